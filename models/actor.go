@@ -1,0 +1,47 @@
+package models
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Role is what an account may be. An account can hold several.
+type Role string
+
+// The roles. An owner manages people and audit metadata and sees no patient content unless also a
+// clinician on the care team.
+const (
+	RolePatient   Role = "patient"
+	RoleClinician Role = "clinician"
+	RoleOwner     Role = "owner"
+)
+
+// Known says whether the role is one of the three.
+func (r Role) Known() bool { return r == RolePatient || r == RoleClinician || r == RoleOwner }
+
+// Actor is who is asking: a live session of an account in a practice. Nothing is read or written without one.
+// What the session may do is looked up in the database on every request; Roles only spare the trip for
+// a route that could never be theirs.
+type Actor struct {
+	PracticeID uuid.UUID
+	AccountID  uuid.UUID
+	SessionID  uuid.UUID
+	Roles      []Role
+	// PatientID is the actor's own patient, where the actor is one.
+	PatientID uuid.UUID
+	// Subject names the one patient the request is about, where that is known: policies then look at that
+	// patient alone instead of at the whole care team.
+	Subject uuid.UUID
+}
+
+// About is the same actor asking about one patient.
+func (a Actor) About(patient uuid.UUID) Actor {
+	a.Subject = patient
+	return a
+}
+
+// Has says whether the actor holds any of the roles.
+func (a Actor) Has(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(role Role) bool { return slices.Contains(a.Roles, role) })
+}

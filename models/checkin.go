@@ -1,0 +1,64 @@
+package models
+
+import (
+	"github.com/google/uuid"
+)
+
+// CheckIn is what the patient puts together for one visit: a draft until it is shared. Nothing in it is required;
+// "I'm nervous about this visit" alone is complete.
+type CheckIn struct {
+	VisitID       uuid.UUID `json:"visit_id"`
+	Top           []TopLine `json:"top"`
+	Hope          *string   `json:"hope"`
+	Wishes        []string  `json:"wishes"`
+	MedicineToday *string   `json:"medicine_today"`
+	Nervous       *bool     `json:"nervous"`
+	LeftOut       []string  `json:"left_out"`
+}
+
+// TopLine is one of the three things that matter most: an open concern, or words written for this visit.
+type TopLine struct {
+	ConcernID *uuid.UUID `json:"concern_id,omitempty"`
+	Words     *string    `json:"words,omitempty"`
+}
+
+// The limits of a check-in: three lines that can be read in a minute.
+const (
+	TopLines     = 3
+	TopLineLimit = 280
+	HopeLimit    = 280
+)
+
+// EntryKey: one draft a visit.
+func (c CheckIn) EntryKey() string { return c.VisitID.String() }
+
+// Validate names every bad field at once.
+func (c CheckIn) Validate() error {
+	var bad Invalid
+	if c.VisitID == uuid.Nil {
+		bad.Add("visit_id", "required")
+	}
+	if len(c.Top) > TopLines {
+		bad = append(bad, FieldProblem{Field: "top", Code: "too_many", Limit: TopLines})
+	}
+	for _, line := range c.Top {
+		if (line.ConcernID == nil) == (line.Words == nil) {
+			bad.Add("top", "required")
+			break
+		}
+		checkText(&bad, "top", line.Words, TopLineLimit)
+	}
+	checkText(&bad, "hope", c.Hope, HopeLimit)
+	checkSet(&bad, "wishes", c.Wishes, Wishes())
+	checkOne(&bad, "medicine_today", c.MedicineToday, []string{"yes", "a_little", "not_today"})
+	if len(c.LeftOut) > 200 {
+		bad = append(bad, FieldProblem{Field: "left_out", Code: "too_many", Limit: 200})
+	}
+	for _, line := range c.LeftOut {
+		if len(line) > 80 {
+			bad = append(bad, FieldProblem{Field: "left_out", Code: "too_long", Limit: 80})
+			break
+		}
+	}
+	return bad.Err()
+}

@@ -1,0 +1,52 @@
+// Package models is the vocabulary of Alongside: one noun a file, its fields, its rules and its states.
+// It imports nothing else of the project and does no I/O.
+package models
+
+import (
+	"errors"
+	"strings"
+)
+
+// What can go wrong, told apart by what the caller may know. The API maps each to one status;
+// nothing else of an error reaches a client.
+var (
+	// ErrSignedOut: there is no live session behind the request (401).
+	ErrSignedOut = errors.New("signed out")
+	// ErrForbidden: the role can never do this (403).
+	ErrForbidden = errors.New("forbidden")
+	// ErrNotFound: it does not exist, or its existence is private to somebody else (404).
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: it changed in between, or stands already (409).
+	ErrConflict = errors.New("conflict")
+)
+
+// FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
+// screens turn into a sentence; Limit, where it helps, is the bound that was passed.
+type FieldProblem struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
+	Limit int    `json:"limit,omitempty"`
+}
+
+// Invalid lists every bad field at once (422). It never carries what was typed.
+type Invalid []FieldProblem
+
+func (i Invalid) Error() string {
+	var b strings.Builder
+	b.WriteString("invalid:")
+	for _, p := range i {
+		b.WriteString(" " + p.Field + "=" + p.Code)
+	}
+	return b.String()
+}
+
+// Add appends a problem; use it to collect all of them before answering.
+func (i *Invalid) Add(field, code string) { *i = append(*i, FieldProblem{Field: field, Code: code}) }
+
+// Err is nil where nothing is wrong, so that a list of problems can be returned as an error.
+func (i Invalid) Err() error {
+	if len(i) == 0 {
+		return nil
+	}
+	return i
+}
