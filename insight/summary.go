@@ -1,0 +1,272 @@
+package insight
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+)
+
+// Document is the one page: an immutable record of what the patient chose to share, as facts and verbatim words.
+// Screens, print and mail make sentences of it, each in its reader's language.
+type Document struct {
+	Version  int             `json:"version"`
+	Language string          `json:"language" doc:"the language the patient writes in"`
+	Day      models.Day      `json:"day" doc:"the patient's local day it was made on"`
+	Patient  DocumentPatient `json:"patient"`
+	Visit    DocumentVisit   `json:"visit"`
+	Blocks   []Block         `json:"blocks" doc:"in the order of the page"`
+}
+
+// DocumentPatient is who the page is about.
+type DocumentPatient struct {
+	DisplayName string `json:"display_name"`
+	Pronouns    string `json:"pronouns"`
+	Age         int    `json:"age" doc:"in years, at the end of the day's year"`
+}
+
+// DocumentVisit is what the page is for.
+type DocumentVisit struct {
+	ID        uuid.UUID    `json:"id"`
+	StartsAt  time.Time    `json:"starts_at"`
+	Minutes   int          `json:"minutes"`
+	Zone      string       `json:"zone"`
+	Clinician DocumentName `json:"clinician"`
+}
+
+// DocumentName is a person of the practice.
+type DocumentName struct {
+	DisplayName string `json:"display_name"`
+	Credentials string `json:"credentials"`
+}
+
+// Block is one idea of the page. Line names its switch: the patient can leave it out. A block without a line is the
+// page's own.
+type Block struct {
+	Block string `json:"block" enum:"top,nervous,hope,medicine,concern,sleep,prompt"`
+	Line  string `json:"line"`
+	Words string `json:"words,omitempty" doc:"verbatim"`
+	Facts Facts  `json:"facts"`
+}
+
+// Facts holds only what its block has.
+type Facts struct {
+	Continues string        `json:"continues,omitempty" doc:"the rest of long words, folded"`
+	ConcernID *uuid.UUID    `json:"concern_id,omitempty"`
+	Wishes    []string      `json:"wishes,omitempty"`
+	Answer    string        `json:"answer,omitempty" doc:"talking about medicine today: yes, a_little, not_today"`
+	Concern   *ConcernFacts `json:"concern,omitempty"`
+	Sleep     *SleepSummary `json:"sleep,omitempty"`
+	Prompt    string        `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
+}
+
+// ConcernFacts is what stands beside the words of a concern.
+type ConcernFacts struct {
+	State     string     `json:"state"`
+	WrittenOn models.Day `json:"written_on"`
+	Kinds     []string   `json:"kinds,omitempty"`
+	Weight    string     `json:"weight,omitempty"`
+	Origins   []string   `json:"origins,omitempty"`
+	Wish      string     `json:"wish,omitempty"`
+	WouldHelp string     `json:"would_help,omitempty" doc:"verbatim"`
+}
+
+// SummaryDays is how many days a strip of the page shows; as many before are compared with it.
+const SummaryDays = 14
+
+// Material is everything a page can be made of: what is the patient's at this moment.
+type Material struct {
+	Language string
+	Day      models.Day
+	Patient  models.Patient
+	Visit    DocumentVisit
+	CheckIn  models.CheckIn
+	Concerns []OpenConcern // not settled, newest first
+	Nights   []models.Sleep
+}
+
+// OpenConcern is a concern as the patient holds it.
+type OpenConcern struct {
+	ID    uuid.UUID
+	State string
+	models.Concern
+}
+
+// Summarize makes the whole page, with every line that could be left out.
+func Summarize(m Material) Document {
+	d := Document{
+		Version: 1, Language: m.Language, Day: m.Day, Visit: m.Visit,
+		Patient: DocumentPatient{DisplayName: m.Patient.DisplayName, Pronouns: m.Patient.Pronouns, Age: m.Day.Year() - m.Patient.BirthYear},
+	}
+	top, picked := topBlocks(m)
+	d.Blocks = append(d.Blocks, top...)
+	d.Blocks = append(d.Blocks, visitBlocks(m.CheckIn)...)
+	for _, c := range m.Concerns {
+		if !slices.Contains(picked, c.ID) {
+			d.Blocks = append(d.Blocks, Block{Block: "concern", Line: "concern." + c.ID.String(), Words: *c.Words, Facts: Facts{ConcernID: &c.ID, Concern: c.facts()}})
+		}
+	}
+	if sleep := SleepWindow(m.Nights, m.Day, SummaryDays); sleep.Logged > 0 {
+		d.Blocks = append(d.Blocks, Block{Block: "sleep", Line: "sleep", Facts: Facts{Sleep: &sleep}})
+	}
+	return d.withPrompt()
+}
+
+// topBlocks are the three things that matter most, in the patient's order. A concern's words are cut for the page at
+// the limit of a line; the rest is folded, not lost.
+func topBlocks(m Material) (blocks []Block, picked []uuid.UUID) {
+	for i, line := range m.CheckIn.Top {
+		b := Block{Block: "top", Line: "top." + string(rune('1'+i))}
+		if line.ConcernID == nil {
+			b.Words = *line.Words
+			blocks = append(blocks, b)
+			continue
+		}
+		at := slices.IndexFunc(m.Concerns, func(c OpenConcern) bool { return c.ID == *line.ConcernID })
+		if at < 0 || slices.Contains(picked, *line.ConcernID) {
+			continue // deleted or settled since it was picked, or picked twice
+		}
+		c := m.Concerns[at]
+		picked = append(picked, c.ID)
+		b.Words, b.Facts.Continues = fold(*c.Words, models.TopLineLimit)
+		b.Facts.ConcernID, b.Facts.Concern = &c.ID, c.facts()
+		blocks = append(blocks, b)
+	}
+	return blocks, picked
+}
+
+func visitBlocks(c models.CheckIn) []Block {
+	var blocks []Block
+	if c.Nervous != nil && *c.Nervous {
+		blocks = append(blocks, Block{Block: "nervous", Line: "nervous"})
+	}
+	if text(c.Hope) != "" || len(c.Wishes) > 0 {
+		blocks = append(blocks, Block{Block: "hope", Line: "hope", Words: text(c.Hope), Facts: Facts{Wishes: c.Wishes}})
+	}
+	if c.MedicineToday != nil {
+		blocks = append(blocks, Block{Block: "medicine", Line: "medicine", Facts: Facts{Answer: *c.MedicineToday}})
+	}
+	return blocks
+}
+
+func (c OpenConcern) facts() *ConcernFacts {
+	return &ConcernFacts{
+		State: c.State, WrittenOn: c.WrittenOn, Kinds: c.Kinds, Weight: text(c.Weight), Origins: c.Origins,
+		Wish: text(c.Wish), WouldHelp: text(c.WouldHelp),
+	}
+}
+
+// Without leaves lines out; that something was left out does not show. The prompt follows what is left.
+func (d Document) Without(lines []string) Document {
+	d.Blocks = slices.DeleteFunc(slices.Clone(d.Blocks), func(b Block) bool {
+		return b.Block == "prompt" || b.Line != "" && slices.Contains(lines, b.Line)
+	})
+	return d.withPrompt()
+}
+
+// withPrompt ends the page with one reflective prompt: by the first kind of the first concern on it.
+func (d Document) withPrompt() Document {
+	prompt := "open"
+	for _, b := range d.Blocks {
+		if b.Facts.Concern != nil && len(b.Facts.Concern.Kinds) > 0 {
+			prompt = b.Facts.Concern.Kinds[0]
+			break
+		}
+	}
+	d.Blocks = append(d.Blocks, Block{Block: "prompt", Facts: Facts{Prompt: prompt}})
+	return d
+}
+
+// Empty says that nothing of the patient's is on the page.
+func (d Document) Empty() bool {
+	return !slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Line != "" })
+}
+
+// Has says whether a line can be left out of this page.
+func (d Document) Has(line string) bool {
+	return line != "" && slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Line == line })
+}
+
+// Digest changes whenever anything on the page does: the patient shares exactly what the preview showed.
+func (d Document) Digest() ([]byte, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	return sum[:], nil
+}
+
+// Look is why a shared page may need a look before the visit, from what was shared and nothing else.
+type Look struct {
+	Code    string `json:"code" enum:"new_concern,sleep_change,nervous,other_language"`
+	Minutes int    `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before"`
+}
+
+// Thresholds of Look. They are shown on the clinician's screen beside the codes.
+const (
+	LookSleepMinutes = 30 // a change of the median by this much
+	LookConcernDays  = 14 // a concern this young is new
+)
+
+// Looks lists the reasons, in the order of the page. readerLanguage is the clinician's.
+func (d Document) Looks(readerLanguage string) []Look {
+	looks := []Look{}
+	if slices.ContainsFunc(d.Blocks, func(b Block) bool {
+		c := b.Facts.Concern
+		return c != nil && c.State == "unheard" && d.Day.Sub(c.WrittenOn) < LookConcernDays
+	}) {
+		looks = append(looks, Look{Code: "new_concern"})
+	}
+	for _, b := range d.Blocks {
+		if b.Block == "nervous" {
+			looks = append(looks, Look{Code: "nervous"})
+		}
+		if s := b.Facts.Sleep; s != nil && s.Change != nil && max(s.Change.TSTMinutes, -s.Change.TSTMinutes) >= LookSleepMinutes {
+			looks = append(looks, Look{Code: "sleep_change", Minutes: s.Change.TSTMinutes})
+		}
+	}
+	if d.Language != readerLanguage {
+		looks = append(looks, Look{Code: "other_language"})
+	}
+	return looks
+}
+
+// FirstWords is the first thing in the patient's own words, for a list.
+func (d Document) FirstWords() string {
+	for _, b := range d.Blocks {
+		if b.Words != "" {
+			words, _ := fold(b.Words, 120)
+			return words
+		}
+	}
+	return ""
+}
+
+// fold cuts words at a limit of characters, at a space where there is one near.
+func fold(words string, limit int) (head, rest string) {
+	if utf8.RuneCountInString(words) <= limit {
+		return words, ""
+	}
+	runes := []rune(words)
+	cut := limit
+	for cut > limit*3/4 && runes[cut] != ' ' && runes[cut] != '\n' {
+		cut--
+	}
+	if cut == limit*3/4 {
+		cut = limit
+	}
+	return string(runes[:cut]), string(runes[cut:])
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
