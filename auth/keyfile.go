@@ -1,0 +1,107 @@
+package auth
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// KeyFile is where a deployment keeps its secrets, below its data folder, unless it is told otherwise.
+const KeyFile = "keys/keyset.json"
+
+// OpenKeys reads the key file, or makes it when there is none: mode 0600, complete or not at all. A caller that
+// already has sealed data must use ReadKeys: new keys would open none of it.
+func OpenKeys(path string) (*Keys, error) {
+	keys, err := ReadKeys(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return keys, err
+	}
+	if keys, err = NewKeys(); err != nil {
+		return nil, err
+	}
+	if err := keys.create(path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("the key file %s cannot be written: %w", path, err)
+	}
+	// Read back, also when another process was quicker: what counts is what is on the disk.
+	return ReadKeys(path)
+}
+
+// ReadKeys reads a key file. It refuses one that anybody but the server's own user could read or change; the
+// error is a sentence that says what to do. A missing file is fs.ErrNotExist.
+func ReadKeys(path string) (*Keys, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the key file cannot be opened: %w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("the key file cannot be examined: %w", err)
+	}
+	if err := onlyOurs(path, info, os.Geteuid()); err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(io.LimitReader(file, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("the key file cannot be read: %w", err)
+	}
+	keys, err := ParseKeys(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return keys, nil
+}
+
+// onlyOurs refuses a key file that is open to others than the given user.
+func onlyOurs(path string, info fs.FileInfo, user int) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("the key file %s is not a file", path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return fmt.Errorf("the key file %s is open to other users (mode %04o): run chmod 600 %s", path, mode, path)
+	}
+	if owner, ok := info.Sys().(*syscall.Stat_t); !ok || int(owner.Uid) != user {
+		return fmt.Errorf("the key file %s belongs to another user: run chown %d %s, or start the server as its owner", path, user, path)
+	}
+	return nil
+}
+
+// create writes the key file under another name first and links it into place, so that it is never seen half
+// written and never replaces one that is there (fs.ErrExist).
+func (k *Keys) create(path string) (err error) {
+	content, err := json.MarshalIndent(k.document, "", "  ") //nolint:gosec // the one file that keeps the secrets
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	draft, err := os.CreateTemp(dir, ".keyset-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(draft.Name())) }()
+	_, err = draft.Write(append(content, '\n'))
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(draft.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a new name in a folder survive a power cut.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
