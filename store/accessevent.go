@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/models"
+)
+
+// addEvent writes one line of the trail: $1 practice, $2 patient, $3 account, $4 action, $5 kind, $6 id, $7 denied.
+const addEvent = `
+INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id, denied)
+VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// AccessEvents is a page of a patient's own trail, newest first, from before an instant; more says whether there is
+// another page. What happened in one moment stays together, so that the next page can begin before the last event's
+// instant: a page may be a few longer than limit.
+func (s *Store) AccessEvents(ctx context.Context, a models.Actor, before time.Time, limit int) (events []models.AccessEvent, more bool, err error) {
+	err = s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(accessEvents, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), before, limit).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var e models.AccessEvent
+				if err := rows.Scan(&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &more); err != nil {
+					return err
+				}
+				events = append(events, e)
+			}
+			return rows.Err()
+		})
+	})
+	return events, more, translate(err)
+}
+
+const accessEvents = `
+WITH own AS NOT MATERIALIZED (
+    SELECT * FROM access_events
+     WHERE practice_id = $1 AND patient_id = $2 AND at < $4 AND (account_id IS DISTINCT FROM $3 OR action <> 'sync')),
+page AS (SELECT * FROM own ORDER BY at DESC FETCH FIRST $5 ROWS WITH TIES)
+SELECT e.id, e.at, e.action, e.object_kind, e.object_id, e.denied, coalesce(e.account_id = $3, false),
+       coalesce(n.display_name, ''), coalesce(n.credentials, ''), EXISTS (SELECT FROM own WHERE at < (SELECT min(at) FROM page))
+  FROM page e LEFT JOIN accounts n ON n.practice_id = e.practice_id AND n.id = e.account_id
+ ORDER BY e.at DESC, e.id`
+
+// deny records that the actor asked for something and was not let in. It commits on its own: the request it belongs
+// to has nothing to commit.
+func (s *Store) deny(ctx context.Context, a models.Actor, action models.AccessAction, visit uuid.UUID) error {
+	return s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT access_denied($1, $2)`, action, pgID(visit))
+	})
+}

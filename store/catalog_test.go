@@ -1,0 +1,335 @@
+package store_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"alongside/storetest"
+)
+
+// The catalog says what the policies, keys and rights really are, whatever the migrations meant. These tests read it
+// as the owner; a table that somebody adds and forgets to protect fails them.
+
+// catalog is what can be asked: a pool, or a transaction in which something was just created.
+type catalog interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func lines(t *testing.T, c catalog, sql string) []string {
+	t.Helper()
+	rows, err := c.Query(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// without drops what is known and why; a name that no longer stands in the catalog is stale and comes back too.
+func without(found []string, known map[string]string) []string {
+	var rest []string
+	for _, name := range found {
+		if known[name] == "" {
+			rest = append(rest, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		if !slices.Contains(found, name) {
+			rest = append(rest, name+" (no longer there)")
+		}
+	}
+	return rest
+}
+
+// rule is one thing the catalog must say. sql lists what breaks it; known are the exceptions with their reasons.
+type rule struct {
+	name  string
+	sql   string
+	known map[string]string
+}
+
+var rules = []rule{
+	{
+		name: "every table has row-level security, forced",
+		sql: `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+			AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY 1`,
+		known: map[string]string{
+			"deployment":         "one row about the database itself",
+			"goose_db_version":   "which migrations ran",
+			"river_job":          "jobs hold ids; the queue has to see every practice's",
+			"river_leader":       "the queue's own",
+			"river_migration":    "the queue's own",
+			"river_notification": "the queue's own",
+			"river_queue":        "the queue's own",
+		},
+	},
+	{
+		name: "every table with somebody's data lets the owner do everything, explicitly",
+		sql: `SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+			AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY['alongside_owner'::regrole::oid] AND p.polcmd = '*'
+				AND pg_get_expr(p.polqual, c.oid) = 'true' AND pg_get_expr(p.polwithcheck, c.oid) = 'true') ORDER BY 1`,
+	},
+	{
+		name: "every table with somebody's data says what the application may see",
+		sql: `SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+			AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY['alongside_app'::regrole::oid]
+				AND p.polcmd IN ('*', 'r') AND pg_get_expr(p.polqual, c.oid) LIKE '%app.practice_id%') ORDER BY 1`,
+		known: map[string]string{
+			"refresh_tokens":   "only the doors touch it",
+			"setup_tokens":     "only the doors touch it",
+			"sign_in_attempts": "only the doors touch it",
+		},
+	},
+	{
+		name: "every policy is for one of the two roles",
+		sql: `SELECT polrelid::regclass || '.' || polname FROM pg_policy
+			WHERE polroles NOT IN (ARRAY['alongside_owner'::regrole::oid], ARRAY['alongside_app'::regrole::oid])`,
+	},
+	{
+		name: "a view looks with its reader's eyes",
+		sql: `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+			AND NOT coalesce(reloptions, '{}') && '{security_invoker=true,security_invoker=on}'`,
+	},
+	{
+		name: "neither role passes row-level security or makes roles or databases",
+		sql: `SELECT rolname::text FROM pg_roles WHERE rolname IN ('alongside_app', 'alongside_owner')
+			AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)`,
+	},
+	{
+		name: "the application belongs to no other role",
+		sql:  `SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'alongside_app'::regrole`,
+	},
+	{
+		name: "the application owns nothing",
+		sql: `SELECT pg_describe_object(classid, objid, objsubid) FROM pg_shdepend
+			WHERE refobjid = 'alongside_app'::regrole AND deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
+	},
+	{
+		name: "the application creates nothing",
+		sql: `SELECT what FROM (VALUES ('in the schema', has_schema_privilege('alongside_app', 'public', 'CREATE')),
+			('schemas', has_database_privilege('alongside_app', current_database(), 'CREATE')),
+			('temporary tables', has_database_privilege('alongside_app', current_database(), 'TEMP'))) v (what, may) WHERE may`,
+	},
+	{
+		name: "whatever passes row-level security is the owner's and looks names up in one place",
+		sql: `SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+			AND (proowner <> 'alongside_owner'::regrole OR NOT coalesce(proconfig, '{}') @> ARRAY['search_path=public, pg_temp'])`,
+	},
+	{
+		name: "whatever passes row-level security is one of the known doors",
+		sql:  `SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
+		known: map[string]string{
+			"access_denied":                   "tells a patient of somebody who may not know whose visit it is",
+			"access_seal":                     "chains the trail, which the application cannot change",
+			"access_verify":                   "reads a whole practice's trail",
+			"accounts_disabled_ends_sessions": "ends another person's sessions",
+			"app_enter":                       "finds the session that says who is asking",
+			"app_subject":                     "asks the care team on behalf of policies",
+			"app_team":                        "asks the care team on behalf of policies",
+			"app_unattended":                  "asks the care team on behalf of a policy",
+			"invitation_accept":               "before there is an account",
+			"invitation_confirm":              "before there is an account",
+			"session_end":                     "with a refresh token only",
+			"session_open":                    "before there is a session",
+			"session_rotate":                  "with a refresh token only",
+			"session_sweep":                   "ends what nobody uses, of everybody",
+			"setup_needed":                    "before there is a practice",
+			"setup_offer":                     "before there is a practice",
+			"setup_practice":                  "before there is a practice",
+			"sign_in_account":                 "before there is a session",
+			"sign_in_wait":                    "before there is a session",
+		},
+	},
+	{
+		name: "nobody but the two roles may call our functions",
+		sql: `SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+			WHERE p.pronamespace = 'public'::regnamespace AND p.proowner = 'alongside_owner'::regrole
+			AND p.proname NOT LIKE 'river\_%' AND p.prokind <> 'a'
+			AND a.grantee NOT IN ('alongside_owner'::regrole, 'alongside_app'::regrole)`,
+	},
+	{
+		name: "a patient's row is found by practice and patient first",
+		sql: `SELECT c.relname::text FROM pg_class c
+			JOIN pg_attribute patient ON patient.attrelid = c.oid AND patient.attname = 'patient_id' AND patient.attnotnull
+			JOIN pg_attribute practice ON practice.attrelid = c.oid AND practice.attname = 'practice_id'
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_constraint k
+				WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conkey[1:2] = ARRAY[practice.attnum, patient.attnum])`,
+	},
+	{
+		name: "a practice's row is found by practice first",
+		sql: `SELECT c.relname::text FROM pg_class c JOIN pg_attribute practice ON practice.attrelid = c.oid AND practice.attname = 'practice_id'
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_constraint k
+				WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conkey[1] = practice.attnum)`,
+	},
+	{
+		name: "no reference leaves its practice, nor its patient where both sides have one",
+		sql: `SELECT k.conname::text FROM pg_constraint k, (VALUES ('practice_id'), ('patient_id')) tie (name)
+			WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace
+			AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = k.conrelid AND attname = tie.name)
+			AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = k.confrelid AND attname = tie.name)
+			AND NOT EXISTS (SELECT FROM unnest(k.conkey, k.confkey) pair (here, there)
+				JOIN pg_attribute h ON h.attrelid = k.conrelid AND h.attnum = pair.here AND h.attname = tie.name
+				JOIN pg_attribute o ON o.attrelid = k.confrelid AND o.attnum = pair.there AND o.attname = tie.name)`,
+	},
+	{
+		name: "bytes are sealed, and the table refuses anything else",
+		sql: `SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.atttypid = 'bytea'::regtype AND a.attnum > 0
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'river\_%'
+			AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated
+				AND k.conname = c.relname || '_' || regexp_replace(a.attname, '_sealed$', '') || '_sealed'
+				AND pg_get_constraintdef(k.oid) LIKE '%get_byte(' || a.attname || ', 0) = 1%octet_length(' || a.attname || ') > 32%') ORDER BY 1`,
+		known: map[string]string{
+			"access_seals.hash":     "a hash of the trail",
+			"invitations.code_hash": "a hash of a random code",
+			"refresh_tokens.hash":   "a hash of a random token",
+			"setup_tokens.hash":     "a hash of a random token",
+			"sign_in_attempts.key":  "a keyed hash",
+		},
+	},
+	{
+		name: "rules have names that say what they are",
+		sql: `SELECT conrelid::regclass || '.' || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'x', 'f')
+			AND conrelid::regclass::text NOT LIKE 'river\_%' AND conname ~ '(_check|_fkey|_key|_excl)[0-9]*$' AND (contype = 'c' OR conname ~ '[0-9]$')`,
+	},
+	{
+		name: "of what can be deleted, only what stands has to be unique",
+		sql: `SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'deleted_at'
+			JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace
+			WHERE i.indisunique AND NOT i.indisprimary AND i.indpred IS NULL`,
+	},
+}
+
+func TestTheCatalogHoldsEveryRule(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, r := range rules {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			if broken := without(lines(t, db.Owner, r.sql), r.known); len(broken) > 0 {
+				t.Errorf("broken by %s", strings.Join(broken, ", "))
+			}
+		})
+	}
+}
+
+// TestACarelessMigrationIsFound shows that the rules can fail: each is broken once, in a transaction that is rolled
+// back.
+func TestACarelessMigrationIsFound(t *testing.T) { //nolint:tparallel // they take turns with the schema's locks
+	t.Parallel()
+	db := storetest.Empty(t) // its own: what it locks, nobody waits for
+	const diaries = `CREATE TABLE diaries (practice_id uuid NOT NULL, patient_id uuid NOT NULL, id uuid NOT NULL, deleted_at timestamptz, words bytea);`
+	cases := []struct{ rule, migration string }{
+		{"every table has row-level security, forced", diaries},
+		{"every table has row-level security, forced", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY`},
+		{"every table with somebody's data lets the owner do everything, explicitly", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY`},
+		{"every table with somebody's data says what the application may see", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY`},
+		{"every table with somebody's data says what the application may see", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY;
+			CREATE POLICY app ON diaries TO alongside_app USING (true)`},
+		{"every policy is for one of the two roles", diaries + `CREATE POLICY everybody ON diaries USING (true)`},
+		{"a view looks with its reader's eyes", `CREATE VIEW nights AS SELECT * FROM sleep`},
+		{"whatever passes row-level security is the owner's and looks names up in one place",
+			`CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM sleep'`},
+		{"whatever passes row-level security is one of the known doors",
+			`CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS 'SELECT count(*) FROM sleep'`},
+		{"nobody but the two roles may call our functions", `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM sleep'`},
+		{"a patient's row is found by practice and patient first", diaries + `ALTER TABLE diaries ADD PRIMARY KEY (practice_id, id)`},
+		{"a practice's row is found by practice first", diaries + `ALTER TABLE diaries ADD PRIMARY KEY (id)`},
+		{"no reference leaves its practice, nor its patient where both sides have one",
+			diaries + `CREATE UNIQUE INDEX sleep_id ON sleep (id);
+			ALTER TABLE diaries ADD CONSTRAINT diaries_night_fkey FOREIGN KEY (id) REFERENCES sleep (id)`},
+		{"no reference leaves its practice, nor its patient where both sides have one",
+			diaries + `CREATE UNIQUE INDEX sleep_id ON sleep (practice_id, id);
+			ALTER TABLE diaries ADD CONSTRAINT diaries_night_fkey FOREIGN KEY (practice_id, id) REFERENCES sleep (practice_id, id)`},
+		{"bytes are sealed, and the table refuses anything else", diaries},
+		{"bytes are sealed, and the table refuses anything else", diaries + `ALTER TABLE diaries ADD CONSTRAINT diaries_words_sealed CHECK (words <> '')`},
+		{"rules have names that say what they are", diaries + `ALTER TABLE diaries ADD CHECK (words <> '')`},
+		{"of what can be deleted, only what stands has to be unique", diaries + `CREATE UNIQUE INDEX diaries_key ON diaries (practice_id, patient_id)`},
+	}
+	for _, c := range cases {
+		t.Run(c.rule+" after "+c.migration, func(t *testing.T) {
+			at := slices.IndexFunc(rules, func(r rule) bool { return r.name == c.rule })
+			if at < 0 {
+				t.Fatal("no such rule")
+			}
+			tx, err := db.Owner.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+			for statement := range strings.SplitSeq(c.migration, ";") {
+				if _, err := tx.Exec(t.Context(), statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(without(lines(t, tx, rules[at].sql), rules[at].known)) == 0 {
+				t.Error("the rule did not notice")
+			}
+		})
+	}
+}
+
+// rights is everything the application may do to a table; a column list where it may not to all of them.
+var rights = map[string]string{
+	"access_events":      "INSERT (account_id action denied object_id object_kind patient_id practice_id), SELECT",
+	"access_seals":       "SELECT",
+	"accounts":           "SELECT (created_at credentials disabled_at display_name id language login outbox_public practice_id roles), UPDATE (disabled_at)",
+	"care_team":          "INSERT, SELECT",
+	"checkins":           "INSERT, SELECT, UPDATE",
+	"concerns":           "INSERT, SELECT, UPDATE",
+	"deployment":         "SELECT",
+	"entry_revisions":    "INSERT, SELECT, UPDATE",
+	"goose_db_version":   "SELECT",
+	"invitations":        "INSERT, SELECT (created_at credentials display_name expires_at id invited_by patient_id practice_id role used_at)",
+	"patient_keys":       "INSERT, SELECT",
+	"patients":           "INSERT, SELECT",
+	"practices":          "SELECT",
+	"river_job":          "DELETE, INSERT, SELECT, UPDATE",
+	"river_leader":       "DELETE, INSERT, SELECT, UPDATE",
+	"river_migration":    "SELECT",
+	"river_notification": "DELETE, INSERT, SELECT, UPDATE",
+	"river_queue":        "DELETE, INSERT, SELECT, UPDATE",
+	"sessions":           "SELECT, UPDATE (ended_at)",
+	"settings":           "INSERT, SELECT, UPDATE",
+	"sleep":              "INSERT, SELECT, UPDATE",
+	"summaries":          "INSERT, SELECT, UPDATE (document ended_at ended_by first_read_at first_read_by rev reviewed_at reviewed_by seq)",
+	"sync_heads":         "INSERT, SELECT, UPDATE",
+	"visits":             "INSERT, SELECT, UPDATE",
+}
+
+func TestTheApplicationMayDoNothingElse(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	found := map[string]string{}
+	for _, line := range lines(t, db.Owner, `
+SELECT relname || ':' || string_agg(privilege || coalesce(' (' || columns || ')', ''), ', ' ORDER BY privilege) FROM (
+    SELECT c.relname, x.privilege_type AS privilege, NULL AS columns
+      FROM pg_class c, aclexplode(c.relacl) x
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind <> 'S' AND x.grantee IN (0, 'alongside_app'::regrole)
+    UNION ALL
+    SELECT c.relname, x.privilege_type, string_agg(a.attname, ' ' ORDER BY a.attname)
+      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) x
+     WHERE c.relnamespace = 'public'::regnamespace AND x.grantee IN (0, 'alongside_app'::regrole)
+     GROUP BY 1, 2) r
+ GROUP BY relname`) {
+		table, may, _ := strings.Cut(line, ":")
+		found[table] = may
+	}
+	for table, may := range found {
+		if rights[table] != may {
+			t.Errorf("%s: may %s, expected %s", table, may, rights[table])
+		}
+	}
+	for table := range rights {
+		if found[table] == "" {
+			t.Errorf("%s: may nothing, expected %s", table, rights[table])
+		}
+	}
+}

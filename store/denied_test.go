@@ -1,0 +1,126 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+// doors are the methods that work without an actor, and why. A new one has to be added here on purpose.
+var doors = map[string]string{
+	"AcceptInvitation":   "before there is an account; needs a code and its answers",
+	"At":                 "the same store by another clock",
+	"Close":              "touches nobody's data",
+	"ConfirmInvitation":  "before there is an account; needs a code and its answers",
+	"Demo":               "says what the deployment is",
+	"EndSession":         "needs the refresh token",
+	"FindSignIn":         "before there is a session; stays on the server",
+	"OfferSetup":         "before there is a practice",
+	"OpenSession":        "after the password was right",
+	"Pool":               "for the job queue; without an actor it sees nobody's data",
+	"Ready":              "touches nobody's data",
+	"RotateSession":      "needs the refresh token",
+	"SealAccessEvents":   "a job's; answers a number",
+	"SetUp":              "before there is a practice; needs the token",
+	"SetupNeeded":        "answers yes or no",
+	"SignInWait":         "before there is a session",
+	"SweepSessions":      "a job's; answers nothing",
+	"VerifyAccessEvents": "the operator's; answers numbers",
+}
+
+// call calls a method of the store as an actor, with good arguments about somebody and something of theirs.
+func call(t *testing.T, o *office, method string, a models.Actor, about uuid.UUID) error {
+	t.Helper()
+	m := reflect.ValueOf(o.db.Store).MethodByName(method)
+	args := make([]reflect.Value, m.Type().NumIn())
+	for i := range args {
+		args[i] = argument(t, o, m.Type().In(i), a, about)
+	}
+	results := m.Call(args)
+	err, ok := reflect.TypeAssert[error](results[len(results)-1])
+	if !ok && !results[len(results)-1].IsNil() {
+		t.Fatalf("%s does not end with an error", method)
+	}
+	return err
+}
+
+func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about uuid.UUID) reflect.Value {
+	t.Helper()
+	if kind == reflect.TypeFor[context.Context]() {
+		return reflect.ValueOf(t.Context())
+	}
+	for _, good := range []any{
+		a, about, storetest.Today(), time.Now(), 10, "", []byte("hash"), []string(nil), []models.Change{concern("x")},
+		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
+		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
+	} {
+		if reflect.TypeOf(good) == kind {
+			return reflect.ValueOf(good)
+		}
+	}
+	t.Fatalf("say here what a good %s is", kind)
+	return reflect.Value{}
+}
+
+// has says whether a method takes an argument of a type.
+func has(m reflect.Method, kind reflect.Type) bool {
+	for in := range m.Type.Ins() {
+		if in == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEveryMethodOfTheStoreAsksWhoIsAsking(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ana.Share(o.visit)
+	all := []models.Role{models.RolePatient, models.RoleClinician, models.RoleOwner}
+	stranger := o.db.Practice().Staff(models.RoleClinician, models.RoleOwner)
+	strange := o.db.Practice().Patient()
+	colleague := o.practice.Clinician()
+	for m := range reflect.TypeOf(o.db.Store).Methods() {
+		if !has(m, reflect.TypeFor[models.Actor]()) {
+			if doors[m.Name] == "" {
+				t.Errorf("%s works without an actor: say why among the doors", m.Name)
+			}
+			continue
+		}
+		t.Run(m.Name, func(t *testing.T) {
+			ended := o.maya.SignedOut()
+			ended.Roles, ended.PatientID = all, o.ana.Patient.ID
+			if err := call(t, o, m.Name, ended, o.visit); !errors.Is(err, models.ErrSignedOut) {
+				t.Errorf("in a session that ended: %v", err)
+			}
+			forged := stranger.Actor // a live session, said to be of another practice
+			forged.PracticeID = o.practice.ID
+			if err := call(t, o, m.Name, forged, o.visit); !errors.Is(err, models.ErrSignedOut) && !errors.Is(err, models.ErrForbidden) && !errors.Is(err, models.ErrNotFound) {
+				t.Errorf("in another practice's session: %v", err)
+			}
+			if !has(m, reflect.TypeFor[uuid.UUID]()) && !has(m, reflect.TypeFor[models.Visit]()) {
+				return // names nothing of anybody's: what it answers is in the tests of policies
+			}
+			for _, about := range []uuid.UUID{o.visit, o.ana.ID, o.ana.Actor.SessionID, o.ana.Patient.ID} {
+				for _, p := range []*storetest.Person{stranger, strange, colleague} {
+					if err := call(t, o, m.Name, p.Actor, about); !errors.Is(err, models.ErrNotFound) {
+						t.Errorf("with an id of somebody else's: %v", err)
+					}
+				}
+			}
+		})
+	}
+	if _, err := o.read(t, o.maya); err != nil {
+		t.Errorf("something of Ana's was changed: %v", err)
+	}
+	if _, err := o.db.Store.Me(t.Context(), o.ana.Actor); err != nil {
+		t.Errorf("Ana was signed out: %v", err)
+	}
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"alongside/models"
+)
+
+// translate turns what PostgreSQL and the libraries say into the project's errors. A row that policies hide, a
+// reference into another practice and a row that never was are all "not found".
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, gorm.ErrRecordNotFound) {
+		return models.ErrNotFound
+	}
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return err
+	}
+	switch pg.Code {
+	case "AL401":
+		return models.ErrSignedOut
+	case "AL404", "42501" /* a policy refused the row */, "23503" /* no such reference */ :
+		return models.ErrNotFound
+	case "AL409", "23505":
+		return models.ErrConflict
+	}
+	// The detail of a constraint's error repeats the row; only names may travel on.
+	return fmt.Errorf("postgresql %s (%s %s)", pg.Code, pg.TableName, pg.ConstraintName)
+}
+
+// unfit says whether a statement failed because of what it was asked to write, so that writing the same changes
+// one at a time can tell which of them it was.
+func unfit(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	class := pg.Code[:2]
+	return class == "22" || class == "23"
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"alongside/models"
+)
+
+// Invite invites a patient, as a clinician who thereby joins the care team, or a clinician, as an owner; models.ErrForbidden
+// otherwise. The invitation's ids are made here; codeHash is of the code that opens it.
+func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation, codeHash []byte) (models.Invitation, error) {
+	if err := i.Validate(s.now()); err != nil {
+		return i, err
+	}
+	inviter := models.RoleClinician
+	if i.Role == models.RoleClinician {
+		inviter = models.RoleOwner
+	}
+	if !a.Has(inviter) {
+		return i, models.ErrForbidden
+	}
+	i.PracticeID, i.ID = a.PracticeID, uuid.New()
+	i.ExpiresAt = s.now().AddDate(0, 0, models.InvitationDays)
+	var patient any
+	var wrapped map[purpose][]byte
+	if i.Role == models.RolePatient {
+		var err error
+		if i.PatientID, err = uuid.NewV7(); err != nil {
+			return i, err
+		}
+		a = a.About(i.PatientID)
+		patient = pgID(i.PatientID)
+		if wrapped, err = s.newPatientKeys(a.PracticeID, i.PatientID); err != nil {
+			return i, err
+		}
+	}
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		if i.Role == models.RolePatient {
+			queueNewPatient(b, a, i, wrapped)
+		}
+		b.Queue(`
+INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, credentials, invited_by, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			pgID(i.PracticeID), pgID(i.ID), codeHash, i.Role, patient, i.DisplayName, i.GivenName, i.BirthYear, i.Credentials,
+			pgID(a.AccountID), i.ExpiresAt)
+		b.Queue(addEvent, pgID(a.PracticeID), patient, pgID(a.AccountID), models.ActionInvited, "invitation", pgID(i.ID), false)
+	})
+	return i, translate(err)
+}
+
+// newPatientKeys makes a patient's two data keys.
+func (s *Store) newPatientKeys(practice, patient uuid.UUID) (map[purpose][]byte, error) {
+	wrapped := map[purpose][]byte{}
+	for _, p := range []purpose{private, record} {
+		var err error
+		if wrapped[p], err = s.sealing.newDataKey(keyName{practice, patient, p}); err != nil {
+			return nil, err
+		}
+	}
+	return wrapped, nil
+}
+
+// queueNewPatient makes the person before the account. The order matters: only the care team may write the rest.
+func queueNewPatient(b *pgx.Batch, a models.Actor, i models.Invitation, wrapped map[purpose][]byte) {
+	practice, patient := pgID(i.PracticeID), pgID(i.PatientID)
+	b.Queue(`INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year) VALUES ($1, $2, $3, $4, $5, $6)`,
+		practice, patient, i.DisplayName, i.GivenName, i.Pronouns, i.BirthYear)
+	b.Queue(`INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`, practice, patient, pgID(a.AccountID))
+	for p, key := range wrapped {
+		b.Queue(`INSERT INTO patient_keys (practice_id, patient_id, purpose, wrapped) VALUES ($1, $2, $3, $4)`, practice, patient, string(p), key)
+	}
+	b.Queue(`INSERT INTO sync_heads (practice_id, patient_id) VALUES ($1, $2)`, practice, patient)
+}
+
+// Answers are what opens an invitation, together with its code.
+type Answers struct {
+	CodeHash  []byte
+	GivenName string
+	BirthYear int
+}
+
+// ConfirmInvitation shows an invitation to whom it is for: PracticeName comes with it. A code that is unknown, used,
+// expired, burned by ten wrong answers, or answered wrongly now, is models.ErrNotFound, all alike.
+func (s *Store) ConfirmInvitation(ctx context.Context, answers Answers) (i models.Invitation, practiceName string, err error) {
+	return confirm(ctx, s.pool, answers)
+}
+
+// querier is the pool, or a transaction of it.
+type querier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+func confirm(ctx context.Context, q querier, answers Answers) (i models.Invitation, practiceName string, err error) {
+	var patient *uuid.UUID
+	err = q.QueryRow(ctx, `
+SELECT practice_id, id, role, patient_id, display_name, credentials, practice_name FROM invitation_confirm($1, $2, $3)`,
+		answers.CodeHash, strings.TrimSpace(answers.GivenName), answers.BirthYear).
+		Scan(&i.PracticeID, &i.ID, &i.Role, &patient, &i.DisplayName, &i.Credentials, &practiceName)
+	if patient != nil {
+		i.PatientID = *patient
+	}
+	return i, practiceName, translate(err)
+}
+
+// AcceptInvitation makes the account of an invitation and answers it, ready to sign in. Besides ConfirmInvitation's
+// error it fails with models.Invalid where the login is taken.
+func (s *Store) AcceptInvitation(ctx context.Context, answers Answers, n models.NewAccount) (SignIn, error) {
+	var answered error // kept apart, so that a wrong answer is counted: an error would roll that back
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var i models.Invitation
+		if i, _, answered = confirm(ctx, tx, answers); answered != nil {
+			return nil //nolint:nilerr // see answered
+		}
+		account := uuid.New()
+		public, sealed, err := s.newOutboxKey(i.PracticeID, account)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `SELECT invitation_accept($1, $2, $3, $4, $5, $6, $7, $8)`,
+			i.PracticeID, i.ID, account, n.Login, n.PasswordHash, n.Language, public, sealed)
+		return loginTaken(err)
+	})
+	err = cmp.Or(answered, err)
+	if err != nil {
+		return SignIn{}, translate(err)
+	}
+	return s.FindSignIn(ctx, n.Login)
+}
+
+// loginTaken words the one conflict that a person can do something about.
+func loginTaken(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.ConstraintName == "accounts_login_key" {
+		return models.Invalid{{Field: "login", Code: "taken"}}
+	}
+	return err
+}

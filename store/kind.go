@@ -1,0 +1,283 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/merge"
+	"alongside/models"
+)
+
+// kind is how one synced kind is stored. Kinds that phones write have a model and the statements write and remove;
+// pull-only kinds name their fields instead. Each lives in the file of its noun.
+type kind struct {
+	name  models.Kind
+	table string
+	// sealed are the fields kept under the patient's private key.
+	sealed []string
+	// freeText are the fields that a merge never overwrites silently.
+	freeText []string
+	// readOnly are fields that phones pull and never write.
+	readOnly []string
+	// blank makes an empty model; nil for kinds that phones only pull.
+	blank func() model
+	// add inserts where there is no row, and answers the revision: $1 practice, $2 patient, $3 id, $4 how far the row's
+	// number lies behind the head, $5 recorded_at, $6 clock, $7 needs_look, $8 the fields.
+	add string
+	// change patches the row, with the arguments of add, $9 the base revision and $10 merged. Unless it is merged it
+	// changes nothing but a live row that stands at the base and was not recorded later: what a phone with a slow clock
+	// wrote takes the careful way, so that a field's time never goes back.
+	change string
+	// remove marks deleted where the row stands at the base: $1 to $5 of add, $6 the base revision.
+	remove string
+	// lock reads one row for update: $1 practice, $2 patient, $3 id.
+	lock string
+	// since reads rows after a sequence number, in order: $1 practice, $2 patient, $3 seq, $4 limit.
+	since string
+}
+
+// model is a synced noun: decoded strictly, and checked by its own rules.
+type model interface{ Validate() error }
+
+// keyed is a model of which there is one a key; without it the phone chooses the id.
+type keyed interface{ EntryKey() string }
+
+// dated is a model that is about one local day.
+type dated interface{ EntryDay() models.Day }
+
+// allKinds is the one list of what is synced. A new tracker adds its line here.
+func allKinds() map[models.Kind]kind {
+	kinds := map[models.Kind]kind{}
+	for _, k := range []kind{
+		sleepKind(), concernKind(), checkInKind(), settingsKind(),
+		visitKind(), shareKind(), revisionKind(),
+	} {
+		kinds[k.name] = k
+	}
+	return kinds
+}
+
+// fields lists the names a phone may write, in the order of the model.
+func (k kind) fields() []string {
+	t := reflect.TypeOf(k.blank()).Elem()
+	names := make([]string, 0, t.NumField())
+	for field := range t.Fields() {
+		names = append(names, strings.Split(field.Tag.Get("json"), ",")[0])
+	}
+	return names
+}
+
+// refusal is why one change was not taken. The others go on.
+type refusal struct{ problems models.Invalid }
+
+func (r refusal) Error() string { return r.problems.Error() }
+
+func refuse(field, code string) error {
+	return refusal{models.Invalid{{Field: field, Code: code}}}
+}
+
+// decode reads fields into the kind's model, naming every unknown field and the first of a wrong type.
+func (k kind) decode(fields map[string]json.RawMessage) (model, error) {
+	known := k.fields()
+	var bad models.Invalid
+	for name := range fields {
+		if !slices.Contains(known, name) {
+			bad.Add(name, "unknown_field")
+		}
+	}
+	if bad != nil {
+		slices.SortFunc(bad, func(a, b models.FieldProblem) int { return strings.Compare(a.Field, b.Field) })
+		return nil, refusal{bad}
+	}
+	m := k.blank()
+	for _, name := range known {
+		value, ok := fields[name]
+		if !ok {
+			continue
+		}
+		one, err := json.Marshal(map[string]json.RawMessage{name: value})
+		if err != nil {
+			return nil, refuse(name, "wrong_type")
+		}
+		strict := json.NewDecoder(bytes.NewReader(one))
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(m); err != nil {
+			bad.Add(name, "wrong_type")
+		}
+	}
+	if bad != nil {
+		return nil, refusal{bad}
+	}
+	return m, nil
+}
+
+// check decodes a patch and judges it by the model's rules. Of a patch to something that stands, only the fields it
+// carries are judged here. Whether something is left, and how the fields fit together, is the table's to judge; what it
+// refuses is judged as a whole where it is merged. The model comes with a refusal of its values too.
+func (k kind) check(id uuid.UUID, fields map[string]json.RawMessage, whole bool) (model, error) {
+	m, err := k.decode(fields)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Validate(); err != nil {
+		var bad models.Invalid
+		if !errors.As(err, &bad) {
+			return nil, err
+		}
+		if !whole {
+			bad = slices.DeleteFunc(bad, func(p models.FieldProblem) bool {
+				_, carried := fields[p.Field]
+				return !carried || p.Code == "empty"
+			})
+		}
+		if len(bad) > 0 {
+			return m, refusal{bad}
+		}
+	}
+	if k.isElsewhere(m, id, whole) {
+		return nil, refuse("id", "wrong_id")
+	}
+	return m, nil
+}
+
+// isElsewhere says that the model's key leads to another id. A patch that leaves the key out may have any.
+func (k kind) isElsewhere(m model, id uuid.UUID, whole bool) bool {
+	one, ok := m.(keyed)
+	if !ok {
+		return false
+	}
+	untouched, ok := k.blank().(keyed)
+	named := whole || !ok || one.EntryKey() != untouched.EntryKey()
+	return named && models.EntryID(k.name, one.EntryKey()) != id
+}
+
+// stood says whether everything that is wrong with a merged row was wrong with it before, by a rule that is younger than
+// the row. It is not the change's fault then.
+func (k kind) stood(id uuid.UUID, row *merge.Row, err error) bool {
+	now, ok := errors.AsType[refusal](err)
+	if !ok || row == nil {
+		return false
+	}
+	_, err = k.check(id, whole(k, row.Fields), true)
+	before, ok := errors.AsType[refusal](err)
+	return ok && !slices.ContainsFunc(now.problems, func(p models.FieldProblem) bool { return !slices.Contains(before.problems, p) })
+}
+
+// canonical writes the fields a patch carries the way the server writes them (instants in UTC, no spare digits), so
+// that equal values are equal bytes.
+func canonical(m model, fields map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	all, err := asFields(m)
+	if err != nil {
+		return nil, err
+	}
+	for name := range all {
+		if _, carried := fields[name]; !carried {
+			delete(all, name)
+		}
+	}
+	return all, nil
+}
+
+func asFields(m any) (map[string]json.RawMessage, error) {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	var all map[string]json.RawMessage
+	return all, json.Unmarshal(text, &all)
+}
+
+// sealFields replaces the sealed fields' values by their ciphertext.
+func (k kind) sealFields(v vault, id uuid.UUID, fields map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	sealed := make(map[string]json.RawMessage, len(fields))
+	for name, value := range fields {
+		if slices.Contains(k.sealed, name) && !isNull(value) {
+			var err error
+			if value, err = v.sealJSON(k.table, name, id, value); err != nil {
+				return nil, err
+			}
+		}
+		sealed[name] = value
+	}
+	return sealed, nil
+}
+
+// stored is a row as the statements lock and since give it.
+type stored struct {
+	ID         uuid.UUID       `json:"id"`
+	Rev        int64           `json:"rev"`
+	Seq        int64           `json:"seq"`
+	RecordedAt time.Time       `json:"recorded_at"`
+	Clock      json.RawMessage `json:"clock"`
+	NeedsLook  bool            `json:"needs_look"`
+	DeletedAt  *time.Time      `json:"deleted_at"`
+	fields     map[string]json.RawMessage
+}
+
+// read takes a row apart and opens its sealed fields.
+func (k kind) read(v vault, row []byte) (stored, error) {
+	var r stored
+	if err := json.Unmarshal(row, &r); err != nil {
+		return r, fmt.Errorf("read %s: %w", k.table, err)
+	}
+	var columns map[string]json.RawMessage
+	if err := json.Unmarshal(row, &columns); err != nil {
+		return r, fmt.Errorf("read %s: %w", k.table, err)
+	}
+	names := k.readOnly
+	if k.blank != nil {
+		names = append(k.fields(), k.readOnly...)
+	}
+	r.fields = make(map[string]json.RawMessage, len(names))
+	for _, name := range names {
+		value := columns[name]
+		if slices.Contains(k.sealed, name) && !isNull(value) {
+			var err error
+			if value, err = v.openJSON(k.table, name, r.ID, value); err != nil {
+				return r, err
+			}
+		}
+		r.fields[name] = value
+	}
+	return r, k.writeCanonically(&r)
+}
+
+// writeCanonically gives the fields of a written kind the form in which patches are compared.
+func (k kind) writeCanonically(r *stored) error {
+	if k.blank == nil {
+		return nil
+	}
+	own := map[string]json.RawMessage{}
+	for _, name := range k.fields() {
+		own[name] = r.fields[name]
+	}
+	m, err := k.decode(own)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", k.table, err)
+	}
+	all, err := asFields(m)
+	if err != nil {
+		return err
+	}
+	maps.Copy(r.fields, all)
+	return nil
+}
+
+func (r stored) entry(k models.Kind) models.Entry {
+	e := models.Entry{ID: r.ID, Kind: k, Rev: r.Rev, Deleted: r.DeletedAt != nil, NeedsLook: r.NeedsLook}
+	if !e.Deleted {
+		e.Fields = r.fields
+	}
+	return e
+}
+
+func isNull(value json.RawMessage) bool { return len(value) == 0 || bytes.Equal(value, []byte("null")) }

@@ -1,0 +1,439 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+// These tests take the store's own WHERE away: raw statements, sent as alongside_app by somebody who is signed in.
+// What comes back then is what row-level security alone lets through.
+
+// town is two practices in which everybody has written something of every kind.
+type town struct {
+	db *storetest.DB
+	// Maya cares for Ana, Noor for Ben; Olivia owns their practice. Lena cares for Omar in the other one.
+	maya, noor, olivia, ana, ben, lena, omar *storetest.Person
+	team                                     map[*storetest.Person]*storetest.Person
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	db := storetest.Empty(t) // its own: another test's sealer would add to the trail meanwhile
+	juniper, harbor := db.Practice(), db.Practice()
+	w := &town{db: db, maya: juniper.Clinician(), noor: juniper.Clinician(), olivia: juniper.Owner(), lena: harbor.Clinician()}
+	w.ana, w.ben, w.omar = juniper.Patient(w.maya), juniper.Patient(w.noor), harbor.Patient(w.lena)
+	w.team = map[*storetest.Person]*storetest.Person{w.maya: w.ana, w.noor: w.ben, w.lena: w.omar}
+	for clinician, patient := range w.team {
+		night := patient.Night(storetest.Today(), storetest.Fields{"note": "mine alone"})
+		_, err := db.Store.Sync(t.Context(), patient.Actor, "", []models.Change{
+			{ID: night, Kind: models.KindSleep, Op: "set", RecordedAt: longAgo, Fields: storetest.Fields{
+				"day": storetest.Today(), "zone": "UTC", "note": "an older version"}.Raw()},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		patient.Concern("mine alone")
+		patient.Save(models.KindSettings, models.EntryID(models.KindSettings, ""), storetest.Fields{"language": "es"})
+		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
+		if _, err := db.Store.Summary(t.Context(), clinician.Actor, patient.Shared(clinician)); err != nil {
+			t.Fatal(err)
+		}
+		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
+			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
+			patient.PracticeID, patient.Patient.ID, clinician.ID)
+		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
+			patient.PracticeID, patient.Actor.SessionID)
+		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
+	}
+	return w
+}
+
+func (w *town) exec(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	if _, err := w.db.Owner.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// row is a row of any table.
+type row map[string]any
+
+func (r row) is(column string, id uuid.UUID) bool {
+	value, ok := r[column].([16]byte)
+	return ok && value == id
+}
+
+func (r row) has(column, value string) bool {
+	list, ok := r[column].([]any)
+	return ok && slices.Contains(list, any(value))
+}
+
+// cares says whether a clinician's request reaches a patient: all of the care team, or the one who is named.
+func (w *town) cares(p *storetest.Person, a models.Actor, r row, column string) bool {
+	patient := w.team[p]
+	if patient == nil || !r.is(column, patient.Patient.ID) {
+		return false
+	}
+	return a.Subject == uuid.Nil || a.Subject == patient.Patient.ID
+}
+
+// visible says for each table which rows of the actor's own practice the actor may see. A table that is not here fails
+// the test.
+func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r row) bool {
+	own := func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("patient_id", p.Patient.ID) }
+	team := func(p *storetest.Person, a models.Actor, r row) bool {
+		return r.is("patient_id", p.Patient.ID) || w.cares(p, a, r, "patient_id")
+	}
+	owner := func(_ *storetest.Person, a models.Actor, _ row) bool { return a.Has(models.RoleOwner) }
+	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
+	return map[string]func(*storetest.Person, models.Actor, row) bool{
+		"sleep": own, "concerns": own, "checkins": own, "settings": own, "entry_revisions": own,
+		"visits": team, "sync_heads": team,
+		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
+		},
+		"summaries": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
+		},
+		"patients": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("id", p.Patient.ID) || w.cares(p, a, r, "id")
+		},
+		"practices": func(*storetest.Person, models.Actor, row) bool { return true },
+		"accounts": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("id", p.ID) || a.Has(models.RoleOwner) || !r.has("roles", "patient")
+		},
+		"care_team": func(p *storetest.Person, _ models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID)
+		},
+		"sessions": func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
+		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("invited_by", p.ID) || a.Has(models.RoleOwner)
+		},
+		"access_events": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
+		},
+		"access_seals":   owner,
+		"refresh_tokens": nobody, "setup_tokens": nobody, "sign_in_attempts": nobody,
+	}
+}
+
+// asApp runs fn in a transaction of the actor's, with nothing of the store between. No actor, no enter.
+func asApp(t *testing.T, db *storetest.DB, a *models.Actor, fn func(pgx.Tx)) {
+	t.Helper()
+	tx, err := db.Store.Pool().Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	if a != nil {
+		if err := enter(t.Context(), tx, *a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fn(tx)
+}
+
+type execer interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+func enter(ctx context.Context, c execer, a models.Actor) error {
+	var subject *uuid.UUID
+	if a.Subject != uuid.Nil {
+		subject = &a.Subject
+	}
+	_, err := c.Exec(ctx, `SELECT app_enter($1, $2, $3)`, a.PracticeID, a.SessionID, subject)
+	return err
+}
+
+func readRows(t *testing.T, c catalog, sql string, args ...any) []row {
+	t.Helper()
+	rows, err := c.Query(t.Context(), sql, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps, err := pgx.CollectRows(rows, pgx.RowToMap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make([]row, len(maps))
+	for i, m := range maps {
+		all[i] = m
+	}
+	return all
+}
+
+// names makes rows comparable and readable, by what is in the keys of all tables.
+func names(rows []row) []string {
+	all := make([]string, 0, len(rows))
+	for _, r := range rows {
+		var name []string
+		for _, column := range []string{"patient_id", "id", "purpose", "clinician_id", "seal"} {
+			switch value := r[column].(type) {
+			case nil:
+			case [16]byte:
+				name = append(name, uuid.UUID(value).String())
+			default:
+				name = append(name, fmt.Sprint(value))
+			}
+		}
+		all = append(all, strings.Join(name, "/"))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// tables lists what row-level security protects, with the columns the application may read.
+func tables(t *testing.T, db *storetest.DB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, line := range lines(t, db.Owner, `
+SELECT c.relname || ':' || coalesce(string_agg(a.attname, ', ') FILTER (WHERE has_column_privilege('alongside_app', c.oid, a.attnum, 'SELECT')), '')
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity GROUP BY c.relname`) {
+		table, columns, _ := strings.Cut(line, ":")
+		all[table] = columns
+	}
+	return all
+}
+
+func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	visible := w.visible()
+	columns := tables(t, w.db)
+	standing := map[string][]row{} // as the owner sees it
+	for table := range columns {
+		if visible[table] == nil {
+			t.Errorf("%s is a new table: say who may see it", table)
+			continue
+		}
+		of, more := "practice_id", ""
+		switch table {
+		case "practices":
+			of = "id"
+		case "setup_tokens", "sign_in_attempts":
+			continue
+		case "summaries":
+			more = ", ended_at IS NULL AND ends_at > now() AS live"
+		}
+		standing[table] = readRows(t, w.db.Owner, fmt.Sprintf(`SELECT *%s FROM %s WHERE %s IN ($1, $2)`, more, table, of),
+			w.maya.PracticeID, w.lena.PracticeID)
+		if len(standing[table]) == 0 {
+			t.Errorf("%s holds nothing: the test shows nothing of it", table)
+		}
+	}
+	as := []struct {
+		who   string
+		p     *storetest.Person
+		actor models.Actor
+	}{
+		{"a patient", w.ana, w.ana.Actor},
+		{"another patient", w.ben, w.ben.Actor},
+		{"a patient who names another", w.ana, w.ana.Actor.About(w.ben.Patient.ID)},
+		{"a clinician", w.maya, w.maya.Actor},
+		{"a clinician who names a patient in their care", w.maya, w.maya.Actor.About(w.ana.Patient.ID)},
+		{"a clinician who names somebody else's patient", w.maya, w.maya.Actor.About(w.ben.Patient.ID)},
+		{"a clinician who names a patient of another practice", w.maya, w.maya.Actor.About(w.omar.Patient.ID)},
+		{"another clinician", w.noor, w.noor.Actor},
+		{"the owner", w.olivia, w.olivia.Actor},
+		{"the owner who names a patient", w.olivia, w.olivia.Actor.About(w.ana.Patient.ID)},
+		{"a clinician of another practice", w.lena, w.lena.Actor},
+		{"a patient of another practice", w.omar, w.omar.Actor},
+	}
+	for _, c := range as {
+		t.Run(c.who, func(t *testing.T) {
+			t.Parallel()
+			for table, readable := range columns {
+				if readable == "" {
+					expectDenied(t, w.db, &c.actor, "SELECT FROM "+table)
+					continue
+				}
+				var expected []row
+				for _, r := range standing[table] {
+					here := r.is("practice_id", c.actor.PracticeID) || table == "practices" && r.is("id", c.actor.PracticeID)
+					if here && visible[table](c.p, c.actor, r) {
+						expected = append(expected, r)
+					}
+				}
+				asApp(t, w.db, &c.actor, func(tx pgx.Tx) {
+					got := names(readRows(t, tx, fmt.Sprintf(`SELECT %s FROM %s`, readable, table)))
+					if want := names(expected); !slices.Equal(got, want) {
+						t.Errorf("%s: sees %d rows %v, may see %d %v", table, len(got), got, len(want), want)
+					}
+				})
+			}
+		})
+	}
+	t.Run("nobody", func(t *testing.T) {
+		t.Parallel()
+		for table, readable := range columns {
+			if readable == "" {
+				expectDenied(t, w.db, nil, "SELECT FROM "+table)
+				continue
+			}
+			asApp(t, w.db, nil, func(tx pgx.Tx) {
+				if got := readRows(t, tx, fmt.Sprintf(`SELECT %s FROM %s`, readable, table)); len(got) > 0 {
+					t.Errorf("%s: %d rows without an actor", table, len(got))
+				}
+			})
+		}
+	})
+}
+
+func expectDenied(t *testing.T, db *storetest.DB, a *models.Actor, sql string, args ...any) {
+	t.Helper()
+	asApp(t, db, a, func(tx pgx.Tx) {
+		_, err := tx.Exec(t.Context(), sql, args...)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.Code != "42501" {
+			t.Errorf("%s: expected to be refused, got %v", sql, err)
+		}
+	})
+}
+
+func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	const night = `INSERT INTO sleep (practice_id, patient_id, id, rev, seq, recorded_at, clock, day, zone)
+		VALUES ($1, $2, gen_random_uuid(), 1, 1, now(), '{}', '2020-01-01', 'UTC')`
+	const event = `INSERT INTO access_events (practice_id, account_id, action, object_kind) VALUES ($1, $2, 'share', 'visit')`
+	const visit = `INSERT INTO visits (practice_id, patient_id, id, seq, clinician_id, starts_at, minutes)
+		VALUES ($1, $2, gen_random_uuid(), 1, $3, now(), 30)`
+	const joins = `INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`
+	const invites = `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
+		VALUES ($1, gen_random_uuid(), '', $2, $3, 'X', 'X', 1990, $4, now())`
+	here, there := w.ana.PracticeID, w.omar.PracticeID
+	refused := []struct {
+		name string
+		as   *storetest.Person
+		sql  string
+		args []any
+	}{
+		{"a patient logs a night of another's", w.ana, night, []any{here, w.ben.Patient.ID}},
+		{"a patient logs a night in another practice", w.ana, night, []any{there, w.omar.Patient.ID}},
+		{"a clinician logs a night of a patient's", w.maya, night, []any{here, w.ana.Patient.ID}},
+		{"an owner logs a night of a patient's", w.olivia, night, []any{here, w.ana.Patient.ID}},
+		{"a clinician plans a visit of somebody else's patient", w.maya, visit, []any{here, w.ben.Patient.ID, w.maya.ID}},
+		{"an event in another's name", w.maya, event, []any{here, w.noor.ID}},
+		{"an event in another practice", w.maya, event, []any{there, w.maya.ID}},
+		{"a clinician joins the care team of somebody who has one", w.maya, joins, []any{here, w.ben.Patient.ID, w.maya.ID}},
+		{"a clinician puts another on a care team", w.maya, joins, []any{here, w.ana.Patient.ID, w.noor.ID}},
+		{"a patient joins a care team", w.ana, joins, []any{here, w.ben.Patient.ID, w.ana.ID}},
+		{"an owner joins a care team", w.olivia, joins, []any{here, w.ana.Patient.ID, w.olivia.ID}},
+		{"a clinician invites for somebody else's patient", w.maya, invites, []any{here, "patient", w.ben.Patient.ID, w.maya.ID}},
+		{"a clinician invites a clinician", w.maya, invites, []any{here, "clinician", nil, w.maya.ID}},
+		{"a patient invites a clinician", w.ana, invites, []any{here, "clinician", nil, w.ana.ID}},
+		{"a clinician invites in another's name", w.maya, invites, []any{here, "patient", w.ana.Patient.ID, w.noor.ID}},
+		{"the trail is changed", w.olivia, `UPDATE access_events SET denied = false`, nil},
+		{"the trail is shortened", w.olivia, `DELETE FROM access_events`, nil},
+		{"the trail is emptied", w.olivia, `TRUNCATE access_events`, nil},
+		{"the trail is backdated", w.maya, `INSERT INTO access_events (practice_id, account_id, action, object_kind, at) VALUES ($1, $2, 'share', 'visit', now())`,
+			[]any{here, w.maya.ID}},
+		{"a password is read", w.olivia, `SELECT password_hash FROM accounts`, nil},
+		{"an outbox key is read", w.ana, `SELECT outbox_private_sealed FROM accounts`, nil},
+		{"an invitation's code is read", w.maya, `SELECT code_hash FROM invitations`, nil},
+		{"a role is taken", w.maya, `UPDATE accounts SET roles = '{owner}'`, nil},
+		{"a session takes a role", w.maya, `UPDATE sessions SET roles = '{owner}'`, nil},
+		{"a session lives longer", w.maya, `UPDATE sessions SET ends_at = 'infinity'`, nil},
+		{"a night is deleted for good", w.ana, `DELETE FROM sleep`, nil},
+		{"a share moves to another patient", w.ana, `UPDATE summaries SET patient_id = gen_random_uuid()`, nil},
+		{"a share lives longer", w.ana, `UPDATE summaries SET ends_at = 'infinity'`, nil},
+		{"a data key is replaced", w.ana, `UPDATE patient_keys SET wrapped = ''`, nil},
+		{"the practice is renamed", w.olivia, `UPDATE practices SET name = 'Mine'`, nil},
+		{"a practice is made", w.olivia, `INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Mine', 'UTC', '{}')`, nil},
+		{"a row moves to another practice", w.ana, `UPDATE sleep SET practice_id = $1`, []any{there}},
+		{"a row moves to another patient", w.ana, `UPDATE sleep SET patient_id = $1`, []any{w.ben.Patient.ID}},
+		{"a clinician ends a share", w.maya, `UPDATE summaries SET ended_at = now()`, nil},
+	}
+	for _, c := range refused {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			expectDenied(t, w.db, &c.as.Actor, c.sql, c.args...)
+		})
+	}
+	unmoved := []struct {
+		name string
+		as   *storetest.Person
+		sql  string
+	}{
+		{"a patient edits nights without a filter", w.ana, `UPDATE sleep SET rev = rev`},
+		{"a clinician edits concerns", w.maya, `UPDATE concerns SET rev = rev`},
+		{"an owner marks pages as read", w.olivia, `UPDATE summaries SET reviewed_at = now()`},
+		{"a clinician moves visits", w.maya, `UPDATE visits SET minutes = minutes`},
+		{"a clinician disables accounts", w.maya, `UPDATE accounts SET disabled_at = now()`},
+		{"an owner disables accounts", w.olivia, `UPDATE accounts SET disabled_at = now()`},
+		{"a patient ends sessions", w.ana, `UPDATE sessions SET ended_at = now()`},
+	}
+	for _, c := range unmoved {
+		t.Run(c.name+" and reaches nobody else's", func(t *testing.T) {
+			t.Parallel()
+			table := strings.Fields(c.sql)[1]
+			asApp(t, w.db, &c.as.Actor, func(tx pgx.Tx) {
+				before := readRows(t, tx, `SELECT count(*) FROM `+table)[0]["count"]
+				tag, err := tx.Exec(t.Context(), c.sql)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.as == w.maya && table == "accounts" {
+					before = int64(0) // sees the staff, and manages nobody
+				}
+				if tag.RowsAffected() != before {
+					t.Errorf("changed %d rows, sees %v", tag.RowsAffected(), before)
+				}
+			})
+		})
+	}
+}
+
+func TestNothingOfAnActorStaysOnTheConnection(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	ana.Night(storetest.Today())
+	cases := []struct {
+		name       string
+		statements []string // "enter" enters as Ana
+	}{
+		{"a commit", []string{"BEGIN", "enter", "COMMIT"}},
+		{"a rollback", []string{"BEGIN", "enter", "ROLLBACK"}},
+		{"a released savepoint", []string{"BEGIN", "SAVEPOINT a", "enter", "RELEASE SAVEPOINT a", "COMMIT"}},
+		{"a savepoint rolled back", []string{"BEGIN", "enter", "SAVEPOINT a", "enter", "ROLLBACK TO SAVEPOINT a", "COMMIT"}},
+		{"a failed statement", []string{"BEGIN", "enter", "SELECT 1/0", "COMMIT"}},
+		{"a statement of its own", []string{"enter"}},
+	}
+	for _, c := range cases {
+		t.Run("after "+c.name, func(t *testing.T) {
+			t.Parallel()
+			conn, err := db.Store.Pool().Acquire(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Release()
+			for _, statement := range c.statements {
+				if statement == "enter" {
+					err = enter(t.Context(), conn, ana.Actor)
+				} else {
+					_, err = conn.Exec(t.Context(), statement)
+				}
+				if (err != nil) != (statement == "SELECT 1/0") {
+					t.Fatalf("%s: %v", statement, err)
+				}
+			}
+			if seen := readRows(t, conn, `SELECT id FROM sleep`); len(seen) != 0 {
+				t.Errorf("the next user of the connection sees %d nights", len(seen))
+			}
+		})
+	}
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/merge"
+	"alongside/models"
+)
+
+// pulled are the rows of one trip, before they are put in order. head is where the sequence stood before they were
+// read: each kind is read by a statement of its own, and a commit between two of them must wait for the next trip, or
+// the cursor would pass the half of it that was not seen.
+type pulled struct {
+	head     int64
+	entries  []sequenced
+	practice *models.Practice
+	version  int64
+}
+
+type sequenced struct {
+	seq   int64
+	entry models.Entry
+}
+
+const headOf = `SELECT seq FROM sync_heads WHERE practice_id = $1 AND patient_id = $2`
+
+func (p *push) queuePull(b *pgx.Batch, at cursor, out *pulled) {
+	b.Queue(headOf, pgID(p.actor.PracticeID), pgID(p.actor.PatientID)).QueryRow(func(row pgx.Row) error { return row.Scan(&out.head) })
+	for _, k := range p.store.kinds {
+		b.Queue(k.since, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), at.seq, models.SyncLimit+1).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var text []byte
+				if err := rows.Scan(&text); err != nil {
+					return err
+				}
+				r, err := k.read(p.vault, text)
+				if err != nil {
+					return err
+				}
+				out.entries = append(out.entries, sequenced{r.Seq, r.entry(k.name)})
+			}
+			return rows.Err()
+		})
+	}
+	b.Queue(practiceSince, pgID(p.actor.PracticeID), at.practice).QueryRow(func(row pgx.Row) error {
+		practice, err := scanPractice(row)
+		if errors.Is(err, pgx.ErrNoRows) {
+			out.version = at.practice
+			return nil
+		}
+		out.practice, out.version = &practice, practice.Version
+		return err
+	})
+}
+
+// answer puts the pulled rows in the order of the sequence and cuts at the limit. What this trip itself wrote is not
+// sent back.
+func (p *push) answer(out *pulled, at cursor) SyncAnswer {
+	out.entries = slices.DeleteFunc(out.entries, func(e sequenced) bool { return e.seq > out.head })
+	slices.SortFunc(out.entries, func(a, b sequenced) int { return cmp.Compare(a.seq, b.seq) })
+	answer := SyncAnswer{Results: p.results, Practice: out.practice, More: len(out.entries) > models.SyncLimit}
+	if answer.More {
+		out.entries = out.entries[:models.SyncLimit]
+	}
+	mine := map[uuid.UUID]int64{}
+	for _, r := range p.results {
+		if r.Outcome == string(merge.Applied) {
+			mine[r.ID] = r.Rev
+		}
+	}
+	next := cursor{seq: at.seq, practice: out.version}
+	for _, e := range out.entries {
+		next.seq = e.seq
+		if mine[e.entry.ID] != e.entry.Rev {
+			answer.Changes = append(answer.Changes, e.entry)
+		}
+	}
+	answer.Cursor = p.store.formatCursor(next)
+	return answer
+}
+
+// cursor is where a phone stands in the patient's sequence, and which practice document it holds.
+type cursor struct{ seq, practice int64 }
+
+const cursorBytes = 32 // the database's epoch, seq, practice version
+
+func (s *Store) formatCursor(c cursor) string {
+	b := make([]byte, 0, cursorBytes)
+	b = append(b, s.epoch[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(c.seq))      //nolint:gosec // never negative
+	b = binary.BigEndian.AppendUint64(b, uint64(c.practice)) //nolint:gosec // never negative
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// parseCursor answers the beginning for a cursor it cannot use; restart says that the phone had one.
+func (s *Store) parseCursor(text string) (at cursor, restart bool) {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || len(b) != cursorBytes || uuid.UUID(b[:16]) != s.epoch {
+		return cursor{}, text != ""
+	}
+	at.seq = int64(binary.BigEndian.Uint64(b[16:24]))      //nolint:gosec // checked below
+	at.practice = int64(binary.BigEndian.Uint64(b[24:32])) //nolint:gosec // checked below
+	if at.seq < 0 || at.practice < 0 {
+		return cursor{}, true
+	}
+	return at, false
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"alongside/auth"
+	"alongside/models"
+)
+
+// Tries are counted over this window; the wait ends when the oldest of them leaves it.
+const (
+	tryWindow       = 15 * time.Minute
+	triesPerAccount = 10
+	triesPerAddress = 100
+)
+
+// Try is one attempt to sign in. Device, where the browser showed that this login signed in from it before, is counted
+// instead of the login: somebody who guesses from elsewhere doesn't keep its owner out.
+type Try struct {
+	Login   string
+	Address string
+	Device  string
+}
+
+// tryKeys are what a try is counted under: the account, in the one spelling of its login, and the address.
+func (s *Store) tryKeys(t Try) (account, address []byte) {
+	if t == (Try{}) {
+		return nil, nil
+	}
+	if s.keys.KnowsDevice(t.Device, t.Login) {
+		account = s.keys.AttemptKey("device", t.Device)
+	} else {
+		account = s.keys.AttemptKey("login", auth.NormalizeLogin(t.Login))
+	}
+	return account, s.keys.AttemptKey("address", t.Address)
+}
+
+// SignInWait counts a try and answers how long to wait: 0 means go ahead. A try that has to wait is not counted.
+func (s *Store) SignInWait(ctx context.Context, t Try) (time.Duration, error) {
+	account, address := s.tryKeys(t)
+	var seconds int
+	err := s.pool.QueryRow(ctx, `SELECT sign_in_wait($1, $2, $3)`,
+		[][]byte{account, address}, []int32{triesPerAccount, triesPerAddress}, tryWindow).Scan(&seconds)
+	return time.Duration(seconds) * time.Second, translate(err)
+}
+
+// SignIn is an account as signing in needs it. It stays on the server.
+type SignIn struct {
+	models.Account
+	PasswordHash string
+	// OutboxKey opens what the account's phones left unsent. It is empty until the session is open.
+	OutboxKey models.OutboxKey
+
+	outboxSealed []byte
+}
+
+// FindSignIn finds the account that may sign in with a login, in any spelling, or models.ErrNotFound.
+func (s *Store) FindSignIn(ctx context.Context, login string) (SignIn, error) {
+	in := SignIn{Account: models.Account{Login: auth.NormalizeLogin(login)}}
+	err := s.pool.QueryRow(ctx, `
+SELECT practice_id, account_id, password_hash, roles, display_name, language, outbox_public, outbox_private_sealed
+  FROM sign_in_account($1)`, in.Login).Scan(&in.PracticeID, &in.ID, &in.PasswordHash, &in.Roles, &in.DisplayName, &in.Language,
+		&in.OutboxKey.Public, &in.outboxSealed)
+	return in, translate(err)
+}
+
+// Session is a live session, as refresh and sign-in answer it.
+type Session struct {
+	Account   models.Account
+	ID        uuid.UUID
+	PatientID uuid.UUID // of patients; uuid.Nil for others
+	EndsAt    time.Time
+}
+
+// OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
+// account's outbox key, forgets the account's tries (an empty t: none were counted), and fails with models.ErrSignedOut for a disabled account.
+func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device string, refreshHash []byte) (Session, error) {
+	private, err := s.keys.AEAD().Decrypt(in.outboxSealed, outboxAD(in.PracticeID, in.ID))
+	if err != nil {
+		return Session{}, err
+	}
+	in.OutboxKey.Private = private
+	limits := models.LimitsFor(in.Roles)
+	account, address := s.tryKeys(t)
+	opened := Session{Account: in.Account, ID: uuid.New()}
+	var patient *uuid.UUID
+	err = s.pool.QueryRow(ctx, `SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9), now() + $6::interval`,
+		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, account, address).
+		Scan(&patient, &opened.EndsAt)
+	if patient != nil {
+		opened.PatientID = *patient
+	}
+	return opened, translate(err)
+}
+
+// RotateSession exchanges a refresh token's hash for its successor's. Asked again within 60 s it answers the same; a
+// token used later than that ends the session. It fails with models.ErrSignedOut where there is no live session.
+func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Session, error) {
+	var (
+		outcome           string
+		practice, account *uuid.UUID
+		session, patient  *uuid.UUID
+		roles             []models.Role
+		name, language    *string
+		endsAt            *time.Time
+	)
+	err := s.pool.QueryRow(ctx, `
+SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, display_name, language, ends_at
+  FROM session_rotate($1, $2)`, hash, successor).
+		Scan(&outcome, &practice, &session, &account, &patient, &roles, &name, &language, &endsAt)
+	if err != nil {
+		return Session{}, translate(err)
+	}
+	if outcome != "rotated" && outcome != "repeated" {
+		return Session{}, models.ErrSignedOut
+	}
+	live := Session{ID: *session, EndsAt: *endsAt, Account: models.Account{
+		PracticeID: *practice, ID: *account, DisplayName: *name, Roles: roles, Language: *language,
+	}}
+	if patient != nil {
+		live.PatientID = *patient
+	}
+	return live, nil
+}
+
+// EndSession ends the session of a refresh token, used or not. An unknown one is none of its business.
+func (s *Store) EndSession(ctx context.Context, hash []byte) error {
+	_, err := s.pool.Exec(ctx, `SELECT session_end($1)`, hash)
+	return translate(err)
+}
+
+// Sessions lists where the actor is signed in, the latest first.
+func (s *Store) Sessions(ctx context.Context, a models.Actor) ([]models.Session, error) {
+	var sessions []models.Session
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+SELECT id, device, created_at, seen_at, id = $3 FROM sessions
+ WHERE practice_id = $1 AND account_id = $2 AND ended_at IS NULL AND idle_until > now() AND ends_at > now()
+ ORDER BY seen_at DESC, id`, pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID)).Query(func(rows pgx.Rows) (err error) {
+			sessions, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.Session])
+			return err
+		})
+	})
+	return sessions, translate(err)
+}
+
+// EndSessionByID ends one of the actor's own sessions; anybody else's is models.ErrNotFound.
+func (s *Store) EndSessionByID(ctx context.Context, a models.Actor, id uuid.UUID) error {
+	var ended pgconn.CommandTag
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`UPDATE sessions SET ended_at = now() WHERE practice_id = $1 AND account_id = $2 AND id = $3 AND ended_at IS NULL`,
+			pgID(a.PracticeID), pgID(a.AccountID), pgID(id)).Exec(func(tag pgconn.CommandTag) error {
+			ended = tag
+			return nil
+		})
+	})
+	if err == nil && ended.RowsAffected() == 0 {
+		return models.ErrNotFound
+	}
+	return translate(err)
+}
+
+// SweepSessions forgets tries and tokens that no longer matter.
+func (s *Store) SweepSessions(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, `SELECT session_sweep()`)
+	return translate(err)
+}
+
+// newOutboxKey makes an account's key for unsent changes, and seals its private half.
+func (s *Store) newOutboxKey(practice, account uuid.UUID) (public json.RawMessage, sealed []byte, err error) {
+	public, private, err := auth.NewOutboxKey()
+	if err != nil {
+		return nil, nil, err
+	}
+	sealed, err = s.keys.AEAD().Encrypt(private, outboxAD(practice, account))
+	return public, sealed, err
+}
+
+func outboxAD(practice, account uuid.UUID) []byte {
+	return auth.AD("accounts", "outbox_private_sealed", practice, uuid.Nil, account)
+}

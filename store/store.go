@@ -1,0 +1,98 @@
+// Package store keeps everything in PostgreSQL. It owns transactions, row-level security and the sealing of free
+// text; it is the only place with queries. Nothing is read or written without an actor: see enter.go for the two
+// ways in, and doors.go for the named functions that work before there is one.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"alongside/auth"
+	"alongside/models"
+)
+
+// connectionsPerCore was measured: more only queue inside PostgreSQL.
+const connectionsPerCore = 8
+
+// Store is the database of one deployment, seen as alongside_app.
+type Store struct {
+	pool    *pgxpool.Pool
+	sql     *sql.DB
+	orm     *gorm.DB
+	keys    *auth.Keys
+	sealing *keyring
+	kinds   map[models.Kind]kind
+	epoch   uuid.UUID
+	demo    bool
+	now     func() time.Time
+}
+
+// Config is what a Store needs. Now is the clock of what people did (shares, expiries); sessions live by PostgreSQL's.
+type Config struct {
+	URL  string
+	Keys *auth.Keys
+	Now  func() time.Time
+}
+
+// Open connects as alongside_app and reads which deployment this is. The schema has to be in place.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	config, err := pgxpool.ParseConfig(c.URL)
+	if err != nil {
+		// pgx's message would repeat the address, and the password in it.
+		return nil, fmt.Errorf("DATABASE_URL is not an address of PostgreSQL")
+	}
+	config.MaxConns = int32(connectionsPerCore * runtime.NumCPU()) //nolint:gosec // a count of cores
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.ConnConfig.RuntimeParams["application_name"] = "alongside"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	s := &Store{pool: pool, keys: c.Keys, kinds: allKinds(), now: c.Now, sql: stdlib.OpenDBFromPool(pool)}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.sealing = newKeyring(c.Keys.AEAD())
+	if err := pool.QueryRow(ctx, `SELECT epoch, demo FROM deployment`).Scan(&s.epoch, &s.demo); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("read the deployment: %w", err)
+	}
+	s.orm, err = gorm.Open(postgres.New(postgres.Config{Conn: s.sql}), &gorm.Config{
+		SkipDefaultTransaction: true, // every transaction here is our own
+		TranslateError:         true,
+		Logger:                 logger.Discard, // values in a statement are a patient's
+	})
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("open GORM: %w", err)
+	}
+	return s, nil
+}
+
+// Close waits for running queries and lets every connection go.
+func (s *Store) Close() {
+	if err := s.sql.Close(); err != nil {
+		slog.Warn("closing the database", "error", err.Error())
+	}
+	s.pool.Close()
+}
+
+// Pool is the one pool of connections, for the job queue.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Demo says whether this deployment holds made-up people with known passwords.
+func (s *Store) Demo() bool { return s.demo }
+
+// Ready says whether the database answers.
+func (s *Store) Ready(ctx context.Context) error { return s.pool.Ping(ctx) }

@@ -1,0 +1,262 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+// trail is what a patient is shown of who looked, newest first.
+func (o *office) trail(t *testing.T, p *storetest.Person) []models.AccessEvent {
+	t.Helper()
+	events, _, err := o.db.Store.AccessEvents(t.Context(), p.Actor, time.Now().Add(time.Hour), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// told is the trail in a few words each, oldest first.
+func told(events []models.AccessEvent) []string {
+	var all []string
+	for _, e := range slices.Backward(events) {
+		line := string(e.Action) + " by " + e.Name
+		if e.ByYou {
+			line = string(e.Action) + " by you"
+		}
+		if e.Denied {
+			line += ", denied"
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+func TestThePatientSeesWhoLookedAndWhoTried(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx, s := t.Context(), o.db.Store
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.ana.Share(o.visit)
+	_, err := s.ClinicVisits(ctx, o.maya.Actor, storetest.Today(), storetest.Today().Add(2))
+	must(err)
+	_, err = o.read(t, o.maya)
+	must(err)
+	must(s.Review(ctx, o.maya.Actor, o.visit))
+	must(s.UndoReview(ctx, o.maya.Actor, o.visit))
+	_, err = o.read(t, o.noor)
+	hidden(t, err)
+	hidden(t, s.Review(ctx, o.olivia.Actor, o.visit))
+	must(s.PlanVisit(ctx, o.maya.Actor, models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}))
+	must(s.TakeBack(ctx, o.ana.Actor, o.visit))
+	_, err = o.read(t, o.maya)
+	hidden(t, err)
+	want := []string{
+		"share by you", "list_visits by Clinician", "read_summary by Clinician", "reviewed by Clinician", "review_undone by Clinician",
+		"read_summary by Clinician, denied", "reviewed by Owner, denied", "schedule_visit by Clinician", "take_back by you",
+		"read_summary by Clinician, denied",
+	}
+	events := o.trail(t, o.ana)
+	if got := told(events); !slices.Equal(got, want) {
+		t.Errorf("told %s\nexpected %s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, e := range events {
+		if e.ObjectID == nil || e.ObjectKind == "" || e.At.IsZero() {
+			t.Errorf("says too little: %+v", e)
+		}
+	}
+}
+
+func TestTheTrailSaysNothingThatDidNotHappen(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx, s := t.Context(), o.db.Store
+	ben := o.practice.Patient(o.noor)
+	hidden(t, s.TakeBack(ctx, o.ana.Actor, o.visit)) // nothing was shared
+	hidden(t, s.PlanVisit(ctx, o.maya.Actor, models.Visit{PatientID: ben.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}))
+	_, err := s.ClinicVisits(ctx, o.maya.Actor, storetest.Today(), storetest.Today().Add(2)) // nothing of Ana's stood in it
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*storetest.Person{o.ana, ben} {
+		if events := o.trail(t, p); len(events) > 0 {
+			t.Errorf("told %v", told(events))
+		}
+	}
+}
+
+func TestATrailIsReadPageByPageAndLosesNothingBetween(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	// A list of visits tells of each in one moment: pages must not end in the middle of it.
+	for range 5 {
+		o.ana.Share(o.ana.Visit(o.maya, storetest.Tomorrow()))
+	}
+	for range 3 {
+		if _, err := o.db.Store.ClinicVisits(t.Context(), o.maya.Actor, storetest.Today(), storetest.Today().Add(2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const all = 5 + 3*5
+	seen := map[uuid.UUID]bool{}
+	before := time.Now().Add(time.Hour)
+	for pages := 0; ; pages++ {
+		events, more, err := o.db.Store.AccessEvents(t.Context(), o.ana.Actor, before, 4)
+		if err != nil || pages > all {
+			t.Fatalf("after %d pages: %v", pages, err)
+		}
+		for _, e := range events {
+			if seen[e.ID] {
+				t.Errorf("%s came twice", e.ID)
+			}
+			seen[e.ID], before = true, e.At
+		}
+		if !more {
+			break
+		}
+	}
+	if len(seen) != all {
+		t.Errorf("saw %d of %d events", len(seen), all)
+	}
+}
+
+func TestNobodyReadsAnothersTrail(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ana.Share(o.visit)
+	ben := o.practice.Patient(o.maya)
+	for _, p := range []*storetest.Person{ben, o.maya, o.db.Practice().Patient()} {
+		if events := o.trail(t, p); len(events) > 0 {
+			t.Errorf("%s sees %v", p.DisplayName, told(events))
+		}
+		pretending := p.Actor
+		pretending.PatientID = o.ana.Patient.ID
+		events, _, err := o.db.Store.AccessEvents(t.Context(), pretending, time.Now().Add(time.Hour), 10)
+		if err != nil || len(events) > 0 {
+			t.Errorf("%s pretends and sees %v, %v", p.DisplayName, told(events), err)
+		}
+	}
+}
+
+func TestTheOwnerSeesWhatHappenedAndNothingOfWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ana.Concern(canary)
+	o.ana.Share(o.visit)
+	rows := func() []row {
+		tx, err := o.db.Store.Pool().Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+		if err := enter(t.Context(), tx, o.olivia.Actor); err != nil {
+			t.Fatal(err)
+		}
+		return readRows(t, tx, `SELECT action, account_id, patient_id, e::text AS whole FROM access_events e`)
+	}()
+	var actions []string
+	for _, r := range rows {
+		actions = append(actions, fmt.Sprint(r["action"]))
+		if strings.Contains(fmt.Sprint(r["whole"]), canary[:11]) {
+			t.Errorf("an event holds words: %v", r["whole"])
+		}
+	}
+	if !slices.Contains(actions, "share") || !slices.Contains(actions, "sync") {
+		t.Errorf("the owner sees %v", actions)
+	}
+}
+
+func TestTheSealedTrailShowsWhatWasDoneToIt(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name   string
+		tamper string // with an event of the first seal
+		broken int64
+	}{
+		{"nothing", `SELECT $1::uuid, $2::uuid`, 0},
+		{"an event changed hands", `UPDATE access_events SET account_id = gen_random_uuid() WHERE practice_id = $1 AND id = $2`, 1},
+		{"an event was moved in time", `UPDATE access_events SET at = at + interval '1 microsecond' WHERE practice_id = $1 AND id = $2`, 1},
+		{"a denial was made a read", `UPDATE access_events SET denied = NOT denied WHERE practice_id = $1 AND id = $2`, 1},
+		{"an event was removed", `DELETE FROM access_events WHERE practice_id = $1 AND id = $2`, 1},
+		{"an event was unsealed", `UPDATE access_events SET seal = NULL WHERE practice_id = $1 AND id = $2`, 1},
+		{"an event was slipped in", `INSERT INTO access_events (practice_id, action, object_kind, object_id, seal) VALUES ($1, 'share', 'visit', $2, 1)`, 1},
+		{"a seal was removed with its events", `WITH gone AS (DELETE FROM access_events WHERE practice_id = $1 AND seal = 2 AND id <> $2)
+			DELETE FROM access_seals WHERE practice_id = $1 AND seal = 2`, 3},
+		{"a seal was made anew", `WITH changed AS (UPDATE access_events SET denied = true WHERE practice_id = $1 AND id = $2)
+			UPDATE access_seals SET hash = sha256(hash) WHERE practice_id = $1 AND seal = 1`, 1},
+		{"its events were dropped and the seal made to fit", `WITH fewer AS (UPDATE access_events SET seal = -1 WHERE practice_id = $1 AND seal = 1)
+			UPDATE access_seals SET events = 0, hash = access_seal_hash($1, 0, '') WHERE practice_id = $1 AND seal = 1 AND $2::uuid IS NOT NULL`, 2},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Empty(t) // the sealer takes every practice at once
+			practice := db.Practice()
+			maya := practice.Clinician()
+			ana := practice.Patient(maya)
+			var event uuid.UUID
+			for range 3 {
+				ana.Share(ana.Visit(maya, storetest.Tomorrow()))
+				if sealed, err := db.Store.SealAccessEvents(t.Context()); err != nil || sealed == 0 {
+					t.Fatalf("sealed %d, %v", sealed, err)
+				}
+			}
+			if err := db.Owner.QueryRow(t.Context(), `SELECT id FROM access_events WHERE practice_id = $1 AND seal = 1 LIMIT 1`, practice.ID).Scan(&event); err != nil {
+				t.Fatal(err)
+			}
+			ana.Concern("the open tail")
+			if _, err := db.Owner.Exec(t.Context(), c.tamper, practice.ID, event); err != nil {
+				t.Fatal(err)
+			}
+			state, err := db.Store.VerifyAccessEvents(t.Context(), practice.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if state.BrokenAt != c.broken {
+				t.Errorf("broken at %d, expected %d", state.BrokenAt, c.broken)
+			}
+			if state.Unsealed == 0 {
+				t.Error("the open tail is not reported")
+			}
+		})
+	}
+}
+
+func TestTwoSealersAtOnceSealEachEventOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	practice := db.Practice()
+	ana := practice.Patient()
+	var sealers sync.WaitGroup
+	for range 4 {
+		sealers.Go(func() {
+			for range 10 {
+				if _, err := db.Store.Sync(t.Context(), ana.Actor, "", []models.Change{concern("x")}); err != nil {
+					t.Error(err)
+				}
+				if _, err := db.Store.SealAccessEvents(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	sealers.Wait()
+	state, err := db.Store.VerifyAccessEvents(t.Context(), practice.ID)
+	if err != nil || state.BrokenAt != 0 || state.Unsealed != 0 || state.Seals == 0 {
+		t.Errorf("%+v, %v", state, err)
+	}
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"alongside/insight"
+	"alongside/models"
+)
+
+// visitKind: clinicians plan visits; phones only pull them.
+func visitKind() kind {
+	return kind{
+		name: models.KindVisit, table: "visits", readOnly: []string{"starts_at", "minutes", "zone", "state", "clinician"},
+		since: `
+SELECT jsonb_build_object('id', v.id, 'rev', v.rev, 'seq', v.seq, 'deleted_at', v.deleted_at,
+       'starts_at', v.starts_at, 'minutes', v.minutes, 'zone', p.time_zone, 'state', v.state,
+       'clinician', jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials))
+  FROM visits v
+  JOIN practices p ON p.id = v.practice_id
+  JOIN accounts a ON a.practice_id = v.practice_id AND a.id = v.clinician_id
+ WHERE v.practice_id = $1 AND v.patient_id = $2 AND v.seq > $3 ORDER BY v.seq LIMIT $4`,
+	}
+}
+
+// ClinicVisit is one line of a clinician's day: who, when, and what was shared for it.
+type ClinicVisit struct {
+	Visit      models.Visit
+	Patient    models.Patient
+	FirstVisit bool
+	Share      *ClinicShare // nil: nothing shared, and that is all right
+}
+
+// ClinicShare is what a list may say of a shared check-in, all of it from the shared document.
+type ClinicShare struct {
+	SharedAt   time.Time
+	ReadAt     *time.Time
+	ReviewedAt *time.Time
+	Document   insight.Document
+}
+
+// clinicVisits lists them, and tells each person whose shared words stand in the list, from one look at the database.
+const clinicVisits = `
+WITH listed AS MATERIALIZED (
+    SELECT v.id, v.patient_id, v.starts_at, v.minutes, v.state, p.display_name, p.pronouns,
+           NOT EXISTS (SELECT 1 FROM visits e WHERE e.practice_id = v.practice_id AND e.patient_id = v.patient_id
+                       AND e.starts_at < v.starts_at AND e.state = 'planned'),
+           s.id AS share, s.shared_at, s.first_read_at, s.reviewed_at, s.document, k.wrapped
+      FROM visits v
+      JOIN practices r ON r.id = v.practice_id
+      JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id
+      JOIN patient_keys k ON k.practice_id = v.practice_id AND k.patient_id = v.patient_id AND k.purpose = 'record'
+      LEFT JOIN summaries s ON s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id
+           AND s.ended_at IS NULL AND s.ends_at > now()
+     WHERE v.practice_id = $1 AND v.clinician_id = $2 AND v.deleted_at IS NULL
+       AND v.starts_at >= $3::date::timestamp AT TIME ZONE r.time_zone
+       AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE r.time_zone),
+seen AS (
+    INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+    SELECT $1, patient_id, $2, $5, 'visit', id FROM listed WHERE share IS NOT NULL)
+SELECT * FROM listed ORDER BY starts_at, id`
+
+// ClinicDays are a clinician's visits of some days, in the practice's zone; Language is the reader's.
+type ClinicDays struct {
+	Zone     string
+	Language string
+	Visits   []ClinicVisit
+}
+
+// ClinicVisits lists the actor's own visits from one day to another, both in the practice's zone and both included.
+func (s *Store) ClinicVisits(ctx context.Context, a models.Actor, from, to models.Day) (ClinicDays, error) {
+	var days ClinicDays
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+SELECT p.time_zone, a.language FROM practices p JOIN accounts a ON a.practice_id = p.id AND a.id = $2 WHERE p.id = $1`,
+			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&days.Zone, &days.Language) })
+		b.Queue(clinicVisits, pgID(a.PracticeID), pgID(a.AccountID), from, to, models.ActionListVisits).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				v, err := s.scanClinicVisit(rows, a.PracticeID)
+				if err != nil {
+					return err
+				}
+				days.Visits = append(days.Visits, v)
+			}
+			return rows.Err()
+		})
+	})
+	return days, translate(err)
+}
+
+func (s *Store) scanClinicVisit(rows pgx.Rows, practice uuid.UUID) (ClinicVisit, error) {
+	v := ClinicVisit{Visit: models.Visit{PracticeID: practice}}
+	var share ClinicShare
+	var id *uuid.UUID
+	var sharedAt *time.Time
+	var document, wrapped []byte
+	if err := rows.Scan(&v.Visit.ID, &v.Visit.PatientID, &v.Visit.StartsAt, &v.Visit.Minutes, &v.Visit.State,
+		&v.Patient.DisplayName, &v.Patient.Pronouns, &v.FirstVisit,
+		&id, &sharedAt, &share.ReadAt, &share.ReviewedAt, &document, &wrapped); err != nil {
+		return v, err
+	}
+	v.Patient.PracticeID, v.Patient.ID = practice, v.Visit.PatientID
+	if id == nil {
+		return v, nil
+	}
+	key, err := s.sealing.unwrap(keyName{practice, v.Patient.ID, record}, wrapped)
+	if err != nil {
+		return v, err
+	}
+	share.SharedAt = *sharedAt
+	share.Document, err = openDocument(vault{key, practice, v.Patient.ID}, *id, document)
+	v.Share = &share
+	return v, err
+}
+
+const planVisit = `
+WITH planned AS (
+    INSERT INTO visits (practice_id, patient_id, id, seq, clinician_id, starts_at, minutes)
+    SELECT $1, $2, $3, h.seq, $4, $5, $6 FROM sync_heads h WHERE h.practice_id = $1 AND h.patient_id = $2
+    RETURNING id)
+INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+SELECT $1, $2, $4, $7, 'visit', id FROM planned`
+
+// PlanVisit plans a visit of the actor with somebody on whose care team the actor is; models.ErrNotFound for anybody
+// else. The patient's phone hears of it with its next sync.
+func (s *Store) PlanVisit(ctx context.Context, a models.Actor, v models.Visit) error {
+	if err := v.Validate(s.now()); err != nil {
+		return err
+	}
+	var planned int64
+	err := s.batch(ctx, a.About(v.PatientID), func(b *pgx.Batch) {
+		b.Queue(takeNumbers, pgID(a.PracticeID), pgID(v.PatientID), 1)
+		b.Queue(planVisit, pgID(a.PracticeID), pgID(v.PatientID), pgID(v.ID), pgID(a.AccountID), v.StartsAt, v.Minutes,
+			models.ActionScheduleVisit).
+			Exec(func(tag pgconn.CommandTag) error { planned = tag.RowsAffected(); return nil })
+	})
+	if err == nil && planned == 0 {
+		err = models.ErrNotFound
+	}
+	return translate(err)
+}
