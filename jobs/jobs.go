@@ -1,0 +1,79 @@
+// Package jobs is what runs by itself: workers on River, whose queue lies in the same database.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"alongside/store"
+)
+
+// Jobs are the running workers.
+type Jobs struct{ client *river.Client[pgx.Tx] }
+
+// Start begins to work. Of several servers on one database one at a time decides what is due, all work on it.
+func Start(ctx context.Context, s *store.Store) (*Jobs, error) {
+	workers := river.NewWorkers()
+	if err := errors.Join(
+		river.AddWorkerSafely(workers, &sealWorker{store: s}),
+		river.AddWorkerSafely(workers, &sweepWorker{store: s}),
+	); err != nil {
+		return nil, fmt.Errorf("name the jobs: %w", err)
+	}
+	client, err := river.NewClient(riverpgxv5.New(s.Pool()), &river.Config{
+		Workers: workers,
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}},
+		// The default of 100 ms caps at a few hundred jobs a second.
+		FetchCooldown: 10 * time.Millisecond,
+		PeriodicJobs: []*river.PeriodicJob{
+			every(time.Minute, sealArgs{}),
+			every(time.Hour, sweepArgs{}),
+		},
+		CompletedJobRetentionPeriod: time.Hour,
+		// It would need the owner's rights; the queue is small.
+		ReindexerSchedule: river.NeverSchedule(),
+		Logger:            slog.New(quiet{slog.Default().Handler()}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the workers: %w", err)
+	}
+	if err := client.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start the workers: %w", err)
+	}
+	return &Jobs{client}, nil
+}
+
+// Stop takes no more work and waits for what runs. When ctx ends first, that is cancelled.
+func (j *Jobs) Stop(ctx context.Context) error {
+	err := j.client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return j.client.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// every makes a job due at the start and after each interval. It is tried once: the next one makes up for it; and it
+// isn't added while the one before waits or runs.
+func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	options := &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+	return river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return args, options },
+		&river.PeriodicJobOpts{RunOnStart: true})
+}
+
+// quiet keeps River's own news out of the log; its warnings stay.
+type quiet struct{ slog.Handler }
+
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+}
