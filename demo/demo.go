@@ -1,0 +1,329 @@
+// Package demo lays two practices of made-up people, so that a newcomer can be any of them. It goes in by the same ways
+// as real people: set-up, invitation, sync, sharing.
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+)
+
+// Lay makes the demo be as it should be today: people who are missing are made, and each night since the last start is
+// logged. What a newcomer wrote stays. The store's database has to be marked as a demo's.
+func Lay(ctx context.Context, s *store.Store, hasher *auth.Hasher, now time.Time) error {
+	hash, err := hasher.Hash(ctx, Password)
+	if err != nil {
+		return err
+	}
+	l := layer{store: s, now: now, hash: hash}
+	for _, p := range practices() {
+		if err := l.practice(ctx, p); err != nil {
+			return fmt.Errorf("lay %s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+type layer struct {
+	store *store.Store
+	now   time.Time
+	hash  string
+}
+
+func (l layer) practice(ctx context.Context, p practice) error {
+	zone, err := time.LoadLocation(p.zone)
+	if err != nil {
+		return err
+	}
+	clinician, err := l.owner(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, person := range p.patients {
+		if err := l.patient(ctx, clinician, person, zone); err != nil {
+			return fmt.Errorf("%s: %w", person.name, err)
+		}
+	}
+	return nil
+}
+
+// owner answers the practice's clinician, signed in; the first time the practice is set up.
+func (l layer) owner(ctx context.Context, p practice) (models.Actor, error) {
+	account, err := l.store.FindSignIn(ctx, p.owner.login)
+	if errors.Is(err, models.ErrNotFound) {
+		account, err = l.setUp(ctx, p)
+	}
+	if err != nil {
+		return models.Actor{}, err
+	}
+	return l.signIn(ctx, account)
+}
+
+func (l layer) setUp(ctx context.Context, p practice) (store.SignIn, error) {
+	code, err := newCodeHash()
+	if err != nil {
+		return store.SignIn{}, err
+	}
+	offered, err := l.store.OfferSetup(ctx, code)
+	if err != nil {
+		return store.SignIn{}, err
+	}
+	if !offered {
+		return store.SignIn{}, store.ErrNotDemo
+	}
+	first := models.Account{
+		DisplayName: p.owner.name, Credentials: p.owner.credentials,
+		Roles: []models.Role{models.RoleClinician, models.RoleOwner},
+	}
+	return l.store.SetUp(ctx, code, models.Practice{Name: p.name, TimeZone: p.zone, Help: p.help()}, first, l.account(p.owner.login, "en"))
+}
+
+func (l layer) account(login, language string) models.NewAccount {
+	return models.NewAccount{Login: auth.NormalizeLogin(login), PasswordHash: l.hash, Language: language}
+}
+
+// newCodeHash is the hash of a code that nobody has to type.
+func newCodeHash() ([]byte, error) { return auth.HashCode(auth.NewCode()) }
+
+// signIn opens a session of its own, so that everything is done by somebody and leaves its line in the trail.
+func (l layer) signIn(ctx context.Context, account store.SignIn) (models.Actor, error) {
+	_, refresh := auth.NewRefreshToken()
+	session, err := l.store.OpenSession(ctx, &account, store.Try{Login: account.Login}, "demo", refresh)
+	return models.Actor{
+		PracticeID: account.PracticeID, AccountID: account.ID, SessionID: session.ID,
+		Roles: account.Roles, PatientID: session.PatientID,
+	}, err
+}
+
+func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, zone *time.Location) error {
+	account, err := l.store.FindSignIn(ctx, p.login)
+	isNew := errors.Is(err, models.ErrNotFound)
+	if isNew {
+		account, err = l.invite(ctx, clinician, p)
+	}
+	if err != nil {
+		return err
+	}
+	actor, err := l.signIn(ctx, account)
+	if err != nil {
+		return err
+	}
+	d := diary{layer: l, actor: actor, person: p, zone: zone, today: models.LocalDay(l.now, zone, models.DefaultDayStart)}
+	if err := d.read(ctx); err != nil {
+		return err
+	}
+	if err := d.logNights(ctx); err != nil {
+		return err
+	}
+	if isNew {
+		if err := d.writeConcerns(ctx); err != nil {
+			return err
+		}
+	}
+	if err := d.planVisit(ctx, clinician); err != nil {
+		return err
+	}
+	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
+}
+
+func (l layer) invite(ctx context.Context, clinician models.Actor, p patient) (store.SignIn, error) {
+	code, err := newCodeHash()
+	if err != nil {
+		return store.SignIn{}, err
+	}
+	if _, err := l.store.Invite(ctx, clinician, models.Invitation{
+		Role: models.RolePatient, DisplayName: p.name, GivenName: p.given, BirthYear: p.birthYear, Pronouns: p.pronouns,
+	}, code); err != nil {
+		return store.SignIn{}, err
+	}
+	return l.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: p.given, BirthYear: p.birthYear}, l.account(p.login, p.language))
+}
+
+// diary is one patient's phone, as far as the demo needs one.
+type diary struct {
+	layer
+
+	actor   models.Actor
+	person  patient
+	zone    *time.Location
+	today   models.Day
+	entries []models.Entry
+}
+
+// read pulls everything that stands.
+func (d *diary) read(ctx context.Context) error {
+	cursor := ""
+	for {
+		answer, err := d.store.Sync(ctx, d.actor, cursor, nil)
+		if err != nil {
+			return err
+		}
+		d.entries = append(d.entries, answer.Changes...)
+		if cursor = answer.Cursor; !answer.More {
+			return nil
+		}
+	}
+}
+
+// logNights logs what is missing since the last night that stands; gaps before it are the person's own.
+func (d *diary) logNights(ctx context.Context) error {
+	from := d.today.Add(1 - d.person.nights.days)
+	for _, e := range d.entries {
+		if e.Kind != models.KindSleep || e.Deleted {
+			continue
+		}
+		var day models.Day
+		if err := json.Unmarshal(e.Fields["day"], &day); err != nil {
+			return err
+		}
+		if day.Compare(from) >= 0 {
+			from = day.Add(1)
+		}
+	}
+	var changes []models.Change
+	// This morning's is left to the newcomer.
+	for day := from; day.Compare(d.today) < 0; day = day.Add(1) {
+		night := d.person.nights.night(day, d.today, d.zone)
+		if night == nil {
+			continue
+		}
+		morning := day.Midnight(d.zone).Add(9 * time.Hour)
+		change, err := d.change(models.KindSleep, models.EntryID(models.KindSleep, day.String()), morning, night)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, change)
+	}
+	return d.push(ctx, changes)
+}
+
+func (d *diary) writeConcerns(ctx context.Context) error {
+	var changes []models.Change
+	for i, c := range d.person.concerns {
+		day := d.today.Add(-c.daysAgo)
+		change, err := d.change(models.KindConcern, d.concernID(i), day.Midnight(d.zone).Add(20*time.Hour), models.Concern{
+			WrittenOn: day, Zone: d.zone.String(), Words: &c.words, Kinds: c.kinds,
+			Weight: some(c.weight), Origins: c.origins, WouldHelp: some(c.help), Wish: some(c.wish),
+		})
+		if err != nil {
+			return err
+		}
+		changes = append(changes, change)
+	}
+	return d.push(ctx, changes)
+}
+
+// planVisit plans the next visit where none is ahead, and shares a check-in for it the evening before.
+func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
+	v := d.person.visit
+	if v == nil {
+		return nil
+	}
+	for _, e := range d.entries {
+		var starts time.Time
+		if e.Kind == models.KindVisit && json.Unmarshal(e.Fields["starts_at"], &starts) == nil && starts.After(d.now) {
+			return nil
+		}
+	}
+	visit := models.Visit{
+		ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, Minutes: 45,
+		StartsAt: d.today.Add(v.inDays).Midnight(d.zone).Add(time.Duration(v.hour)*time.Hour + time.Duration(v.minute)*time.Minute),
+	}
+	if err := d.store.PlanVisit(ctx, clinician, visit); err != nil {
+		return err
+	}
+	if !v.shared {
+		return nil
+	}
+	if err := d.writeCheckIn(ctx, visit.ID); err != nil {
+		return err
+	}
+	yesterday := d.today.Add(-1).Midnight(d.zone).Add(21*time.Hour + 14*time.Minute)
+	s := d.store.At(func() time.Time { return yesterday })
+	page, err := s.Preview(ctx, d.actor, visit.ID, d.today.Add(-1))
+	if err != nil {
+		return err
+	}
+	digest, err := page.Digest()
+	if err != nil {
+		return err
+	}
+	_, err = s.Share(ctx, d.actor, visit.ID, d.today.Add(-1), digest, nil)
+	return err
+}
+
+func (d *diary) writeCheckIn(ctx context.Context, visit uuid.UUID) error {
+	v := d.person.visit
+	checkIn := models.CheckIn{VisitID: visit, Hope: some(v.hope), Wishes: v.wishes, MedicineToday: some(v.medicine)}
+	if v.nervous {
+		checkIn.Nervous = &v.nervous
+	}
+	for place := 1; place <= models.TopLines; place++ {
+		for i, c := range d.person.concerns {
+			if id := d.concernID(i); c.topOrder == place {
+				checkIn.Top = append(checkIn.Top, models.TopLine{ConcernID: &id})
+			}
+		}
+	}
+	id := models.EntryID(models.KindCheckIn, visit.String())
+	change, err := d.change(models.KindCheckIn, id, d.today.Add(-1).Midnight(d.zone).Add(21*time.Hour), checkIn)
+	if err != nil {
+		return err
+	}
+	return d.push(ctx, []models.Change{change})
+}
+
+// concernID is the same at every start.
+func (d *diary) concernID(i int) uuid.UUID {
+	return uuid.NewSHA1(d.actor.PatientID, fmt.Appendf(nil, "concern %d", i))
+}
+
+// change makes a change of everything in a model that is not empty: what was not answered is not sent.
+func (d *diary) change(kind models.Kind, id uuid.UUID, at time.Time, model any) (models.Change, error) {
+	text, err := json.Marshal(model)
+	if err != nil {
+		return models.Change{}, err
+	}
+	c := models.Change{ID: id, Kind: kind, Op: "set", RecordedAt: at}
+	if err := json.Unmarshal(text, &c.Fields); err != nil {
+		return c, err
+	}
+	for name, value := range c.Fields {
+		if string(value) == "null" {
+			delete(c.Fields, name)
+		}
+	}
+	return c, nil
+}
+
+func (d *diary) push(ctx context.Context, changes []models.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	answer, err := d.store.Sync(ctx, d.actor, "", changes)
+	if err != nil {
+		return err
+	}
+	for _, r := range answer.Results {
+		if r.Outcome == "rejected" {
+			return fmt.Errorf("%s was rejected: %s %s", r.ID, r.Field, r.Code)
+		}
+	}
+	return nil
+}
+
+// some is nil for what was not answered.
+func some(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

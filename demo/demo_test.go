@@ -1,0 +1,69 @@
+package demo_test
+
+import (
+	"testing"
+	"time"
+
+	"alongside/auth"
+	"alongside/demo"
+	"alongside/store"
+	"alongside/storetest"
+)
+
+func TestDemoGrowsByANightADay(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	if err := store.MarkDemo(t.Context(), db.OwnerURL); err != nil {
+		t.Fatal(err)
+	}
+	hasher := auth.NewHasher(1)
+	today := time.Now()
+	lay := func(now time.Time) {
+		t.Helper()
+		if err := demo.Lay(t.Context(), db.Store, hasher, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lay(today)
+	people := count(t, db, `SELECT count(*) FROM accounts`)
+	if want := len(demo.SignIns()); people != want {
+		t.Errorf("%d accounts, want %d", people, want)
+	}
+	nights := count(t, db, `SELECT count(*) FROM sleep`)
+	if shared := count(t, db, `SELECT count(*) FROM summaries WHERE ended_at IS NULL AND first_read_at IS NULL`); shared != 2 {
+		t.Errorf("%d unread check-ins are shared, want Ana's and Theo's", shared)
+	}
+
+	lay(today)
+	if again := count(t, db, `SELECT count(*) FROM sleep`); again != nights {
+		t.Errorf("a second start on the same day made %d nights of %d", again, nights)
+	}
+	lay(today.AddDate(0, 0, 10))
+	if later := count(t, db, `SELECT count(*) FROM sleep`); later <= nights || later > nights+30 {
+		t.Errorf("ten days later there are %d nights, were %d", later, nights)
+	}
+	if same := count(t, db, `SELECT count(*) FROM accounts`); same != people {
+		t.Errorf("%d accounts after more starts, were %d", same, people)
+	}
+	if ahead := count(t, db, `SELECT count(*) FROM visits WHERE starts_at > now() + interval '10 days'`); ahead == 0 {
+		t.Error("ten days later nobody has a visit ahead")
+	}
+}
+
+func TestDemoStaysOutOfARealPractice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	db.Practice()
+	if err := store.MarkDemo(t.Context(), db.OwnerURL); err != store.ErrNotDemo { //nolint:errorlint // exactly this one
+		t.Fatalf("got %v, want ErrNotDemo", err)
+	}
+}
+
+func count(t *testing.T, db *storetest.DB, query string) int {
+	t.Helper()
+	var n int
+	if err := db.Owner.QueryRow(t.Context(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,74 @@
+package demo
+
+import (
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"alongside/models"
+)
+
+// nights describes how somebody sleeps and how often they write it down. A night follows from the seed and its day
+// alone, so that the demo grows by a night a day and never changes what stands.
+type nights struct {
+	seed          uint64
+	days          int     // how far back the log goes
+	logged        float64 // share of nights written down
+	bed           int     // usual time into bed, minutes after midnight of the evening
+	sleep         int     // usual minutes asleep
+	spread        float64 // standard deviation of both, minutes
+	shorterLately int     // minutes less in the last fortnight
+}
+
+// night is what was logged for the morning of day, or nil for a night that was not written down.
+func (n nights) night(day, today models.Day, zone *time.Location) *models.Sleep {
+	r := n.random(day)
+	if r.Float64() >= n.logged {
+		return nil
+	}
+	asleep := float64(n.sleep) + r.NormFloat64()*n.spread*0.7
+	if today.Sub(day) < 14 {
+		asleep -= float64(n.shorterLately)
+	}
+	if weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday; weekend {
+		asleep += 25
+	}
+	s := &models.Sleep{Day: day, Zone: zone.String()}
+	quality := min(5, max(1, int(math.Round(3+(asleep-float64(n.sleep))/60+r.NormFloat64()*0.6))))
+	s.Quality = &quality
+	if r.Float64() < 0.15 { // on some mornings a tap is all there is
+		s.Band = band(asleep)
+		return s
+	}
+	n.times(s, r, asleep, zone)
+	return s
+}
+
+func (n nights) times(s *models.Sleep, r *rand.Rand, asleep float64, zone *time.Location) {
+	evening := s.Day.Add(-1).Midnight(zone)
+	at := func(minutes float64) *time.Time {
+		t := evening.Add(time.Duration(5*math.Round(minutes/5)) * time.Minute).UTC()
+		return &t
+	}
+	bed := float64(n.bed) + r.NormFloat64()*n.spread*0.6
+	sol, waso := 5*r.IntN(9)+5, 5*r.IntN(8)
+	tried := bed + float64(5*r.IntN(6))
+	woke := tried + math.Max(asleep, 150) + float64(sol+waso)
+	awakenings := waso / 10
+	s.IntoBed, s.TriedToSleep = at(bed), at(tried)
+	s.FinalAwakening, s.OutOfBed = at(woke), at(woke+float64(5*r.IntN(6)))
+	s.SOLMinutes, s.WASOMinutes, s.Awakenings = &sol, &waso, &awakenings
+}
+
+func band(asleep float64) *models.SleepBand {
+	bands := models.SleepBands()
+	b := bands[min(len(bands)-1, max(0, int(asleep/60)-3))]
+	return &b
+}
+
+func (n nights) random(day models.Day) *rand.Rand {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(day.String()))
+	return rand.New(rand.NewPCG(n.seed, h.Sum64())) //nolint:gosec // made-up nights, the same on every machine
+}

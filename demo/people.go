@@ -1,0 +1,147 @@
+package demo
+
+import "alongside/models"
+
+// Password is everybody's in the demo, and nobody's anywhere else.
+const Password = "alongside-demo-only"
+
+// practice is a made-up practice. Nobody in it is a real person.
+type practice struct {
+	name     string
+	zone     string
+	phone    string
+	hours    string
+	owner    staff
+	patients []patient
+}
+
+type staff struct{ login, name, credentials string }
+
+// patient is somebody in care, with what they have written so far.
+type patient struct {
+	login, given, name, pronouns, language string
+	birthYear                              int
+	nights                                 nights
+	concerns                               []concern
+	visit                                  *visit
+}
+
+// concern is written daysAgo, in the person's own words.
+type concern struct {
+	daysAgo  int
+	words    string
+	kinds    []string
+	weight   string
+	origins  []string
+	help     string
+	wish     string
+	topOrder int // place among the three that matter most; 0: not among them
+}
+
+// visit is planned inDays from today, at a time of the practice's clock.
+type visit struct {
+	inDays, hour, minute int
+	hope                 string
+	wishes               []string
+	medicine             string
+	nervous              bool
+	shared               bool
+}
+
+// SignIn is one person a newcomer can be.
+type SignIn struct{ Login, Name, Role, Practice string }
+
+// SignIns lists whom to sign in as.
+func SignIns() []SignIn {
+	var all []SignIn
+	for _, p := range practices() {
+		all = append(all, SignIn{p.owner.login, p.owner.name + ", " + p.owner.credentials, "clinician and owner", p.name})
+		for _, q := range p.patients {
+			all = append(all, SignIn{q.login, q.name, "patient", p.name})
+		}
+	}
+	return all
+}
+
+func (p practice) help() models.Help {
+	help := models.DefaultHelp()
+	help.PracticePhone, help.PracticeHours = p.phone, p.hours
+	return help
+}
+
+// The telephone numbers are of the range kept free for stories (555-01xx).
+func practices() []practice {
+	return []practice{
+		{
+			name: "Juniper House", zone: "America/Chicago", phone: "(312) 555-0142", hours: "Mon–Fri 9:00–17:00",
+			owner:    staff{"maya@juniper.example", "Maya Chen", "NP"},
+			patients: []patient{ana(), theo(), sam()},
+		},
+		{
+			name: "Harbor Clinic", zone: "America/New_York", phone: "(617) 555-0117", hours: "Mon–Thu 8:30–16:30",
+			owner: staff{"lena@harbor.example", "Lena Ortiz", "NP"},
+			patients: []patient{{
+				login: "omar@harbor.example", given: "Omar", name: "Omar Haddad", pronouns: "he/him", language: "en", birthYear: 1979,
+				nights: nights{seed: 41, days: 20, logged: 0.6, bed: 22*60 + 50, sleep: 410, spread: 45},
+				concerns: []concern{{
+					daysAgo: 6, words: "I drive for work. I can't be foggy behind the wheel.",
+					kinds: []string{"fear_of_side_effects"}, weight: "a_lot", origins: []string{"me"},
+				}},
+				visit: &visit{inDays: 3, hour: 9, minute: 0},
+			}},
+		},
+	}
+}
+
+// ana had side effects before, and nobody asked. She logs most nights and has shared a check-in for tomorrow.
+func ana() patient {
+	return patient{
+		login: "ana@juniper.example", given: "Ana", name: "Ana Reyes", pronouns: "she/her", language: "en", birthYear: 1992,
+		nights: nights{seed: 7, days: 90, logged: 0.84, bed: 23*60 + 5, sleep: 415, spread: 32, shorterLately: 50},
+		concerns: []concern{
+			{
+				daysAgo: 5, topOrder: 1,
+				words: "I don't want to lose myself again. Three years ago they put me on something and I felt behind glass for months and nobody asked.",
+				kinds: []string{"past_side_effects", "change_who_i_am"}, weight: "a_lot", origins: []string{"past_experience"},
+				help: "If someone checked in after the first week, not after two months.", wish: "be_heard",
+			},
+			{
+				daysAgo: 12, topOrder: 2, words: "My mother says it changes who you are.",
+				kinds: []string{"family_or_culture"}, weight: "some", origins: []string{"family"},
+			},
+			{
+				daysAgo: 3, topOrder: 3, words: "If I start, can I stop?",
+				kinds: []string{"dependence"}, weight: "a_lot", origins: []string{"me", "read_or_heard"}, wish: "learn_more",
+			},
+		},
+		visit: &visit{
+			inDays: 1, hour: 10, minute: 30, shared: true, medicine: "a_little",
+			hope: "To be heard first. Then I'd like to know what the choices are.", wishes: []string{"be_heard", "talk_it_over"},
+		},
+	}
+}
+
+// theo writes in Spanish; his family has its own view of medicine. He logs a few nights.
+func theo() patient {
+	return patient{
+		login: "theo@juniper.example", given: "Theo", name: "Theo Garza", pronouns: "he/him", language: "es", birthYear: 1987,
+		nights: nights{seed: 19, days: 16, logged: 0.4, bed: 24*60 + 10, sleep: 370, spread: 70},
+		concerns: []concern{{
+			daysAgo: 2, topOrder: 1,
+			words: "Mi papá dice que la medicina es para los débiles. En mi casa uno aguanta. No sé cómo contarles que estoy viniendo aquí.",
+			kinds: []string{"family_or_culture", "stigma"}, weight: "a_lot", origins: []string{"family"}, wish: "talk_it_over",
+		}},
+		visit: &visit{
+			inDays: 2, hour: 9, minute: 0, shared: true, medicine: "not_today", nervous: true,
+			hope: "Hablar de mi familia sin que me juzguen.", wishes: []string{"be_heard"},
+		},
+	}
+}
+
+// sam is new, and has shared nothing. That is all right.
+func sam() patient {
+	return patient{
+		login: "sam@juniper.example", given: "Sam", name: "Sam Kim", pronouns: "they/them", language: "en", birthYear: 2001,
+		visit: &visit{inDays: 1, hour: 13, minute: 30},
+	}
+}
