@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+)
+
+// accountBody is what an account may know of itself.
+type accountBody struct {
+	ID          uuid.UUID     `json:"id" format:"uuid"`
+	Roles       []models.Role `json:"roles" enum:"patient,clinician,owner" nullable:"false"`
+	PracticeID  uuid.UUID     `json:"practice_id" format:"uuid"`
+	DisplayName string        `json:"display_name"`
+	Language    string        `json:"language" enum:"en,es"`
+}
+
+func describeAccount(a models.Account) accountBody {
+	return accountBody{ID: a.ID, Roles: a.Roles, PracticeID: a.PracticeID, DisplayName: a.DisplayName, Language: a.Language}
+}
+
+type meOutput struct{ Body me }
+
+type me struct {
+	Account  accountBody     `json:"account"`
+	Practice models.Practice `json:"practice"`
+	Patient  *ownPatient     `json:"patient,omitempty"`
+}
+
+type ownPatient struct {
+	ID          uuid.UUID `json:"id" format:"uuid"`
+	DisplayName string    `json:"display_name"`
+}
+
+func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
+	found, err := s.Store.Me(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &meOutput{me{Account: describeAccount(found.Account), Practice: found.Practice}}
+	if found.Patient != nil {
+		out.Body.Patient = &ownPatient{ID: found.Patient.ID, DisplayName: found.Patient.DisplayName}
+	}
+	return out, nil
+}
+
+type accountInput struct {
+	ID uuid.UUID `path:"account_id" format:"uuid"`
+}
+
+func (s *server) disableAccount(ctx context.Context, in *accountInput) (*struct{}, error) {
+	return nil, s.Store.DisableAccount(ctx, actor(ctx), in.ID)
+}
+
+// NewAccount is the part of accepting an invitation and of setting up in which a person chooses how to sign in.
+type NewAccount struct {
+	Login    string `json:"login" doc:"any unique name; an e-mail address is one"`
+	Password string `json:"password"`
+	Language string `json:"language" enum:"en,es"`
+	Device   string `json:"device,omitempty" maxLength:"200" doc:"a plain name of the browser and system"`
+}

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+)
+
+type inviteInput struct {
+	Body struct {
+		Role        models.Role `json:"role" enum:"patient,clinician"`
+		DisplayName string      `json:"display_name"`
+		GivenName   string      `json:"given_name" doc:"asked before the invitation shows anything"`
+		BirthYear   int         `json:"birth_year" doc:"asked before the invitation shows anything"`
+		Pronouns    string      `json:"pronouns,omitempty"`
+		Credentials string      `json:"credentials,omitempty"`
+	} `nameHint:"Invite"`
+}
+
+type inviteOutput struct{ Body invited }
+
+type invited struct {
+	ID        uuid.UUID  `json:"id" format:"uuid"`
+	Code      string     `json:"code" doc:"shown once, never again"`
+	Link      string     `json:"link" doc:"for a message or a QR code; the code stands behind #, so no server logs it"`
+	ExpiresAt time.Time  `json:"expires_at"`
+	PatientID *uuid.UUID `json:"patient_id,omitempty" format:"uuid"`
+}
+
+func (s *server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, error) {
+	code := auth.NewCode()
+	hash, err := auth.HashCode(code)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	i, err := s.Store.Invite(ctx, actor(ctx), models.Invitation{
+		Role: b.Role, DisplayName: b.DisplayName, GivenName: b.GivenName, BirthYear: b.BirthYear,
+		Pronouns: b.Pronouns, Credentials: b.Credentials,
+	}, hash)
+	if err != nil {
+		return nil, err
+	}
+	out := &inviteOutput{invited{ID: i.ID, Code: code, Link: s.site.link("/invitation", code), ExpiresAt: i.ExpiresAt}}
+	if i.PatientID != uuid.Nil {
+		out.Body.PatientID = &i.PatientID
+	}
+	return out, nil
+}
+
+// Answers are what opens an invitation: what stands on the paper, and what its person knows.
+type Answers struct {
+	Code      string `json:"code" maxLength:"64"`
+	GivenName string `json:"given_name" maxLength:"80" pattern:"^[^\\x00]*$"`
+	BirthYear int    `json:"birth_year" minimum:"1800" maximum:"2200"`
+}
+
+func (a Answers) hashed() (store.Answers, error) {
+	hash, err := auth.HashCode(a.Code)
+	return store.Answers{CodeHash: hash, GivenName: a.GivenName, BirthYear: a.BirthYear}, err
+}
+
+type confirmInput struct{ Body Answers }
+
+type confirmOutput struct{ Body confirmed }
+
+type confirmed struct {
+	PracticeName string      `json:"practice_name"`
+	DisplayName  string      `json:"display_name"`
+	Role         models.Role `json:"role" enum:"patient,clinician"`
+}
+
+func (s *server) confirmInvitation(ctx context.Context, in *confirmInput) (*confirmOutput, error) {
+	given, err := in.Body.hashed()
+	if err != nil {
+		return nil, err
+	}
+	i, practice, err := s.Store.ConfirmInvitation(ctx, given)
+	if err != nil {
+		return nil, err
+	}
+	return &confirmOutput{confirmed{PracticeName: practice, DisplayName: i.DisplayName, Role: i.Role}}, nil
+}
+
+type acceptInput struct {
+	Body struct {
+		Answers
+		NewAccount
+		Adult bool `json:"adult" doc:"the person says that they are 18 or older"`
+	} `nameHint:"Accept"`
+}
+
+func (s *server) acceptInvitation(ctx context.Context, in *acceptInput) (*signedInOutput, error) {
+	var bad models.Invalid
+	if !in.Body.Adult {
+		bad.Add("adult", "adults_only")
+	}
+	bad = append(bad, in.Body.problems()...)
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	given, err := in.Body.hashed()
+	if err != nil {
+		return nil, err
+	}
+	// Asked before the password is hashed, so that codes which open nothing cost nothing.
+	if _, _, err := s.Store.ConfirmInvitation(ctx, given); err != nil {
+		return nil, err
+	}
+	chosen, err := s.hash(ctx, in.Body.NewAccount)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Store.AcceptInvitation(ctx, given, chosen)
+	if err != nil {
+		return nil, err
+	}
+	return s.openSession(ctx, found, store.Try{}, in.Body.Device)
+}
+
+// problems names every bad field.
+func (n NewAccount) problems() models.Invalid {
+	return append(auth.ValidateLogin("login", n.Login), auth.ValidatePassword("password", n.Password, n.Login)...)
+}
+
+func (s *server) hash(ctx context.Context, n NewAccount) (models.NewAccount, error) {
+	hash, err := s.Hasher.Hash(ctx, n.Password)
+	return models.NewAccount{Login: auth.NormalizeLogin(n.Login), PasswordHash: hash, Language: n.Language}, err
+}

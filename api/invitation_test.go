@@ -1,0 +1,160 @@
+package api
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+func (s *stack) invite(token string, change map[string]any) answer {
+	s.t.Helper()
+	body := map[string]any{"role": "patient", "display_name": "Rosa M.", "given_name": "Rosa", "birth_year": 1988, "pronouns": "she/her"}
+	maps.Copy(body, change)
+	return s.as(token, "POST", "/api/v1/invitations", body)
+}
+
+func TestAnInvitedPatientSignsInAndTheClinicianSeesThem(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	clinician, _ := s.signIn(practice.Clinician().Login)
+	var i invited
+	a := s.invite(clinician.AccessToken, nil).status(201)
+	a.into(&i)
+	if i.Link != testHost+"/invitation#"+i.Code || i.PatientID == nil || len(i.Code) != 19 {
+		t.Errorf("invited: %s", a.text)
+	}
+
+	open := map[string]any{"code": strings.ToLower(i.Code), "given_name": " rosa ", "birth_year": 1988}
+	var seen confirmed
+	s.post("/api/v1/invitations/confirm", open).status(200).into(&seen)
+	if seen != (confirmed{PracticeName: practice.Name, DisplayName: "Rosa M.", Role: models.RolePatient}) {
+		t.Errorf("confirmed: %+v", seen)
+	}
+
+	login := "rosa." + uuid.NewString()
+	accept := map[string]any{
+		"code": i.Code, "given_name": "Rosa", "birth_year": 1988, "adult": true,
+		"login": login, "password": storetest.Password, "language": "es", "device": "Safari on iPhone",
+	}
+	a = s.post("/api/v1/invitations/accept", accept).status(200)
+	var in signedIn
+	a.into(&in)
+	if in.Account.DisplayName != "Rosa M." || in.Account.Language != "es" || in.OutboxKey == nil || a.cookie(refreshName) == nil {
+		t.Errorf("accepted: %s", a.text)
+	}
+	var who me
+	s.as(in.AccessToken, "GET", "/api/v1/me", nil).status(200).into(&who)
+	if who.Patient == nil || who.Patient.ID != *i.PatientID {
+		t.Errorf("me: %+v", who)
+	}
+	s.signIn(strings.ToUpper(login))
+
+	// The code is used up, and says no more than a code nobody made.
+	used := s.post("/api/v1/invitations/confirm", open)
+	used.problem(404, "not_found")
+	s.post("/api/v1/invitations/accept", accept).problem(404, "not_found")
+	open["code"] = "2222-3333-4444-5555"
+	if never := s.post("/api/v1/invitations/confirm", open); never.text != used.text {
+		t.Errorf("a used code and none differ: %s, %s", used.text, never.text)
+	}
+}
+
+func TestATakenLoginLeavesTheInvitationOpen(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	clinician, _ := s.signIn(maya.Login)
+	var i invited
+	s.invite(clinician.AccessToken, nil).status(201).into(&i)
+	accept := map[string]any{
+		"code": i.Code, "given_name": "Rosa", "birth_year": 1988, "adult": true,
+		"login": strings.ToUpper(maya.Login), "password": storetest.Password, "language": "en",
+	}
+	p := s.post("/api/v1/invitations/accept", accept).problem(422, "invalid")
+	if len(p.Errors) != 1 || p.Errors[0] != (models.FieldProblem{Field: "login", Code: "taken"}) {
+		t.Errorf("problem %+v", p)
+	}
+	accept["login"] = "rosa." + uuid.NewString()
+	s.post("/api/v1/invitations/accept", accept).status(200)
+}
+
+func TestWrongAnswersShowNothingAndBurnTheCode(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	clinician, _ := s.signIn(s.db.Practice().Clinician().Login)
+	var i invited
+	s.invite(clinician.AccessToken, nil).status(201).into(&i)
+	for n := range 10 {
+		path, body := "/api/v1/invitations/confirm", map[string]any{"code": i.Code, "given_name": "Rosa", "birth_year": 1980 + n%8}
+		if n%2 == 1 {
+			path = "/api/v1/invitations/accept"
+			maps.Copy(body, map[string]any{
+				"adult": true, "login": "rosa." + uuid.NewString(), "password": storetest.Password, "language": "en",
+			})
+		}
+		s.post(path, body).problem(404, "not_found")
+	}
+	s.post("/api/v1/invitations/confirm", map[string]any{"code": i.Code, "given_name": "Rosa", "birth_year": 1988}).problem(404, "not_found")
+}
+
+func TestWhoInvitesWhom(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	token := map[string]string{}
+	for name, person := range map[string]*storetest.Person{
+		"patient": practice.Patient(), "clinician": practice.Clinician(), "owner": practice.Owner(),
+		"both": practice.Staff(models.RoleClinician, models.RoleOwner),
+	} {
+		in, _ := s.signIn(person.Login)
+		token[name] = in.AccessToken
+	}
+	for _, tt := range []struct {
+		who, role string
+		status    int
+	}{
+		{"patient", "patient", 403}, {"patient", "clinician", 403},
+		{"clinician", "patient", 201}, {"clinician", "clinician", 403},
+		{"owner", "patient", 403}, {"owner", "clinician", 201},
+		{"both", "patient", 201}, {"both", "clinician", 201}, {"both", "owner", 422},
+	} {
+		a := s.invite(token[tt.who], map[string]any{"role": tt.role})
+		if a.StatusCode != tt.status {
+			t.Errorf("%s invites a %s: %d, want %d: %s", tt.who, tt.role, a.StatusCode, tt.status, a.text)
+		}
+	}
+	p := s.invite(token["both"], map[string]any{"given_name": "Ro\x00sa", "display_name": " ", "birth_year": 2020}).problem(422, "invalid")
+	if len(p.Errors) != 3 {
+		t.Errorf("problem %+v", p)
+	}
+}
+
+func TestADisabledAccountIsOutOnTheNextRequest(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	mayaAccount, boss := practice.Clinician(), practice.Owner()
+	maya, refresh := s.signIn(mayaAccount.Login)
+	owner, _ := s.signIn(boss.Login)
+	elsewhere, _ := s.signIn(s.db.Practice().Owner().Login)
+	path := "/api/v1/accounts/" + mayaAccount.ID.String() + "/disable"
+
+	s.as(maya.AccessToken, "POST", path, nil).problem(403, "forbidden")
+	s.as(elsewhere.AccessToken, "POST", path, nil).problem(404, "not_found")
+	s.as(owner.AccessToken, "POST", "/api/v1/accounts/"+uuid.NewString()+"/disable", nil).problem(404, "not_found")
+	s.as(owner.AccessToken, "POST", "/api/v1/accounts/"+boss.ID.String()+"/disable", nil).problem(409, "conflict")
+	s.as(maya.AccessToken, "GET", "/api/v1/me", nil).status(200)
+
+	s.as(owner.AccessToken, "POST", path, nil).status(204)
+	s.as(maya.AccessToken, "GET", "/api/v1/me", nil).problem(401, "signed_out")
+	s.withCookie("/api/v1/auth/refresh", refresh).problem(401, "signed_out")
+	s.post("/api/v1/auth/sign-in", map[string]string{"login": mayaAccount.Login, "password": storetest.Password}).problem(401, "wrong_sign_in")
+	s.as(owner.AccessToken, "POST", path, nil).status(204) // again changes nothing
+}

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"alongside/models"
+)
+
+// Route is one row of the list: what can be called, and by whom. There are no others but the web app's files.
+type Route struct {
+	Method  string
+	Path    string
+	Roles   []models.Role // who may call it; nil: anybody, also signed out
+	Summary string
+	// OurPage: only pages of ours may call it, because the browser adds the cookie to whoever calls.
+	OurPage bool
+
+	status   int // of success, where it isn't 200 with a body and 204 without
+	register func(huma.API, huma.Operation)
+}
+
+// row makes a Route of a handler. A handler loads through the store, computes, and returns what to answer or an error
+// of models; who may call it has been checked before it is asked.
+func row[I, O any](method, path string, roles []models.Role, summary string, handle func(context.Context, *I) (*O, error)) Route {
+	return Route{
+		Method: method, Path: path, Roles: roles, Summary: summary,
+		register: func(to huma.API, op huma.Operation) {
+			huma.Register(to, op, func(ctx context.Context, in *I) (*O, error) {
+				out, err := handle(ctx, in)
+				if err != nil {
+					return nil, problem(ctx, err)
+				}
+				return out, nil
+			})
+		},
+	}
+}
+
+// creates says that success is 201.
+func (r Route) creates() Route {
+	r.status = http.StatusCreated
+	return r
+}
+
+// ourPage is for routes that take the cookie.
+func (r Route) ourPage() Route {
+	r.OurPage = true
+	return r
+}
+
+// Who may call a route.
+func public() []models.Role { return nil }
+func anyRole() []models.Role {
+	return []models.Role{models.RolePatient, models.RoleClinician, models.RoleOwner}
+}
+func patient() []models.Role   { return []models.Role{models.RolePatient} }
+func clinician() []models.Role { return []models.Role{models.RoleClinician} }
+func owner() []models.Role     { return []models.Role{models.RoleOwner} }
+func staff() []models.Role     { return []models.Role{models.RoleClinician, models.RoleOwner} }
+
+// Routes is every route there is, for the authorization matrix and the description of the API.
+func Routes() []Route { return (&server{}).routes() }
+
+func (s *server) routes() []Route {
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	return []Route{
+		row(get, "/healthz", public(), "The server runs", s.alive),
+		row(get, "/readyz", public(), "The server and its database answer", s.ready),
+		row(get, "/api/openapi.json", public(), "This description", s.openAPI),
+		row(get, "/api/docs", public(), "This description as a page", s.docs),
+		row(get, "/api/docs.css", public(), "The look of that page", s.docsStyle),
+
+		row(post, "/api/v1/auth/sign-in", public(), "Sign in", s.signIn),
+		row(post, "/api/v1/auth/refresh", public(), "Exchange the cookie for a new access token", s.refresh).ourPage(),
+		row(post, "/api/v1/auth/sign-out", public(), "Sign out", s.signOut).ourPage(),
+		row(get, "/api/v1/me", anyRole(), "Who I am", s.me),
+		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
+		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),
+
+		row(get, "/api/v1/setup", public(), "Whether there is no practice yet", s.setupNeeded),
+		row(post, "/api/v1/setup", public(), "Make the practice and its first account", s.setUp),
+		row(post, "/api/v1/invitations", staff(), "Invite a patient (clinicians) or a clinician (owners)", s.invite).creates(),
+		row(post, "/api/v1/invitations/confirm", public(), "See an invitation, after name and birth year", s.confirmInvitation),
+		row(post, "/api/v1/invitations/accept", public(), "Make an account of an invitation, and sign in", s.acceptInvitation),
+		row(post, "/api/v1/accounts/{account_id}/disable", owner(), "Keep an account from signing in", s.disableAccount),
+
+		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
+		row(get, "/api/v1/visits/{visit_id}/preview", patient(), "The page as it would be shared", s.preview),
+		row(post, "/api/v1/visits/{visit_id}/share", patient(), "Share the page of the preview", s.share),
+		row(del, "/api/v1/visits/{visit_id}/share", patient(), "Take back what is shared", s.takeBack),
+		row(get, "/api/v1/access-events", patient(), "Who looked", s.accessEvents),
+
+		row(get, "/api/v1/clinic/visits", clinician(), "One's own visits of some days", s.clinicVisits),
+		row(post, "/api/v1/clinic/visits", clinician(), "Plan a visit", s.planVisit).creates(),
+		row(get, "/api/v1/clinic/patients", clinician(), "The people one cares for", s.patients),
+		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
+		row(post, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Mark the page as read", s.review),
+		row(del, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Undo that, on the same day", s.undoReview),
+	}
+}
+
+// register adds every route, and nothing else, to the API.
+func (s *server) register() {
+	for _, route := range s.routes() {
+		op := huma.Operation{
+			OperationID:   operationID(route),
+			Method:        route.Method,
+			Path:          route.Path,
+			Summary:       route.Summary,
+			DefaultStatus: route.status,
+			Tags:          []string{tag(route.Path)},
+		}
+		if route.OurPage {
+			op.Middlewares = append(op.Middlewares, s.onlyOurPages)
+		}
+		if route.Roles == nil {
+			op.Middlewares = append(op.Middlewares, s.knowCaller)
+		} else {
+			op.Extensions = map[string]any{"x-roles": route.Roles}
+			op.Security = []map[string][]string{{"access_token": {}}}
+			op.Middlewares = append(op.Middlewares, s.admit(route))
+		}
+		route.register(s.huma, op)
+	}
+}
+
+// operationID names a route in the description: post-auth-sign-in, get-visits-visit_id-summary.
+func operationID(r Route) string {
+	path := strings.TrimPrefix(strings.TrimPrefix(r.Path, "/api"), "/v1")
+	return strings.ToLower(r.Method) + regexp.MustCompile(`[^a-z_]+`).ReplaceAllString(path, "-")
+}
+
+// tag groups routes by their first word: auth, visits, clinic, …
+func tag(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/api/v1/"); ok {
+		noun, _, _ := strings.Cut(rest, "/")
+		return noun
+	}
+	return "server"
+}

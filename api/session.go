@@ -1,0 +1,176 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+)
+
+type signInInput struct {
+	Body struct {
+		Login    string `json:"login" minLength:"1" maxLength:"254"`
+		Password string `json:"password" minLength:"1" maxLength:"512"`
+		Device   string `json:"device,omitempty" maxLength:"200" doc:"a plain name of the browser and system"`
+	} `nameHint:"SignIn"`
+}
+
+// signedIn is what signing in, refreshing, accepting an invitation and setting up answer.
+type signedIn struct {
+	AccessToken string            `json:"access_token" doc:"for the header Authorization: Bearer …; keep it in memory only"`
+	ExpiresIn   int               `json:"expires_in" doc:"seconds"`
+	Account     accountBody       `json:"account"`
+	OutboxKey   *models.OutboxKey `json:"outbox_key,omitempty" doc:"of patients, at sign-in only: opens what their phones left unsent"`
+}
+
+type signedInOutput struct {
+	RefreshCookie string `header:"Set-Cookie"`
+	DeviceCookie  string `header:"Set-Cookie"`
+	Body          signedIn
+}
+
+// signIn answers the same, and takes as long, for a login nobody has and for a wrong password.
+func (s *server) signIn(ctx context.Context, in *signInInput) (*signedInOutput, error) {
+	who := callerOf(ctx)
+	try := store.Try{Login: in.Body.Login, Address: who.address, Device: who.device}
+	if wait, err := s.Store.SignInWait(ctx, try); err != nil {
+		return nil, err
+	} else if wait > 0 {
+		return nil, tooManyTries(wait)
+	}
+	found, err := s.findSignIn(ctx, in.Body.Login)
+	if errors.Is(err, models.ErrNotFound) {
+		if err := s.Hasher.VerifyNobody(ctx, in.Body.Password); err != nil {
+			return nil, err
+		}
+		return nil, wrongSignIn()
+	}
+	if err != nil {
+		return nil, err
+	}
+	ok, _, err := s.Hasher.Verify(ctx, in.Body.Password, found.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, wrongSignIn()
+	}
+	return s.openSession(ctx, found, try, in.Body.Device)
+}
+
+// findSignIn spares the database what can't be a login.
+func (s *server) findSignIn(ctx context.Context, login string) (store.SignIn, error) {
+	if auth.ValidateLogin("login", login).Err() != nil {
+		return store.SignIn{}, models.ErrNotFound
+	}
+	return s.Store.FindSignIn(ctx, login)
+}
+
+// openSession signs in an account that has proved who it is.
+func (s *server) openSession(ctx context.Context, found store.SignIn, try store.Try, device string) (*signedInOutput, error) {
+	refresh, hash := auth.NewRefreshToken()
+	session, err := s.Store.OpenSession(ctx, &found, try, models.DeviceName(device), hash)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.answerSession(session, refresh)
+	if err != nil {
+		return nil, err
+	}
+	out.DeviceCookie = s.site.cookie(s.site.deviceCookie(), s.Keys.NewDevice(found.Login), deviceLife)
+	if session.PatientID != uuid.Nil {
+		out.Body.OutboxKey = &found.OutboxKey
+	}
+	return out, nil
+}
+
+func (s *server) answerSession(session store.Session, refresh string) (*signedInOutput, error) {
+	token, _, err := s.signer.Sign(auth.AccessClaims{
+		Account: session.Account.ID, Session: session.ID, Practice: session.Account.PracticeID,
+		Roles: session.Account.Roles, Patient: session.PatientID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &signedInOutput{RefreshCookie: s.site.cookie(s.site.refreshCookie(), refresh, time.Until(session.EndsAt))}
+	out.Body = signedIn{
+		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: describeAccount(session.Account),
+	}
+	return out, nil
+}
+
+// emptyInput has a body so that no other site's form can be taken for it.
+type emptyInput struct {
+	Body struct{} `nameHint:"Empty"`
+}
+
+// refresh exchanges the cookie for its successor and a new access token.
+func (s *server) refresh(ctx context.Context, _ *emptyInput) (*signedInOutput, error) {
+	session, successor, err := s.rotate(ctx, callerOf(ctx).refresh)
+	if errors.Is(err, models.ErrSignedOut) {
+		return nil, problem(ctx, err).with("Set-Cookie", s.site.cookie(s.site.refreshCookie(), "", 0))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.answerSession(session, successor)
+}
+
+func (s *server) rotate(ctx context.Context, presented string) (session store.Session, successor string, err error) {
+	hash, err := auth.HashRefresh(presented)
+	if err != nil {
+		return session, "", err
+	}
+	if successor, err = s.Keys.RefreshKey().Successor(presented); err != nil {
+		return session, "", err
+	}
+	successorHash, err := auth.HashRefresh(successor)
+	if err != nil {
+		return session, "", err
+	}
+	session, err = s.Store.RotateSession(ctx, hash, successorHash)
+	return session, successor, err
+}
+
+type signedOutOutput struct {
+	RefreshCookie string `header:"Set-Cookie"`
+}
+
+// signOut ends the cookie's session. Whoever is signed out already is, too.
+func (s *server) signOut(ctx context.Context, _ *emptyInput) (*signedOutOutput, error) {
+	if hash, err := auth.HashRefresh(callerOf(ctx).refresh); err == nil {
+		if err := s.Store.EndSession(ctx, hash); err != nil {
+			return nil, err
+		}
+	}
+	return &signedOutOutput{s.site.cookie(s.site.refreshCookie(), "", 0)}, nil
+}
+
+type sessionsOutput struct {
+	Body struct {
+		Sessions []models.Session `json:"sessions" nullable:"false"`
+	} `nameHint:"Sessions"`
+}
+
+func (s *server) listSessions(ctx context.Context, _ *struct{}) (*sessionsOutput, error) {
+	sessions, err := s.Store.Sessions(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionsOutput{}
+	out.Body.Sessions = sessions
+	return out, nil
+}
+
+type sessionInput struct {
+	ID uuid.UUID `path:"session_id" format:"uuid"`
+}
+
+func (s *server) endSession(ctx context.Context, in *sessionInput) (*struct{}, error) {
+	return nil, s.Store.EndSessionByID(ctx, actor(ctx), in.ID)
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+)
+
+type setupNeededOutput struct{ Body setupNeeded }
+
+type setupNeeded struct {
+	Needed bool `json:"needed" doc:"there is no practice yet"`
+	Demo   bool `json:"demo" doc:"the practices are made up, and anybody may sign in as their people"`
+}
+
+func (s *server) setupNeeded(ctx context.Context, _ *struct{}) (*setupNeededOutput, error) {
+	needed, err := s.Store.SetupNeeded(ctx)
+	return &setupNeededOutput{setupNeeded{Needed: needed, Demo: s.Store.Demo()}}, err
+}
+
+type setupInput struct {
+	Body struct {
+		NewAccount
+		Token        string        `json:"token" maxLength:"64" doc:"the one-time code that the server printed"`
+		PracticeName string        `json:"practice_name"`
+		TimeZone     string        `json:"time_zone" doc:"IANA zone"`
+		Help         models.Help   `json:"help"`
+		DisplayName  string        `json:"display_name"`
+		Credentials  string        `json:"credentials,omitempty"`
+		Roles        []models.Role `json:"roles" enum:"clinician,owner" minItems:"1" uniqueItems:"true" nullable:"false"`
+	} `nameHint:"SetUp"`
+}
+
+// setUp makes the practice and its first account, who is an owner and may be a clinician too.
+func (s *server) setUp(ctx context.Context, in *setupInput) (*signedInOutput, error) {
+	b := in.Body
+	practice := models.Practice{Name: b.PracticeName, TimeZone: b.TimeZone, Help: b.Help}
+	first := models.Account{DisplayName: b.DisplayName, Credentials: b.Credentials, Roles: b.Roles, Language: b.Language}
+	bad := append(practiceProblems(practice), b.problems()...)
+	if about, ok := errors.AsType[models.Invalid](first.Validate()); ok {
+		bad = append(bad, about...)
+	}
+	if !slices.Contains(b.Roles, models.RoleOwner) {
+		bad.Add("roles", "owner_needed")
+	}
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	hash, err := auth.HashCode(b.Token)
+	if err != nil {
+		return nil, err
+	}
+	// Asked before the password is hashed, so that a practice that stands costs nothing.
+	if needed, err := s.Store.SetupNeeded(ctx); err != nil {
+		return nil, err
+	} else if !needed {
+		return nil, models.ErrNotFound
+	}
+	chosen, err := s.hash(ctx, b.NewAccount)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Store.SetUp(ctx, hash, practice, first, chosen)
+	if err != nil {
+		return nil, err
+	}
+	return s.openSession(ctx, found, store.Try{}, b.Device)
+}
+
+// practiceProblems names a practice's bad fields as this request names them.
+func practiceProblems(p models.Practice) models.Invalid {
+	var bad models.Invalid
+	if !errors.As(p.Validate(), &bad) {
+		return nil
+	}
+	for i := range bad {
+		switch bad[i].Field {
+		case "name":
+			bad[i].Field = "practice_name"
+		case "time_zone":
+		default:
+			bad[i].Field = "help." + bad[i].Field
+		}
+	}
+	return bad
+}

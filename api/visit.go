@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/insight"
+	"alongside/models"
+	"alongside/store"
+)
+
+type clinicVisitsInput struct {
+	From models.Day `query:"from" required:"true" doc:"in the practice's zone, included"`
+	To   models.Day `query:"to" required:"true" doc:"in the practice's zone, included"`
+}
+
+type clinicVisitsOutput struct {
+	Body struct {
+		Zone   string        `json:"zone" doc:"the practice's"`
+		Visits []clinicVisit `json:"visits" nullable:"false"`
+	}
+}
+
+type clinicVisit struct {
+	ID       uuid.UUID         `json:"id"`
+	StartsAt time.Time         `json:"starts_at"`
+	Minutes  int               `json:"minutes"`
+	State    models.VisitState `json:"state"`
+	Patient  struct {
+		ID          uuid.UUID `json:"id"`
+		DisplayName string    `json:"display_name"`
+		Pronouns    string    `json:"pronouns"`
+		FirstVisit  bool      `json:"first_visit"`
+	} `json:"patient"`
+	Share *clinicShare `json:"share" doc:"null: nothing shared, and that is all right"`
+}
+
+type clinicShare struct {
+	SharedAt   time.Time      `json:"shared_at"`
+	Language   string         `json:"language"`
+	FirstWords string         `json:"first_words" doc:"verbatim"`
+	Why        []insight.Look `json:"why" nullable:"false" doc:"why it may need a look, from the shared page alone"`
+	ReadAt     *time.Time     `json:"read_at"`
+	ReviewedAt *time.Time     `json:"reviewed_at"`
+}
+
+// clinicDays is how many days a list of visits spans at the most.
+const clinicDays = 62
+
+func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clinicVisitsOutput, error) {
+	if days := in.To.Sub(in.From); days < 0 || days >= clinicDays {
+		return nil, models.Invalid{{Field: "to", Code: "out_of_range", Limit: clinicDays}}
+	}
+	day, err := s.Store.ClinicVisits(ctx, actor(ctx), in.From, in.To)
+	if err != nil {
+		return nil, err
+	}
+	var out clinicVisitsOutput
+	out.Body.Zone, out.Body.Visits = day.Zone, make([]clinicVisit, len(day.Visits))
+	for i, v := range day.Visits {
+		out.Body.Visits[i] = listed(v, day.Language)
+	}
+	return &out, nil
+}
+
+func listed(v store.ClinicVisit, readerLanguage string) clinicVisit {
+	c := clinicVisit{ID: v.Visit.ID, StartsAt: v.Visit.StartsAt, Minutes: v.Visit.Minutes, State: v.Visit.State}
+	c.Patient.ID, c.Patient.DisplayName, c.Patient.Pronouns = v.Patient.ID, v.Patient.DisplayName, v.Patient.Pronouns
+	c.Patient.FirstVisit = v.FirstVisit
+	if v.Share != nil {
+		d := v.Share.Document
+		c.Share = &clinicShare{
+			SharedAt: v.Share.SharedAt, Language: d.Language, FirstWords: d.FirstWords(), Why: d.Looks(readerLanguage),
+			ReadAt: v.Share.ReadAt, ReviewedAt: v.Share.ReviewedAt,
+		}
+	}
+	return c
+}
+
+type planVisitInput struct {
+	Body struct {
+		PatientID uuid.UUID `json:"patient_id"`
+		StartsAt  time.Time `json:"starts_at"`
+		Minutes   int       `json:"minutes"`
+	}
+}
+
+type createdOutput struct {
+	Body struct {
+		ID uuid.UUID `json:"id"`
+	}
+}
+
+func (s *server) planVisit(ctx context.Context, in *planVisitInput) (*createdOutput, error) {
+	v := models.Visit{ID: uuid.Must(uuid.NewV7()), PatientID: in.Body.PatientID, StartsAt: in.Body.StartsAt, Minutes: in.Body.Minutes}
+	var out createdOutput
+	out.Body.ID = v.ID
+	return &out, s.Store.PlanVisit(ctx, actor(ctx), v)
+}
