@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+
+	"alongside/auth"
+)
+
+// config is what the environment says. Secrets may come from files: NAME_FILE instead of NAME.
+type config struct {
+	Listen     string `env:"LISTEN" envDefault:"127.0.0.1:8080"`
+	PublicURL  string `env:"PUBLIC_URL" envDefault:"http://localhost:8080"`
+	DataDir    string `env:"DATA_DIR"`
+	AppURL     string `env:"DATABASE_URL"`
+	OwnerURL   string `env:"MIGRATE_DATABASE_URL"`
+	Keyset     string `env:"KEYSET"`
+	KeysetFile string `env:"KEYSET_FILE"`
+	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
+}
+
+func readConfig(environ []string) (config, error) {
+	variables := env.ToMap(environ)
+	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL"} {
+		if err := readSecret(variables, name); err != nil {
+			return config{}, err
+		}
+	}
+	c, err := env.ParseAsWithOptions[config](env.Options{Environment: variables})
+	if err != nil {
+		if parse, ok := errors.AsType[env.ParseError](err); ok {
+			// The library's sentence repeats the value.
+			return config{}, fmt.Errorf("the setting of %s can't be read", parse.Name)
+		}
+		return config{}, err
+	}
+	if c.Keyset != "" && c.KeysetFile != "" {
+		return config{}, errBoth("KEYSET")
+	}
+	if c.OwnerURL != "" && c.AppURL == "" {
+		return config{}, errors.New("MIGRATE_DATABASE_URL is set and DATABASE_URL is not: set both, or neither for a private database")
+	}
+	return c, nil
+}
+
+// readSecret puts the content of the file that NAME_FILE names into NAME.
+func readSecret(variables map[string]string, name string) error {
+	path := variables[name+"_FILE"]
+	if path == "" {
+		return nil
+	}
+	if variables[name] != "" {
+		return errBoth(name)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("the file that %s_FILE names can't be read: %w", name, err)
+	}
+	variables[name] = strings.TrimSpace(string(content))
+	return nil
+}
+
+func errBoth(name string) error {
+	return fmt.Errorf("%s and %s_FILE are both set: keep one of them", name, name)
+}
+
+// in gives DATA_DIR its default.
+func (c config) in(dir string) config {
+	if c.DataDir == "" {
+		c.DataDir = dir
+	}
+	return c
+}
+
+func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile) }
+
+// readKeys reads the deployment's keys. Where their place is the data folder and there are none yet, it is fs.ErrNotExist.
+func (c config) readKeys() (*auth.Keys, error) {
+	switch {
+	case c.Keyset != "":
+		return auth.ParseKeys([]byte(c.Keyset))
+	case c.KeysetFile != "":
+		keys, err := auth.ReadKeys(c.KeysetFile)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("KEYSET_FILE names %s, and there is no such file", c.KeysetFile)
+		}
+		return keys, err
+	}
+	return auth.ReadKeys(c.keyFile())
+}

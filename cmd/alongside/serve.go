@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"alongside/api"
+	"alongside/auth"
+	"alongside/jobs"
+	"alongside/pwa"
+	"alongside/store"
+)
+
+// grace is how long running requests and jobs may take when the server ends.
+const grace = 15 * time.Second
+
+// serve serves a real practice.
+func (p program) serve(ctx context.Context, c config) error {
+	p.logTo(slog.LevelInfo)
+	return p.host(ctx, c.in("data"), hosting{
+		prepare: func(_ context.Context, h host) error {
+			if h.store.Demo() {
+				return errors.New("this database holds the demo's made-up people, whose password everybody knows: " +
+					"choose another DATA_DIR or DATABASE_URL for a real practice")
+			}
+			return nil
+		},
+		ready: func(ctx context.Context, h host) error {
+			slog.Info("ready", "address", c.PublicURL, "version", version)
+			return p.offerSetup(ctx, c, h.store)
+		},
+	})
+}
+
+// host is what a server stands on once its database is open.
+type host struct {
+	config   config
+	database database
+	store    *store.Store
+	hasher   *auth.Hasher
+}
+
+// hosting is what differs between a real practice and the demo.
+type hosting struct {
+	migrated func(context.Context, database) error // before the database is opened; may be nil
+	prepare  func(context.Context, host) error     // before anybody is let in
+	ready    func(context.Context, host) error     // when the server answers
+}
+
+// host runs the server until ctx ends or something breaks. Nobody is let in before everything is ready; the address
+// is taken first, so that a taken one is known at once.
+func (p program) host(ctx context.Context, c config, with hosting) error {
+	ln, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer ln.Close() // again after the server has, which does no harm
+	d, err := p.openDatabase(ctx, c, false)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	if _, err := p.migrateUp(ctx, d); err != nil {
+		return err
+	}
+	if with.migrated != nil {
+		if err := with.migrated(ctx, d); err != nil {
+			return err
+		}
+	}
+	s, keys, err := c.openStore(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	h := host{config: c, database: d, store: s, hasher: auth.NewHasher(runtime.NumCPU())}
+	if err := with.prepare(ctx, h); err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{
+		Store: s, Keys: keys, Hasher: h.hasher, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Files: pwa.Files(), Version: version,
+	})
+	if err != nil {
+		return err
+	}
+	return h.answer(ctx, ln, server, with.ready)
+}
+
+// answer serves until ctx ends, then lets what runs come to its end.
+func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, ready func(context.Context, host) error) error {
+	working, err := jobs.Start(context.WithoutCancel(ctx), h.store)
+	if err != nil {
+		return err
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ln) }()
+	err = ready(ctx, h)
+	if err == nil {
+		select {
+		case <-ctx.Done():
+			slog.Info("ending: running requests come to their end")
+		case err = <-served:
+			err = fmt.Errorf("the server ended: %w", err)
+		case <-h.database.ended():
+			err = fmt.Errorf("the private database ended by itself; its log is %s/postgres/postgres.log", h.config.DataDir)
+		}
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(end), working.Stop(end))
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is taken by another program: stop that, or choose another address with LISTEN and PUBLIC_URL", address)
+	case err != nil:
+		return nil, fmt.Errorf("LISTEN=%s can't be listened on: %w", address, err)
+	}
+	return ln, nil
+}
+
+// offerSetup prints the link that sets up the practice, where there is none.
+func (p program) offerSetup(ctx context.Context, c config, s *store.Store) error {
+	code := auth.NewCode()
+	hash, err := auth.HashCode(code)
+	if err != nil {
+		return err
+	}
+	offered, err := s.OfferSetup(ctx, hash)
+	if err != nil || !offered {
+		return err
+	}
+	return p.sayf("There is no practice yet. Open this link to set it up; it works once, and the next start replaces it:\n\n  %s/setup#%s\n",
+		strings.TrimRight(c.PublicURL, "/"), code)
+}
