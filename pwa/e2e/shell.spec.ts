@@ -1,0 +1,39 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+
+for (const path of ['/', '/help', '/settings']) {
+  for (const language of ['en', 'es']) {
+    for (const theme of ['light', 'dark'] as const) {
+      test(`${path} has no barriers in ${language}, ${theme}`, async ({ browser }) => {
+        const context = await browser.newContext({ locale: language, colorScheme: theme })
+        const page = await context.newPage()
+        await page.goto(path)
+        await expect(page.locator('h1')).toBeVisible()
+        await expect(page.locator('html')).toHaveAttribute('lang', language)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([])
+        await context.close()
+      })
+    }
+  }
+}
+
+test('Help opens cold without a network', async ({ page, context }) => {
+  await page.goto('/')
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.waitForFunction(async () => (await caches.keys()).length > 0)
+  await page.close()
+  await context.setOffline(true)
+  const later = await context.newPage()
+  await later.goto('/help')
+  await expect(later.getByRole('link', { name: /988/ }).first()).toBeVisible()
+})
+
+test('every answer carries its headers, errors too', async ({ request }) => {
+  for (const path of ['/', '/help', '/healthz', '/api/v1/me', '/api/v1/nowhere', '/sw.js']) {
+    const headers = (await request.get(path)).headers()
+    expect(headers['content-security-policy'], path).toContain("require-trusted-types-for 'script'")
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['referrer-policy'], path).toBe('no-referrer')
+  }
+})

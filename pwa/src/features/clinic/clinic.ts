@@ -1,0 +1,74 @@
+import type { Fetch } from '$lib/api'
+import { answer, apiClient } from '$lib/api/client'
+import type { components, paths } from '$lib/api/schema'
+
+type Schemas = components['schemas']
+
+export type Practice = Schemas['Practice']
+export type ListedPatient = Schemas['ListedPatient']
+export type Look = Schemas['Look']
+export type VisitShare = Schemas['ClinicShare']
+export type Invited = Schemas['Invited']
+export type Invite = Schemas['Invite']
+/** A visit of the list; null for `share` is a visit with nothing shared. */
+export type ClinicVisit = Omit<Schemas['ClinicVisit'], 'share'> & { readonly share: VisitShare | null }
+export interface VisitDays {
+  /** The practice's: its days and times are meant. */
+  readonly zone: string
+  readonly visits: readonly ClinicVisit[]
+}
+/** What was shared for a visit. The page itself is drawn by the summary. */
+export type SharedPage = Schemas['SummaryOutputBody']
+
+/**
+ * What a clinician's and an owner's screens ask of the server. Nothing of it
+ * is kept: whatever was taken back is gone with the next request. Every call
+ * rejects with `Problem` or `NoConnection`.
+ */
+export class Clinic {
+  readonly #api: ReturnType<typeof apiClient<paths>>
+
+  /** @param fetch requests in the clinician's name */
+  constructor(fetch: Fetch) {
+    this.#api = apiClient<paths>(fetch)
+  }
+
+  async practice(): Promise<Practice> {
+    return (await answer(this.#api.GET('/api/v1/me'))).practice
+  }
+
+  /** One's own visits from one day of the practice through another. */
+  visits(from: string, to: string): Promise<VisitDays> {
+    return answer(this.#api.GET('/api/v1/clinic/visits', { params: { query: { from, to } } }))
+  }
+
+  async patients(): Promise<readonly ListedPatient[]> {
+    return (await answer(this.#api.GET('/api/v1/clinic/patients'))).patients
+  }
+
+  async planVisit(visit: { patient_id: string; starts_at: string; minutes: number }): Promise<void> {
+    await this.#api.POST('/api/v1/clinic/visits', { body: visit })
+  }
+
+  /** Reading a page is told to the patient. Rejects with Problem `not_found` where nothing is shared (any more). */
+  page(visitId: string): Promise<SharedPage> {
+    return answer(this.#api.GET('/api/v1/visits/{visit_id}/summary', at(visitId)))
+  }
+
+  async markAsRead(visitId: string): Promise<void> {
+    await this.#api.POST('/api/v1/visits/{visit_id}/reviewed', at(visitId))
+  }
+
+  /** Only on the day it was marked. */
+  async undoMarkAsRead(visitId: string): Promise<void> {
+    await this.#api.DELETE('/api/v1/visits/{visit_id}/reviewed', at(visitId))
+  }
+
+  invite(invite: Invite): Promise<Invited> {
+    return answer(this.#api.POST('/api/v1/invitations', { body: invite }))
+  }
+}
+
+function at(visit_id: string) {
+  return { params: { path: { visit_id } } }
+}

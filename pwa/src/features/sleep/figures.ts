@@ -1,0 +1,397 @@
+// The figures of sleep as the phone computes them for its own charts and before it saves. The server has the same
+// rules in Go (models/day.go, models/sleep.go, insight/sleep.go); both pass testdata/golden/sleep.json.
+
+export const MAX_NOTE = 2000
+export const BANDS = ['under_4', '4_to_5', '5_to_6', '6_to_7', 'over_7'] as const
+/** Nights with a known sleep time that each of two windows needs before they are compared. */
+export const MIN_NIGHTS_TO_COMPARE = 5
+/** Minutes after midnight at which the local day begins until the person chooses another hour. */
+export const DEFAULT_DAY_START = 4 * 60
+
+const MAX_NIGHT_HOURS = 24
+const MAX_MINUTES = 24 * 60
+const MAX_AWAKENINGS = 99
+/** A time past noon of the day itself is believed where the night is then no longer than this. */
+const LONGEST_PAST_NOON_HOURS = 16
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export type Band = (typeof BANDS)[number]
+export type Step = 'into_bed' | 'tried_to_sleep' | 'final_awakening' | 'out_of_bed'
+/** The steps of a night in the order in which they happen. */
+export const STEPS: readonly Step[] = ['into_bed', 'tried_to_sleep', 'final_awakening', 'out_of_bed']
+
+/** One night, under the day on which it ended. Missing is not zero. Times are RFC 3339 instants. */
+export interface Sleep extends Partial<Record<Step, string | null>> {
+  day: string
+  zone: string
+  sol_minutes?: number | null
+  awakenings?: number | null
+  waso_minutes?: number | null
+  band?: Band | null
+  quality?: number | null
+  note?: string | null
+}
+
+/** What is wrong with one field; `code` is a stable word that the screen turns into a sentence. */
+export interface Problem {
+  field: string
+  code: string
+  limit?: number
+}
+
+/** A figure whose fields are missing is null, not guessed. */
+export interface Figures {
+  tib_minutes: number | null
+  tst_minutes: number | null
+  se_percent: number | null
+}
+
+/** A night as a chart draws it: start and end are minutes from the noon before, on the night's own clock. */
+export interface ChartNight extends Figures {
+  day: string
+  start: number | null
+  end: number | null
+  band: Band | null
+  quality: number | null
+}
+
+/** A window of nights as facts; the same shape as in the summary document. */
+export interface Summary {
+  from: string
+  through: string
+  days: number
+  logged: number
+  typed: number
+  tst_nights: number
+  median_tst_minutes: number | null
+  tib_nights: number
+  median_tib_minutes: number | null
+  band_nights: number
+  median_band: Band | null
+  median_start: number | null
+  median_end: number | null
+  quality_nights: number
+  median_quality: number | null
+  change: { tst_minutes: number; before_tst_minutes: number; before_tst_nights: number } | null
+  nights: ChartNight[]
+}
+
+/** What the wall clock of a zone shows at an instant, as the milliseconds at which a clock in UTC shows the same. */
+type WallClock = (instant: number) => number
+
+/** The wall clock of a zone; null where there is no such zone. Making one is slow: keep it for a run of nights. */
+function wallClock(zone: string): WallClock | null {
+  if (!/^[A-Za-z]/.test(zone)) return null // browsers take "+02:00" for a zone, the server does not
+  let format: Intl.DateTimeFormat
+  try {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch {
+    return null
+  }
+  return (instant) => {
+    const shown: Record<string, number> = {}
+    for (const part of format.formatToParts(instant)) shown[part.type] = Number(part.value)
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown
+    return Date.UTC(year, month - 1, day, hour, minute, second)
+  }
+}
+
+function knownClock(zone: string): WallClock {
+  const clock = wallClock(zone)
+  if (!clock) throw new RangeError('unknown zone')
+  return clock
+}
+
+/** Noon, midnight or any time of a day as milliseconds on a clock in UTC. */
+const wallOf = (day: string, minutes = 0) => Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
+const dayOf = (wall: number) => new Date(wall).toISOString().slice(0, 10)
+const rfc3339 = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z')
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** The day n days later, or earlier where n is negative. */
+export const addDays = (day: string, n: number) => dayOf(wallOf(day) + n * DAY)
+
+/** The number of days from one day to another. */
+export const daysBetween = (from: string, to: string) => Math.round((wallOf(to) - wallOf(from)) / DAY)
+
+/** The day an entry at this instant belongs to: before the day start it is still the day before. */
+export function localDay(instant: string | number | Date, zone: string, dayStartMinutes = DEFAULT_DAY_START): string {
+  return dayOf(knownClock(zone)(new Date(instant).getTime()) - dayStartMinutes * MINUTE)
+}
+
+/** The day on whose morning a night ends, told by an instant in it: from noon on it is the next day's night. */
+export function nightDay(instant: string | number | Date, zone: string): string {
+  return nightOf(knownClock(zone)(new Date(instant).getTime()))
+}
+
+const nightOf = (wall: number) => dayOf(wall + DAY / 2)
+
+/**
+ * The instant at which clocks in a zone show "HH:MM" on a day. A time that clocks skipped ("gap") moves forward by
+ * what was skipped; of one that they showed twice ("twice") it is the first.
+ */
+export function instantOf(
+  day: string,
+  time: string,
+  zone: string,
+): { instant: string; shifted: 'gap' | 'twice' | null } {
+  const { at, shifted } = resolve(knownClock(zone), wallOf(day, minutesOf(time)))
+  return { instant: rfc3339(at), shifted }
+}
+
+function resolve(clock: WallClock, wall: number): { at: number; shifted: 'gap' | 'twice' | null } {
+  // No zone is a day away from UTC, so the offsets in force a day earlier and a day later are those on both sides
+  // of a clock change at this time, if there is one.
+  const byOffsetOf = (instant: number) => wall - (clock(instant) - instant)
+  const before = byOffsetOf(wall - DAY)
+  const after = byOffsetOf(wall + DAY)
+  const shows = [before, after].filter((at) => clock(at) === wall)
+  if (shows.length === 0) return { at: before, shifted: 'gap' }
+  return { at: Math.min(...shows), shifted: before !== after && shows.length === 2 ? 'twice' : null }
+}
+
+/**
+ * The instants of a night from the times "HH:MM" typed for its day. Times from noon on belong to the evening before.
+ * Only for who slept in or slept by day, a step that would come before the night began is one past noon of the day
+ * itself; so is a waking time alone. What would make too long a night stays where it is, to be named by validate.
+ */
+export function nightInstants(
+  day: string,
+  times: Partial<Record<Step, string | null>>,
+  zone: string,
+): { instants: Partial<Record<Step, string>>; shifted: Partial<Record<Step, 'gap' | 'twice'>> } {
+  const clock = knownClock(zone)
+  const instants: Partial<Record<Step, string>> = {}
+  const shifted: Partial<Record<Step, 'gap' | 'twice'>> = {}
+  const evening = wallOf(addDays(day, -1), 12 * 60)
+  let start: number | undefined
+  const isPastNoon = (wall: number, waking: boolean) => {
+    if (start === undefined) return waking && wall - (evening + DAY / 2) <= LONGEST_PAST_NOON_HOURS * HOUR
+    return wall - DAY < start && wall - start <= LONGEST_PAST_NOON_HOURS * HOUR
+  }
+  for (const step of STEPS) {
+    const time = times[step]
+    if (!time) continue
+    let wall = wallOf(day, minutesOf(time))
+    const waking = step === 'final_awakening' || step === 'out_of_bed'
+    if (wall >= evening + DAY && !isPastNoon(wall, waking)) wall -= DAY
+    if (!waking) start ??= wall
+    const found = resolve(clock, wall)
+    instants[step] = rfc3339(found.at)
+    if (found.shifted) shifted[step] = found.shifted
+  }
+  return { instants, shifted }
+}
+
+const startOf = (s: Sleep) => s.into_bed ?? s.tried_to_sleep ?? null
+const endOf = (s: Sleep) => s.out_of_bed ?? s.final_awakening ?? null
+const known = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
+
+/** Everything that cannot be, one problem a field; empty where the night can be saved. */
+export function validate(s: Sleep): Problem[] {
+  const problems = [...dayProblems(s), ...timeProblems(s)]
+  const range = (field: 'sol_minutes' | 'awakenings' | 'waso_minutes' | 'quality', low: number, high: number) => {
+    const value = s[field]
+    if (!known(value)) return
+    if (value < low) problems.push({ field, code: 'too_small', limit: low })
+    if (value > high) problems.push({ field, code: 'too_large', limit: high })
+  }
+  range('sol_minutes', 0, MAX_MINUTES)
+  range('awakenings', 0, MAX_AWAKENINGS)
+  range('waso_minutes', 0, MAX_MINUTES)
+  problems.push(...windowProblems(s))
+  if (known(s.band) && !BANDS.includes(s.band)) problems.push({ field: 'band', code: 'unknown' })
+  range('quality', 1, 5)
+  if (known(s.note) && [...s.note].length > MAX_NOTE)
+    problems.push({ field: 'note', code: 'too_long', limit: MAX_NOTE })
+  if (isEmpty(s)) problems.push({ field: 'quality', code: 'empty' })
+  return problems
+}
+
+/** Nothing was answered. */
+export function isEmpty(s: Sleep): boolean {
+  const answers = [...STEPS.map((step) => s[step]), s.sol_minutes, s.awakenings, s.waso_minutes, s.band, s.quality]
+  return !answers.some(known) && !s.note
+}
+
+function dayProblems(s: Sleep): Problem[] {
+  const problems: Problem[] = []
+  if (!s.day) problems.push({ field: 'day', code: 'required' })
+  const clock = wallClock(s.zone)
+  if (!clock) problems.push({ field: 'zone', code: s.zone ? 'unknown' : 'required' })
+  else if (s.day && !endsOnItsDay(s, clock)) problems.push({ field: 'day', code: 'wrong_day' })
+  return problems
+}
+
+/** The start of the night decides; a late waking that stands alone may be under its own date. */
+function endsOnItsDay(s: Sleep, clock: WallClock): boolean {
+  const start = startOf(s)
+  if (start) return nightOf(clock(Date.parse(start))) === s.day
+  const woke = s.final_awakening ?? s.out_of_bed
+  if (!woke) return true
+  const wall = clock(Date.parse(woke))
+  return nightOf(wall) === s.day || dayOf(wall) === s.day
+}
+
+/** Each step is compared with the latest one before it, so that one mistyped time is named once. */
+function timeProblems(s: Sleep): Problem[] {
+  const problems: Problem[] = []
+  let first: number | undefined
+  let latest: { field: Step; at: number } | undefined
+  for (const field of STEPS) {
+    const time = s[field]
+    if (!time) continue
+    const at = Date.parse(time)
+    first ??= at
+    if (latest && at < latest.at) problems.push({ field, code: `before_${latest.field}` })
+    else latest = { field, at }
+  }
+  if (latest && first !== undefined && problems.length === 0 && latest.at - first > MAX_NIGHT_HOURS * HOUR) {
+    problems.push({ field: latest.field, code: 'too_long', limit: MAX_NIGHT_HOURS })
+  }
+  return problems
+}
+
+/** More minutes awake than there were between trying to sleep and waking; the time in bed bounds both. */
+function windowProblems(s: Sleep): Problem[] {
+  const start = s.tried_to_sleep ?? s.into_bed
+  const end = s.final_awakening ?? s.out_of_bed
+  if (!start || !end) return []
+  const window = Date.parse(end) - Date.parse(start)
+  const awake = [s.sol_minutes ?? 0, s.waso_minutes ?? 0] as const
+  if (window < 0 || awake.some((minutes) => minutes < 0 || minutes > MAX_MINUTES)) return []
+  if ((awake[0] + awake[1]) * MINUTE <= window) return []
+  const fields = ['sol_minutes', 'waso_minutes'].filter((_, i) => (awake[i] ?? 0) > 0)
+  return fields.map((field) => ({ field, code: 'longer_than_window' }))
+}
+
+/** TIB = out of bed − into bed; TST = final awakening − tried to sleep − SOL − WASO; SE = 100 × TST / TIB. */
+export function figures(s: Sleep): Figures {
+  const tib = minutesBetween(s.into_bed, s.out_of_bed)
+  const window = minutesBetween(s.tried_to_sleep, s.final_awakening)
+  let tst: number | null = null
+  if (window !== null && known(s.sol_minutes) && known(s.waso_minutes)) {
+    const asleep = window - s.sol_minutes - s.waso_minutes
+    if (asleep >= 0) tst = asleep
+  }
+  // Rounded half up in whole numbers, so that Go and the phone agree on the last digit.
+  const se = tib !== null && tst !== null && tib > 0 ? Math.floor((2000 * tst + tib) / (2 * tib)) / 10 : null
+  return { tib_minutes: tib, tst_minutes: tst, se_percent: se }
+}
+
+function minutesBetween(from: string | null | undefined, to: string | null | undefined): number | null {
+  if (!from || !to) return null
+  const length = Date.parse(to) - Date.parse(from)
+  return length < 0 ? null : Math.round(length / MINUTE)
+}
+
+/** The days up to and including `through`, compared with as many before. Nights may come in any order. */
+export function sleepWindow(nights: readonly Sleep[], through: string, days: number): Summary {
+  const from = addDays(through, 1 - days)
+  const summary = { from, through, days, change: null, ...summarise(chartNights(nights, from, through)) }
+  const before = summarise(chartNights(nights, addDays(from, -days), addDays(from, -1)))
+  if (
+    summary.median_tst_minutes === null ||
+    before.median_tst_minutes === null ||
+    Math.min(summary.tst_nights, before.tst_nights) < MIN_NIGHTS_TO_COMPARE
+  ) {
+    return summary
+  }
+  const change = {
+    tst_minutes: summary.median_tst_minutes - before.median_tst_minutes,
+    before_tst_minutes: before.median_tst_minutes,
+    before_tst_nights: before.tst_nights,
+  }
+  return { ...summary, change }
+}
+
+/** A duration, or a difference of two, as people speak of it: to ten minutes, halves away from zero. */
+export function aboutMinutes(minutes: number): number {
+  if (minutes < 0) return -aboutMinutes(-minutes) || 0
+  return Math.floor((minutes + 5) / 10) * 10
+}
+
+function summarise(nights: ChartNight[]): Omit<Summary, 'from' | 'through' | 'days' | 'change'> {
+  const typed = nights.filter((night) => night.start !== null && night.end !== null)
+  const tst = nights.map((night) => night.tst_minutes).filter(known)
+  const tib = nights.map((night) => night.tib_minutes).filter(known)
+  const quality = nights.map((night) => night.quality).filter(known)
+  const banded = nights.filter((night) => night.tst_minutes === null).map((night) => night.band)
+  const places = banded
+    .filter(known)
+    .map((band) => BANDS.indexOf(band))
+    .filter((place) => place >= 0)
+  const place = lowerMedian(places)
+  return {
+    logged: nights.length,
+    typed: typed.length,
+    tst_nights: tst.length,
+    median_tst_minutes: median(tst),
+    tib_nights: tib.length,
+    median_tib_minutes: median(tib),
+    band_nights: places.length,
+    median_band: place === null ? null : (BANDS[place] ?? null),
+    median_start: median(typed.map((night) => night.start).filter(known)),
+    median_end: median(typed.map((night) => night.end).filter(known)),
+    quality_nights: quality.length,
+    median_quality: lowerMedian(quality),
+    nights,
+  }
+}
+
+/** The nights of a window by day. Days are text in which earlier sorts first. */
+function chartNights(nights: readonly Sleep[], from: string, through: string): ChartNight[] {
+  const clocks = new Map<string, WallClock | null>()
+  const clockOf = (zone: string) => {
+    let clock = clocks.get(zone)
+    if (clock === undefined) {
+      clock = wallClock(zone)
+      clocks.set(zone, clock)
+    }
+    return clock
+  }
+  return nights
+    .filter((s) => s.day >= from && s.day <= through)
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
+    .map((s) => ({
+      day: s.day,
+      start: minutesFromNoon(startOf(s), s.day, clockOf(s.zone)),
+      end: minutesFromNoon(endOf(s), s.day, clockOf(s.zone)),
+      ...figures(s),
+      band: s.band ?? null,
+      quality: s.quality ?? null,
+    }))
+}
+
+/** Times of night are averaged as minutes from noon: the middle of 23:00 and 01:00 is not noon. */
+function minutesFromNoon(time: string | null, day: string, clock: WallClock | null): number | null {
+  if (!time || !clock) return null
+  return Math.floor((clock(Date.parse(time)) - wallOf(addDays(day, -1), 12 * 60)) / MINUTE)
+}
+
+/** Between the two in the middle, rounded half up. */
+function median(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
+  return upper === undefined || lower === undefined ? null : lower + Math.floor((upper - lower + 1) / 2)
+}
+
+/** For answers on a scale of words: of the two in the middle the lower one, never a better night than reported. */
+function lowerMedian(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
+}

@@ -1,0 +1,36 @@
+import { formatTime, m } from '$lib/i18n'
+import type { Problem, Step } from './figures'
+import type { Count } from './night-form'
+
+/** The name of a field of the night, as its label says it. */
+export const labels: Readonly<Record<Step | Count, () => string>> = {
+  into_bed: m.sleep_into_bed,
+  tried_to_sleep: m.sleep_tried_to_sleep,
+  final_awakening: m.sleep_final_awakening,
+  out_of_bed: m.sleep_out_of_bed,
+  sol_minutes: m.sleep_sol_minutes,
+  awakenings: m.sleep_awakenings,
+  waso_minutes: m.sleep_waso_minutes,
+}
+
+const sentences: Readonly<Record<string, (limit: number) => string>> = {
+  before_into_bed: () => m.sleep_wrong_before_into_bed(),
+  before_tried_to_sleep: () => m.sleep_wrong_before_tried_to_sleep(),
+  before_final_awakening: () => m.sleep_wrong_before_final_awakening(),
+  too_long: (limit) => m.sleep_wrong_too_long({ limit }),
+  longer_than_window: () => m.sleep_wrong_window(),
+  too_small: (limit) => m.sleep_wrong_range({ limit }),
+  too_large: (limit) => m.sleep_wrong_range({ limit }),
+  not_a_number: () => m.sleep_wrong_number(),
+  wrong_day: () => m.sleep_wrong_day(),
+}
+
+/** What is wrong with a field, in a sentence. */
+export function wrongWords({ code, limit = 0 }: Problem): string {
+  return sentences[code]?.(limit) ?? m.sleep_wrong_other()
+}
+
+/** Why a time is kept as another one than was typed. */
+export function shiftedWords(how: 'gap' | 'twice', instant: string, zone: string): string {
+  return how === 'gap' ? m.sleep_clock_gap({ time: formatTime(instant, zone) }) : m.sleep_clock_twice()
+}

@@ -1,0 +1,119 @@
+import { formatList, formatShortDay, m } from '$lib/i18n'
+import type { ConcernFacts } from './document'
+
+/*
+ * The facts of the page in the reader's language. A code this version does not
+ * know has no words: it is left out, never shown raw.
+ */
+
+type Texts = Readonly<Record<string, () => string>>
+
+const kinds: Texts = {
+  past_side_effects: m.kind_past_side_effects,
+  fear_of_side_effects: m.kind_fear_of_side_effects,
+  dependence: m.kind_dependence,
+  change_who_i_am: m.kind_change_who_i_am,
+  family_or_culture: m.kind_family_or_culture,
+  faith: m.kind_faith,
+  stigma: m.kind_stigma,
+  natural_first: m.kind_natural_first,
+  not_sure_i_need_it: m.kind_not_sure_i_need_it,
+  first_weeks: m.kind_first_weeks,
+  pregnancy_or_fertility: m.kind_pregnancy_or_fertility,
+  other_medicines: m.kind_other_medicines,
+  cost_or_access: m.kind_cost_or_access,
+  felt_unheard: m.kind_felt_unheard,
+  something_else: m.kind_something_else,
+}
+
+const prompts: Texts = {
+  past_side_effects: m.prompt_past_side_effects,
+  fear_of_side_effects: m.prompt_fear_of_side_effects,
+  dependence: m.prompt_dependence,
+  change_who_i_am: m.prompt_change_who_i_am,
+  family_or_culture: m.prompt_family_or_culture,
+  faith: m.prompt_family_or_culture,
+  stigma: m.prompt_stigma,
+  natural_first: m.prompt_natural_first,
+  not_sure_i_need_it: m.prompt_not_sure_i_need_it,
+  first_weeks: m.prompt_first_weeks,
+  pregnancy_or_fertility: m.prompt_pregnancy_or_fertility,
+  other_medicines: m.prompt_other_medicines,
+  cost_or_access: m.prompt_cost_or_access,
+  felt_unheard: m.prompt_felt_unheard,
+}
+
+const weights: Texts = {
+  a_little: m.summary_weight_a_little,
+  some: m.summary_weight_some,
+  a_lot: m.summary_weight_a_lot,
+}
+
+const origins: Texts = {
+  me: m.summary_origin_me,
+  family: m.summary_origin_family,
+  read_or_heard: m.summary_origin_read_or_heard,
+  past_experience: m.summary_origin_past_experience,
+}
+
+const wishes: Texts = {
+  be_heard: m.summary_wish_be_heard,
+  learn_more: m.summary_wish_learn_more,
+  talk_it_over: m.summary_wish_talk_it_over,
+  decide_together: m.summary_wish_decide_together,
+}
+
+const states: Texts = { heard: m.summary_heard, answered: m.summary_answered }
+
+const answers: Texts = {
+  yes: m.summary_medicine_yes,
+  a_little: m.summary_medicine_a_little,
+  not_today: m.summary_medicine_not_today,
+}
+
+const writesIn: Texts = { en: m.summary_language_en, es: m.summary_language_es }
+
+/** The question to open with: a fixed text for a kind of concern, never made from the patient's words. */
+export function promptWords(prompt: string): string {
+  return (prompts[prompt] ?? m.prompt_open)()
+}
+
+/** `Would like to be heard and decide together.`, or nothing. */
+export function wishesWords(codes: readonly string[] = []): string {
+  const known = wordsOf(wishes, codes)
+  return known.length > 0 ? m.summary_wishes({ wishes: formatList(known) }) : ''
+}
+
+/** The answer about medicine today, or nothing. */
+export function answerWords(answer: string | undefined): string {
+  return wordsOf(answers, [answer])[0] ?? ''
+}
+
+/** `Writes in Spanish`, or nothing. */
+export function languageWords(language: string): string {
+  return wordsOf(writesIn, [language])[0] ?? ''
+}
+
+/**
+ * What stands quietly beside the words of a concern: its kinds, weight,
+ * origins and what would be welcome. Brief, it is the first kinds and the weight.
+ */
+export function concernWords(concern: ConcernFacts | undefined, brief: boolean): string[] {
+  if (!concern) return []
+  const chosen = wordsOf(kinds, concern.kinds ?? [])
+  const weight = wordsOf(weights, [concern.weight])
+  if (brief) return [...chosen.slice(0, 2), ...weight]
+  const [wish] = wordsOf(wishes, [concern.wish])
+  return [
+    ...chosen,
+    ...weight,
+    ...wordsOf(origins, concern.origins ?? []),
+    ...(wish ? [m.summary_wish({ wish })] : []),
+    ...wordsOf(states, [concern.state]),
+    m.summary_written({ day: formatShortDay(concern.written_on) }),
+  ]
+}
+
+function wordsOf(texts: Texts, codes: readonly (string | undefined)[]): string[] {
+  return codes.flatMap((code) => (code === undefined ? [] : (texts[code]?.() ?? [])))
+}

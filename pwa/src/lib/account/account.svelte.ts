@@ -1,0 +1,192 @@
+import { createContext } from 'svelte'
+import { call, type Fetch, plainFetch } from '../api'
+import type { Acceptance, Confirmed, InvitationClaim, Setup, SetupState, SignedIn } from '../api/wire'
+import { LocalError } from '../db/error'
+import type { OutboxKey } from '../db/open'
+import { deviceName } from './device'
+import type { Phone } from './phone'
+import { forget, isSignOutOwed, oweSignOut, type Person, recall, remember } from './remembered'
+import { Session } from './session'
+
+/** How long signing out waits for what is unsent to be sent. Milliseconds. */
+const lastChance = 10_000
+
+/** What became of signing out: it is done, or so many entries would be lost with it. */
+export type SignOut = { readonly done: true } | { readonly done: false; readonly wouldLose: number }
+
+/**
+ * Who uses the app on this phone, and how they get in and out. A patient who
+ * signed in once opens their own `phone` without a signal; the server is asked
+ * only when something is sent.
+ */
+export class Account {
+  /** Undefined while nobody is signed in. */
+  person: Person | undefined = $state.raw()
+  /** A patient's database and sync; undefined for others, and for the moment it takes to open. */
+  phone: Phone | undefined = $state.raw()
+  /** Why a patient's phone did not open, most likely `unavailable`. */
+  trouble: LocalError['code'] | undefined = $state.raw()
+  /**
+   * Whose session was ended by the server (from another device, or by time).
+   * What they had not sent is kept, and opens when they sign in again.
+   */
+  ended: Person | undefined = $state.raw()
+
+  readonly #plain: Fetch
+  readonly #session: Session
+  readonly #tabs = new BroadcastChannel('alongside-account')
+  #opening: Promise<void> | undefined
+
+  constructor(fetch: Fetch = plainFetch) {
+    this.#plain = fetch
+    this.#session = new Session(fetch, () => this.#sessionEnded())
+    this.person = recall()
+    this.#tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
+  }
+
+  /** A request in this person's name, for `call` and `apiClient`. */
+  get fetch(): Fetch {
+    return this.#session.fetch
+  }
+
+  /** Opens the phone of who signed in here before. Needs no signal. */
+  async start(): Promise<void> {
+    this.person = recall()
+    if (this.person) {
+      this.#session.resume(this.person.id)
+      await this.#open(this.person)
+    } else if (isSignOutOwed()) {
+      await this.#endSession()
+    }
+  }
+
+  /** Rejects with Problem `wrong_sign_in` or `too_many_tries`. */
+  async signIn(login: string, password: string): Promise<void> {
+    await this.#enter('/api/v1/auth/sign-in', { login, password, ...thisDevice() })
+  }
+
+  /** Whom an invitation is for. Rejects with Problem `not_found` unless code, name and birth year fit together. */
+  confirmInvitation(claim: InvitationClaim): Promise<Confirmed> {
+    return call(this.#plain, 'POST', '/api/v1/invitations/confirm', claim)
+  }
+
+  /** Makes the account, and signs in. */
+  async acceptInvitation(acceptance: Acceptance): Promise<void> {
+    await this.#enter('/api/v1/invitations/accept', { ...acceptance, ...thisDevice() })
+  }
+
+  /** Whether this server's practice is still to be set up, and whether it is made of demo people. */
+  setupState(): Promise<SetupState> {
+    return call(this.#plain, 'GET', '/api/v1/setup')
+  }
+
+  /** Makes the practice and its first account, and signs in. */
+  async setUp(setup: Setup): Promise<void> {
+    await this.#enter('/api/v1/setup', setup)
+  }
+
+  /**
+   * Sends what is unsent, ends the session and deletes everything of this
+   * person on this phone. Where something cannot be sent nothing happens, and
+   * the answer says how many entries would be lost; `lose` goes on regardless.
+   */
+  async signOut({ lose = false } = {}): Promise<SignOut> {
+    const { phone } = this
+    if (phone && !lose) {
+      await Promise.race([phone.sync.now(), new Promise((resolve) => setTimeout(resolve, lastChance))])
+      const { unsent, rejected } = await phone.local.outboxCount()
+      if (unsent + rejected > 0) return { done: false, wouldLose: unsent + rejected }
+    }
+    await this.#endSession()
+    await phone?.local.wipe()
+    this.#leave()
+    this.#tellTabs()
+    return { done: true }
+  }
+
+  /** Lets go of everything; what is on the phone stays there. */
+  close(): void {
+    this.#leave({ forgetting: false })
+    this.#tabs.close()
+  }
+
+  async #enter(path: string, body: object): Promise<void> {
+    const signedIn = await call<SignedIn>(this.#plain, 'POST', path, body)
+    // Somebody else was signed in here: what they did not send waits for them, closed.
+    if (this.person && this.person.id !== signedIn.account.id) await this.phone?.local.dropKey()
+    this.#leave()
+    oweSignOut(false)
+    this.#session.begin(signedIn)
+    await this.#open(signedIn.account, signedIn.outbox_key)
+    remember(signedIn.account)
+    this.person = signedIn.account
+    this.ended = undefined
+    this.#tellTabs()
+  }
+
+  #open(person: Person, outboxKey?: OutboxKey): Promise<void> {
+    this.trouble = undefined
+    this.#opening = person.roles.includes('patient') ? this.#openPhone(person, outboxKey) : Promise.resolve()
+    return this.#opening
+  }
+
+  async #openPhone(person: Person, outboxKey: OutboxKey | undefined): Promise<void> {
+    // Clinicians have no use for it, so it is not in what everybody loads.
+    const { openPhone } = await import('./phone')
+    try {
+      this.phone = await openPhone(person.id, this.fetch, outboxKey)
+    } catch (error) {
+      if (!(error instanceof LocalError)) throw error
+      this.trouble = error.code
+      if (error.code === 'locked') this.#leave({ ended: person })
+    }
+  }
+
+  /** The server knows no session of this person any more. */
+  async #sessionEnded(): Promise<void> {
+    const { person } = this
+    await this.#opening
+    // Whoever ended it may have done so because the phone is in other hands.
+    await this.phone?.local.dropKey()
+    this.#leave({ ended: person })
+    this.#tellTabs()
+  }
+
+  /** Another tab signed in or out. */
+  async #changedElsewhere(accountId: string | undefined): Promise<void> {
+    if (accountId === this.person?.id) return
+    this.#leave({ forgetting: false })
+    await this.start()
+  }
+
+  #leave({ forgetting = true, ended }: { forgetting?: boolean; ended?: Person | undefined } = {}): void {
+    this.phone?.close()
+    this.phone = undefined
+    this.person = undefined
+    this.ended = ended
+    this.#session.end()
+    if (forgetting) forget()
+  }
+
+  #tellTabs(): void {
+    this.#tabs.postMessage(this.person?.id)
+  }
+
+  /** The cookie is out of a script's reach: only the server can take it away. */
+  async #endSession(): Promise<void> {
+    try {
+      await call(this.#plain, 'POST', '/api/v1/auth/sign-out', {})
+      oweSignOut(false)
+    } catch {
+      oweSignOut(true)
+    }
+  }
+}
+
+function thisDevice(): { device?: string } {
+  const device = deviceName(navigator.userAgent)
+  return device ? { device } : {}
+}
+
+/** The account, in any component below the one that provided it. */
+export const [useAccount, provideAccount] = createContext<Account>()

@@ -1,0 +1,322 @@
+import { deleteDB } from 'idb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { call, type Fetch, NoConnection, type Problem } from '../api'
+import type { SignedIn } from '../api/wire'
+import { entryId, newId, type OutboxKey } from '../db'
+import { browser, outboxKey } from '../sync/testing/browser'
+import { TestServer } from '../sync/testing/server'
+import { Account } from './account.svelte'
+import { deviceName } from './device'
+
+const day = '2026-11-23'
+const night = { day, zone: 'America/New_York', quality: 4 }
+const chrome =
+  'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36'
+
+/** The server's doors, as the contract has them: one account, one session, tokens that can be ended. */
+class Doors {
+  readonly sync = new TestServer()
+  readonly seen: { path: string; body: unknown; token: string | null }[] = []
+  readonly account: SignedIn['account']
+  readonly keys: OutboxKey | undefined
+  online = true
+  live = false
+  /** Seconds. */
+  lifetime = 300
+  #tokens = 0
+
+  constructor(role: 'patient' | 'clinician', keys: OutboxKey | undefined) {
+    this.account = { id: newId(), roles: [role], practice_id: newId(), display_name: 'Ana', language: 'en' }
+    this.keys = keys
+  }
+
+  readonly fetch: Fetch = async (request) => {
+    const path = new URL(request.url).pathname
+    const body = request.method === 'POST' ? await request.json() : undefined
+    const token = request.headers.get('Authorization')
+    this.seen.push({ path, body, token })
+    if (!this.online) throw new NoConnection('no answer')
+    const [status, answer] = this.#answer(path, body, token)
+    const type = status < 400 ? 'application/json' : 'application/problem+json'
+    return new Response(status === 204 ? null : JSON.stringify(answer), { status, headers: { 'Content-Type': type } })
+  }
+
+  /** All access tokens given out so far stop working. */
+  expire(): void {
+    this.#tokens += 1
+  }
+
+  asked(path: string): number {
+    return this.seen.filter((request) => request.path === path).length
+  }
+
+  #answer(
+    path: string,
+    body: { password?: string } & Record<string, unknown>,
+    token: string | null,
+  ): [number, unknown] {
+    switch (path) {
+      case '/api/v1/auth/sign-in':
+        if (body.password !== 'right') return [401, { code: 'wrong_sign_in' }]
+        this.live = true
+        return [200, { ...this.#token(), ...(this.keys && { outbox_key: this.keys }) }]
+      case '/api/v1/auth/refresh':
+        return this.live ? [200, this.#token()] : [401, { code: 'signed_out' }]
+      case '/api/v1/auth/sign-out':
+        this.live = false
+        return [204, undefined]
+      default:
+        if (!this.live || token !== `Bearer token ${this.#tokens}`) return [401, { code: 'signed_out' }]
+        return [200, path === '/api/v1/sync' ? this.sync.answer(body as never) : { fine: true }]
+    }
+  }
+
+  #token() {
+    this.#tokens += 1
+    return { access_token: `token ${this.#tokens}`, expires_in: this.lifetime, account: this.account }
+  }
+}
+
+let world = browser()
+let doors: Doors
+let sleepId: string
+const accounts: Account[] = []
+
+beforeEach(async () => {
+  world = browser({ userAgent: chrome })
+  sleepId = await entryId('sleep', day)
+  doors = new Doors('patient', await outboxKey())
+})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  for (const account of accounts.splice(0)) account.close()
+  await deleteDB(`alongside-${doors.account.id}`)
+})
+
+function open(): Account {
+  const account = new Account(doors.fetch)
+  accounts.push(account)
+  return account
+}
+
+async function signedIn(): Promise<Account> {
+  const account = open()
+  await account.signIn('ana@juniper.example', 'right')
+  return account
+}
+
+function phoneOf(account: Account) {
+  if (!account.phone) throw new Error('the phone is not open')
+  return account.phone
+}
+
+/** Until nothing is under way and nothing waits. */
+async function sent(account: Account): Promise<void> {
+  await phoneOf(account).sync.now()
+  expect(await phoneOf(account).local.outboxCount()).toEqual({ unsent: 0, rejected: 0 })
+}
+
+describe('signing in', () => {
+  test('names the device, opens the phone and syncs', async () => {
+    const account = await signedIn()
+    expect(doors.seen[0]?.body).toEqual({
+      login: 'ana@juniper.example',
+      password: 'right',
+      device: 'Chrome on Android',
+    })
+    expect(account.person).toMatchObject({ id: doors.account.id, roles: ['patient'] })
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    await sent(account)
+    expect(doors.sync.rows.get(sleepId)?.fields).toEqual(night)
+  })
+
+  test('remembers no more than who it is', async () => {
+    await signedIn()
+    const { id, display_name, roles, language } = doors.account
+    expect([...world.items]).toEqual([['alongside.person', JSON.stringify({ id, display_name, roles, language })]])
+  })
+
+  test('with the wrong password changes nothing', async () => {
+    const account = open()
+    await expect(account.signIn('ana@juniper.example', 'wrong')).rejects.toMatchObject({ code: 'wrong_sign_in' })
+    expect([account.person, world.items.size]).toEqual([undefined, 0])
+  })
+
+  test('as a clinician opens no database', async () => {
+    doors = new Doors('clinician', undefined)
+    const account = await signedIn()
+    expect(account.phone).toBeUndefined()
+    expect(await call(account.fetch, 'GET', '/api/v1/me')).toEqual({ fine: true })
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`alongside-${doors.account.id}`)
+  })
+
+  test('as somebody else closes what the one before wrote, and keeps what is unsent', async () => {
+    const before = doors
+    const account = await signedIn()
+    doors.online = false
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    doors = new Doors('patient', await outboxKey())
+    const later = open()
+    await later.start()
+    await later.signIn('theo@juniper.example', 'right')
+    expect(await phoneOf(later).local.list('sleep')).toEqual([])
+    before.online = true
+    doors = before
+    const again = await signedIn()
+    expect((await phoneOf(again).local.list('sleep')).map(({ fields }) => fields)).toEqual([night])
+  })
+})
+
+describe('starting without a signal', () => {
+  test('opens what the person wrote', async () => {
+    const account = await signedIn()
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    account.close()
+    doors.online = false
+    const again = open()
+    expect(again.person?.display_name).toBe('Ana')
+    await again.start()
+    expect(await phoneOf(again).local.list('sleep')).toMatchObject([{ fields: night }])
+    await phoneOf(again).sync.now()
+    expect(phoneOf(again).sync.status.state).toBe('offline')
+  })
+})
+
+describe('the access token', () => {
+  test('is renewed once for all who need it, when it is nearly over', async () => {
+    doors = new Doors('clinician', undefined)
+    doors.lifetime = 20
+    const account = await signedIn()
+    await Promise.all([1, 2, 3].map(() => call(account.fetch, 'GET', '/api/v1/me')))
+    expect(doors.asked('/api/v1/auth/refresh')).toBe(1)
+  })
+
+  test('is left alone while nobody does anything', async () => {
+    doors = new Doors('clinician', undefined)
+    await signedIn()
+    vi.useFakeTimers()
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(doors.asked('/api/v1/auth/refresh')).toBe(0)
+  })
+
+  test('that the server refuses is renewed once, and the request asked again whole', async () => {
+    doors = new Doors('clinician', undefined)
+    const account = await signedIn()
+    doors.expire()
+    expect(await call(account.fetch, 'POST', '/api/v1/clinic/visits', { minutes: 30 })).toEqual({ fine: true })
+    expect(doors.seen.filter(({ path }) => path === '/api/v1/clinic/visits').map(({ body }) => body)).toEqual([
+      { minutes: 30 },
+      { minutes: 30 },
+    ])
+  })
+
+  test('whose renewal got lost is no sign-out', async () => {
+    const account = await signedIn()
+    await sent(account)
+    doors.expire()
+    doors.online = false
+    await expect(call(account.fetch, 'GET', '/api/v1/me')).rejects.toBeInstanceOf(NoConnection)
+    doors.online = true
+    expect(await call(account.fetch, 'GET', '/api/v1/me')).toEqual({ fine: true })
+    expect(account.person).toBeDefined()
+  })
+
+  test('goes to no other server', async () => {
+    const account = await signedIn()
+    await expect(account.fetch(new Request('https://elsewhere.test/api/v1/me'))).rejects.toThrow('not our server')
+  })
+})
+
+describe('a session ended from elsewhere', () => {
+  test('closes the phone, keeps what is unsent, and the next sign-in sends it', async () => {
+    const account = await signedIn()
+    await sent(account)
+    doors.online = false
+    const { local, sync } = phoneOf(account)
+    await local.save('sleep', sleepId, night)
+    doors.online = true
+    doors.live = false
+    await sync.now()
+    expect(sync.status.state).toBe('signed_out')
+    expect(account).toMatchObject({ person: undefined, phone: undefined, ended: { display_name: 'Ana' } })
+    expect(world.items.size).toBe(0)
+    await expect(local.list('sleep')).rejects.toMatchObject({ code: 'locked' })
+
+    await account.signIn('ana@juniper.example', 'right')
+    expect(account.ended).toBeUndefined()
+    await sent(account)
+    expect(doors.sync.rows.get(sleepId)?.fields).toEqual(night)
+  })
+
+  test('and handed to somebody else in another tab gives this one no token', async () => {
+    const account = await signedIn()
+    doors.expire()
+    Object.assign(doors, { account: { ...doors.account, id: newId() } })
+    await expect(call(account.fetch, 'GET', '/api/v1/me')).rejects.toMatchObject({ code: 'signed_out' } as Problem)
+    expect(account.person).toBeUndefined()
+  })
+})
+
+describe('signing out', () => {
+  test('sends what is unsent, then leaves nothing on the phone', async () => {
+    const account = await signedIn()
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    expect(await account.signOut()).toEqual({ done: true })
+    expect(doors.sync.rows.get(sleepId)?.fields).toEqual(night)
+    expect(doors.live).toBe(false)
+    expect([account.person, account.phone, world.items.size]).toEqual([undefined, undefined, 0])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`alongside-${doors.account.id}`)
+  })
+
+  test('without a signal says how much would be lost, and does nothing until told to', async () => {
+    const account = await signedIn()
+    await sent(account)
+    doors.online = false
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    await phoneOf(account).local.save('concern', newId(), { written_on: day, zone: 'UTC', words: 'w' })
+    expect(await account.signOut()).toEqual({ done: false, wouldLose: 2 })
+    expect(await phoneOf(account).local.list('sleep')).toHaveLength(1)
+    expect(await account.signOut({ lose: true })).toEqual({ done: true })
+    expect(account.person).toBeUndefined()
+  })
+
+  test('without a signal is told to the server as soon as there is one', async () => {
+    const account = await signedIn()
+    await sent(account)
+    doors.online = false
+    await account.signOut()
+    expect(doors.live).toBe(true)
+    doors.online = true
+    await open().start()
+    expect(doors.live).toBe(false)
+    expect(world.items.size).toBe(0)
+  })
+
+  test('in one tab signs the others out', async () => {
+    const account = await signedIn()
+    const tab = open()
+    await tab.start()
+    expect(tab.person).toBeDefined()
+    await account.signOut()
+    await vi.waitFor(() => expect([tab.person, tab.phone]).toEqual([undefined, undefined]))
+  })
+})
+
+test.each([
+  [chrome, 'Chrome on Android'],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1',
+    'Safari on iPhone',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 CriOS/142.0 Mobile Safari/604.1',
+    'Chrome on iPhone',
+  ],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0', 'Firefox on Windows'],
+  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0', 'Edge on Windows'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1 Version/18.0 Safari/605.1', 'Safari on Mac'],
+  ['curl/8.0', ''],
+])('%s is what people call %s', (userAgent, name) => {
+  expect(deviceName(userAgent)).toBe(name)
+})

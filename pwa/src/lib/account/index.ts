@@ -1,0 +1,3 @@
+export { Account, provideAccount, type SignOut, useAccount } from './account.svelte'
+export type { Phone } from './phone'
+export type { Person } from './remembered'

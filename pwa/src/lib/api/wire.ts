@@ -1,0 +1,150 @@
+/**
+ * What travels between phone and server for sync and for getting in, as the
+ * server's OpenAPI has it. Everything else is typed by the generated schema.
+ */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
+/** An entry's fields, known to this version of the app or not. */
+export type Fields = Readonly<Record<string, Json>>
+
+/** A field the server could not take: a stable code, and the limit it broke. */
+export interface FieldProblem {
+  readonly field: string
+  readonly code: string
+  readonly limit?: number | undefined
+}
+export type Problems = readonly FieldProblem[]
+
+/** One thing a person did to one entry: a patch, so that an app that knows fewer fields erases none. */
+export interface Change {
+  readonly id: string
+  readonly kind: string
+  readonly op: 'set' | 'delete'
+  /** The revision the person had before them; 0 for a new entry. */
+  readonly base_rev: number
+  /** When, by the phone's clock (RFC 3339). */
+  readonly recorded_at: string
+  /** Only what changed; null empties. */
+  readonly fields?: Fields
+}
+
+/** The server's answer to one change. */
+export interface Result {
+  readonly id: string
+  readonly outcome: 'applied' | 'identical' | 'merged' | 'superseded' | 'rejected'
+  /** The entry's revision now; 0 where rejected. */
+  readonly rev: number
+  readonly code?: string | undefined
+  readonly field?: string | undefined
+  readonly problems?: Problems | null | undefined
+}
+
+/** An entry as the server has it now: all its fields, or none where deleted. */
+export interface Pulled {
+  readonly id: string
+  readonly kind: string
+  readonly rev: number
+  readonly deleted?: boolean | undefined
+  /** Its day lies in the server's future. */
+  readonly needs_look?: boolean | undefined
+  readonly fields?: Fields | null | undefined
+}
+
+/** How to reach help, always with the practice's own numbers. A part left empty is not offered. */
+export interface Help {
+  readonly emergency: string
+  readonly crisis_call: string
+  readonly crisis_text: string
+  readonly crisis_chat: string
+  readonly practice_phone: string
+  readonly practice_hours: string
+}
+
+export interface Practice {
+  readonly id: string
+  readonly name: string
+  readonly time_zone: string
+  readonly version: number
+  readonly help: Help
+}
+
+export interface SyncRequest {
+  /** Where the last answer ended; empty at first. */
+  readonly cursor: string
+  readonly device: string
+  readonly app_version: string
+  readonly changes: readonly Change[]
+}
+
+export interface SyncAnswer {
+  /** In the order of the changes. */
+  readonly results: readonly Result[] | null
+  readonly changes: readonly Pulled[] | null
+  /** There when the phone has none, or an older one. */
+  readonly practice?: Practice | null | undefined
+  readonly cursor: string
+  /** There is more to fetch, at once. */
+  readonly more: boolean
+  /** The server's memory is another one than the cursor's (a restored backup). */
+  readonly restart?: boolean | undefined
+}
+
+export type Role = 'patient' | 'clinician' | 'owner'
+export type Language = 'en' | 'es'
+
+export interface AccountInfo {
+  readonly id: string
+  readonly roles: readonly Role[]
+  readonly practice_id: string
+  readonly display_name: string
+  readonly language: Language
+}
+
+export interface SignedIn {
+  readonly access_token: string
+  /** Seconds. */
+  readonly expires_in: number
+  readonly account: AccountInfo
+  /** For patients, and never with a refresh. */
+  readonly outbox_key?: { readonly public: JsonWebKey; readonly private: JsonWebKey } | undefined
+}
+
+/** The code of an invitation, and what its holder knows about themself. */
+export interface InvitationClaim {
+  readonly code: string
+  readonly given_name: string
+  readonly birth_year: number
+}
+
+export interface Confirmed {
+  readonly practice_name: string
+  readonly display_name: string
+  readonly role: Role
+}
+
+export interface Acceptance extends InvitationClaim {
+  /** Eighteen or older. */
+  readonly adult: true
+  readonly login: string
+  readonly password: string
+  readonly language: Language
+}
+
+export interface SetupState {
+  /** There is no practice yet. */
+  readonly needed: boolean
+  /** Everybody in it is made up, and anybody may sign in as them. */
+  readonly demo: boolean
+}
+
+export interface Setup {
+  readonly token: string
+  readonly practice_name: string
+  readonly time_zone: string
+  readonly help: Help
+  readonly display_name: string
+  readonly credentials?: string
+  readonly roles: readonly Role[]
+  readonly login: string
+  readonly password: string
+  readonly language: Language
+}

@@ -1,0 +1,85 @@
+import type { SleepBand, SleepNight, SleepSummary } from './sleep'
+
+/*
+ * Where things stand in the chart of nights, in percent of its width and
+ * height, so that it can be drawn at any size and printed.
+ */
+
+/** One night's column. A day with nothing written down has none: gaps stay gaps. */
+export interface Column {
+  readonly day: string
+  readonly night: SleepNight | undefined
+  /** The middle of the column. */
+  readonly x: number
+  /** Drawn filled where times were written, as an outline where only a length is known. */
+  readonly bar: { readonly y: number; readonly height: number; readonly typed: boolean } | undefined
+}
+
+export interface Plot {
+  readonly columns: readonly Column[]
+  /** How wide a bar is. */
+  readonly barWidth: number
+  /** Every six hours of the clock, in minutes from noon. */
+  readonly hours: readonly { readonly minutes: number; readonly y: number }[]
+  /** The usual night, from median start to median end. */
+  readonly usual: { readonly y: number; readonly height: number } | undefined
+}
+
+const quarter = 6 * 60
+/** From six in the evening to noon; a night outside of it adds whole quarters of the clock. */
+const clockFrom = quarter
+const clockTo = 4 * quarter
+/** Three in the morning: the middle of a night whose times nobody wrote down. */
+const middleOfNight = 15 * 60
+
+const bandMinutes: Readonly<Record<SleepBand, number>> = {
+  under_4: 3.5 * 60,
+  '4_to_5': 4.5 * 60,
+  '5_to_6': 5.5 * 60,
+  '6_to_7': 6.5 * 60,
+  over_7: 7.5 * 60,
+}
+
+export function plotNights(s: SleepSummary): Plot {
+  const from = quarterBelow(Math.min(clockFrom, ...s.nights.map((n) => n.start ?? clockFrom)))
+  const to = quarterAbove(Math.max(clockTo, ...s.nights.map((n) => n.end ?? clockTo)))
+  const y = (minutes: number) => ((minutes - from) / (to - from)) * 100
+  const span = (start: number, end: number) => ({ y: y(start), height: y(end) - y(start) })
+
+  const middle = s.median_start === null || s.median_end === null ? middleOfNight : (s.median_start + s.median_end) / 2
+  const bar = (night: SleepNight | undefined) => {
+    if (night && night.start !== null && night.end !== null) return { ...span(night.start, night.end), typed: true }
+    if (!night?.band) return undefined
+    const half = bandMinutes[night.band] / 2
+    return { ...span(middle - half, middle + half), typed: false }
+  }
+
+  const nights = new Map(s.nights.map((night) => [night.day, night]))
+  const columns = daysThrough(s.through, s.days).map((day, i) => {
+    const night = nights.get(day)
+    return { day, night, x: ((i + 0.5) / s.days) * 100, bar: bar(night) }
+  })
+  const hours = Array.from({ length: (to - from) / quarter + 1 }, (_, i) => from + i * quarter)
+  return {
+    columns,
+    barWidth: (s.days <= 7 ? 36 : 58) / s.days,
+    hours: hours.map((minutes) => ({ minutes, y: y(minutes) })),
+    usual: s.median_start === null || s.median_end === null ? undefined : span(s.median_start, s.median_end),
+  }
+}
+
+function quarterBelow(minutes: number): number {
+  return Math.floor(minutes / quarter) * quarter
+}
+
+function quarterAbove(minutes: number): number {
+  return Math.ceil(minutes / quarter) * quarter
+}
+
+/** `count` days that end with `through`. */
+function daysThrough(through: string, count: number): string[] {
+  const last = Date.parse(`${through}T12:00:00Z`)
+  return Array.from({ length: count }, (_, i) =>
+    new Date(last - (count - 1 - i) * 86_400_000).toISOString().slice(0, 10),
+  )
+}

@@ -1,0 +1,189 @@
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import { LocalError } from './error'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** In the clear are only id, kind, day and revision. */
+export interface RecordRow {
+  id: string
+  kind: string
+  /** Empty for kinds without a day. */
+  day: string
+  rev: number
+  /** Another one after every write: who read the row knows whether it still stands. */
+  tag: string
+  sealed: Bytes
+}
+
+export interface OutboxRow {
+  id: string
+  kind: string
+  tag: string
+  /** Refused by the server: not sent again until it is edited. */
+  held: boolean
+  /** Sealed to an outbox key that no sign-in brought back: kept and counted, and left alone. */
+  unopenable?: boolean
+  sent?: SealedPart
+  next?: SealedPart
+}
+
+export interface SealedPart {
+  version: string
+  baseRev: number
+  /** For this phone's key. */
+  sealed: Bytes
+  /** The same for the account's outbox key. */
+  escrow: Bytes
+}
+
+/** Where this phone stands. */
+export interface Place {
+  cursor: string
+  /** There was nothing more to fetch. Before that nothing is sent: what waits may be made on rows not here yet. */
+  caughtUp: boolean
+  /** When the server last answered (RFC 3339); empty before the first time. */
+  sentAt: string
+}
+
+export interface Meta {
+  key: { id: string; key: CryptoKey }
+  outbox_key: JsonWebKey
+  device: string
+  place: Place
+  practice: Bytes
+  drafts: Bytes
+}
+
+interface Schema extends DBSchema {
+  records: { key: string; value: RecordRow; indexes: { kind_day: [string, string] } }
+  outbox: { key: string; value: OutboxRow }
+  meta: { key: keyof Meta; value: Meta[keyof Meta] }
+}
+
+type Store = 'records' | 'outbox' | 'meta'
+const allStores: Store[] = ['records', 'outbox', 'meta']
+export type ReadTransaction = IDBPTransaction<Schema, Store[], 'readonly'>
+export type WriteTransaction = IDBPTransaction<Schema, Store[], 'readwrite'>
+
+/** How often a browser may close the database under one piece of work before we say so. */
+const tries = 4
+
+/**
+ * One account's database. Browsers close databases when they like (a phone
+ * that slept, a cleared cache): then it is opened again and the work is done
+ * again from its beginning, so `work` must not count on having run once.
+ */
+export class Database {
+  readonly #name: string
+  #open: Promise<IDBPDatabase<Schema>> | undefined
+  #deleted = false
+
+  constructor(accountId: string) {
+    this.#name = `alongside-${accountId}`
+  }
+
+  /** Runs `work` in a transaction over all stores. */
+  read<T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T> {
+    return this.#retry((db) => complete(db.transaction(allStores, 'readonly'), work))
+  }
+
+  /**
+   * The same for writing: all of it happens, or nothing. What a person wrote
+   * is `strict`, on the disk before we say that it is saved.
+   */
+  write<T>(work: (tx: WriteTransaction) => Promise<T>, durability: IDBTransactionDurability = 'relaxed'): Promise<T> {
+    return this.#retry((db) => complete(db.transaction(allStores, 'readwrite', { durability }), work))
+  }
+
+  close(): void {
+    const open = this.#open
+    this.#open = undefined
+    open?.then(
+      (db) => db.close(),
+      () => undefined,
+    )
+  }
+
+  /** Deletes the database. Whoever uses this object afterwards is told that it is closed. */
+  async delete(): Promise<void> {
+    this.#deleted = true
+    this.close()
+    await deleteDB(this.#name)
+  }
+
+  async #retry<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      if (this.#deleted) throw new LocalError('closed')
+      try {
+        return await work(await this.#connect())
+      } catch (error) {
+        if (!wasClosed(error)) throw translated(error)
+        this.close()
+        if (attempt === tries) throw new LocalError('unavailable', { cause: error })
+      }
+    }
+  }
+
+  #connect(): Promise<IDBPDatabase<Schema>> {
+    if (this.#open) return this.#open
+    const forget = () => {
+      if (this.#open === open) this.#open = undefined
+    }
+    const open = openDB<Schema>(this.#name, 1, {
+      upgrade(db) {
+        db.createObjectStore('records', { keyPath: 'id' }).createIndex('kind_day', ['kind', 'day'])
+        db.createObjectStore('outbox', { keyPath: 'id' })
+        db.createObjectStore('meta')
+      },
+      blocking: (_current, next) => {
+        // Another tab wipes the account, or brings a newer version: never stand in its way.
+        if (next === null) this.#deleted = true
+        this.close()
+      },
+      terminated: forget,
+    })
+    this.#open = open
+    open.catch(forget)
+    return open
+  }
+}
+
+/** Runs `work`, then waits until its transaction has committed; if it fails, nothing of it stays. */
+async function complete<T, Tx extends ReadTransaction | WriteTransaction>(tx: Tx, work: (tx: Tx) => Promise<T>) {
+  const failed = tx.done.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  let result: T
+  try {
+    result = await work(tx)
+  } catch (error) {
+    abort(tx)
+    // A request only says that it was aborted; the transaction knows why.
+    throw ((error as Error)?.name === 'AbortError' && (await failed)) || error
+  }
+  await tx.done
+  return result
+}
+
+function abort(tx: ReadTransaction | WriteTransaction): void {
+  try {
+    tx.abort()
+  } catch {
+    // It is over already.
+  }
+}
+
+/** WebKit says UnknownError when its database process died; the others InvalidStateError or AbortError. */
+function wasClosed(error: unknown): boolean {
+  return error instanceof DOMException && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)
+}
+
+function translated(error: unknown): unknown {
+  if (error instanceof LocalError || !(error instanceof Error)) return error
+  if (error.name === 'QuotaExceededError') return new LocalError('full', { cause: error })
+  if (error.name === 'SecurityError' || error instanceof ReferenceError) {
+    return new LocalError('unavailable', { cause: error })
+  }
+  return error
+}

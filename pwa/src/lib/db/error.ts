@@ -1,0 +1,18 @@
+/**
+ * Why the phone's own database could not do it. Nothing was half done, and
+ * what the person typed still stands in the form.
+ *
+ * - `full`: there is no room left on the phone.
+ * - `locked`: the phone's key is gone; signing in again opens what waits to be sent.
+ * - `closed`: this account was signed out and wiped, here or in another tab.
+ * - `unavailable`: the browser gives no database (some private windows), or keeps closing it.
+ */
+export class LocalError extends Error {
+  override readonly name = 'LocalError'
+  readonly code: 'full' | 'locked' | 'closed' | 'unavailable'
+
+  constructor(code: LocalError['code'], options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,7 @@
+export type { Look } from './entry'
+export { LocalError } from './error'
+export { entryId, newId } from './ids'
+export type * from './kinds'
+export { follow, type Live, live, liveEntry } from './live'
+export type { Days, Entry, Local, LocalEvent, OutboxCount, State, Trip } from './local'
+export { type OpenOptions, type OutboxKey, openLocal } from './open'

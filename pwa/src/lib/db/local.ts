@@ -1,0 +1,402 @@
+import type { Fields, Practice, Problems, Result, SyncAnswer } from '../api/wire'
+import type { Database, WriteTransaction } from './database'
+import {
+  answered,
+  blank,
+  discarded,
+  type Edit,
+  edited,
+  type Held,
+  type Look,
+  offered,
+  type Part,
+  pulled,
+  view,
+} from './entry'
+import { LocalError } from './error'
+import { dayOf, type Kind, type Kinds, type Patch, type WrittenKind } from './kinds'
+import { type Move, meta, replace, rowsOf, startSending } from './rows'
+import type { Drafts, Rows, Vault } from './vault'
+
+/** Only on this phone; with the server; or something the person should look at. */
+export type State = 'phone' | 'sent' | 'needs_look'
+
+/** An entry as screens show it: what the server has, with everything on top that waits here. */
+export interface Entry<K extends Kind = Kind> {
+  readonly id: string
+  readonly kind: K
+  /** The local day it belongs to; empty for kinds without one. */
+  readonly day: string
+  /** The server's revision it stands on; 0 while it was never answered. */
+  readonly rev: number
+  readonly fields: Readonly<Kinds[K]>
+  readonly state: State
+  /** Why it needs a look. */
+  readonly look?: Look
+}
+
+export interface Days {
+  /** First day, inclusive. */
+  readonly from?: string
+  /** Last day, inclusive. */
+  readonly to?: string
+}
+
+export type LocalEvent =
+  /** `saved`: by a person in this tab, so there is something to send. */
+  | { readonly type: 'changed'; readonly kinds: readonly string[]; readonly saved: boolean }
+  /** The phone's key is gone, or the database: screens clear, nothing can be read any more. */
+  | { readonly type: 'locked' }
+
+/** What waits in the outbox. */
+export interface OutboxCount {
+  /** On their way as soon as there is a signal. */
+  readonly unsent: number
+  /** Refused by the server: they wait for the person. */
+  readonly rejected: number
+}
+
+/** What goes to the server in one trip, and the versions it was sent as. */
+export interface Trip {
+  readonly cursor: string
+  readonly device: string
+  readonly changes: readonly (Part & { readonly id: string; readonly kind: string })[]
+  /** There is more to send in another trip. */
+  readonly left: boolean
+}
+
+type Decide = (entry: Held | undefined, id: string) => Held | undefined
+
+/**
+ * One account's entries on this phone, sealed. Screens read and write only
+ * here; the sync engine follows. Made by `openLocal`.
+ *
+ * Every method rejects with a `LocalError` where the phone cannot do it.
+ */
+export class Local {
+  readonly #database: Database
+  readonly #channel: BroadcastChannel
+  readonly #now: () => Date
+  readonly #listeners = new Set<(event: LocalEvent) => void>()
+  #vault: Vault | undefined
+  #askedToPersist = false
+  #drafting: Promise<void> = Promise.resolve()
+
+  constructor(accountId: string, database: Database, vault: Vault, now: () => Date) {
+    this.#database = database
+    this.#vault = vault
+    this.#now = now
+    this.#channel = new BroadcastChannel(`alongside-${accountId}`)
+    this.#channel.onmessage = ({ data }: MessageEvent<LocalEvent>) => {
+      if (data.type === 'locked') this.#vault = undefined
+      this.#tell(data)
+    }
+  }
+
+  /**
+   * Saves what the person changed: only those fields, null empties one. Once
+   * it resolves, the change is on the disk and will be sent. Several changes
+   * to one entry wait as one.
+   *
+   * A form that does not follow changes from elsewhere while it is open gives
+   * the `rev` it was opened with as `seen`, so that it overwrites no text of
+   * another phone that it never showed.
+   */
+  async save<K extends WrittenKind>(
+    kind: K,
+    id: string,
+    patch: Patch<K>,
+    { seen }: { seen?: number } = {},
+  ): Promise<Entry<K>> {
+    const fields = withoutUndefined(patch)
+    const held = await this.#edit(kind, id, { op: 'set', fields, seen })
+    return shown<K>(held, view(held) ?? {})
+  }
+
+  /** Deletes an entry. To undo it, save its fields again. */
+  async delete(kind: WrittenKind, id: string): Promise<void> {
+    await this.#edit(kind, id, { op: 'delete', fields: {} })
+  }
+
+  /** The entry, or undefined where there is none or it was deleted. */
+  async get<K extends Kind>(id: string): Promise<Entry<K> | undefined> {
+    const vault = this.#unlocked()
+    const [rows = {}] = await this.#database.read((tx) => rowsOf(tx, [id]))
+    return maybeShown(await vault.open(rows))
+  }
+
+  /** All entries of a kind, in the order of their days. */
+  async list<K extends Kind>(kind: K, { from = '', to = '\uffff' }: Days = {}): Promise<Entry<K>[]> {
+    const vault = this.#unlocked()
+    const rows = await this.#database.read(async (tx) => {
+      const range = IDBKeyRange.bound([kind, from], [kind, to])
+      const [records, waiting] = await Promise.all([
+        tx.objectStore('records').index('kind_day').getAll(range),
+        tx.objectStore('outbox').getAll(),
+      ])
+      const outbox = new Map(waiting.map((row) => [row.id, row]))
+      return records.map((record): Rows => ({ record, outbox: outbox.get(record.id) }))
+    })
+    const entries = await Promise.all(rows.map((row) => vault.open(row)))
+    return entries.map((entry) => maybeShown<K>(entry)).filter((entry) => entry !== undefined)
+  }
+
+  /** Where an entry is; undefined where there is none. */
+  async state(id: string): Promise<State | undefined> {
+    return (await this.get(id))?.state
+  }
+
+  /** The person has seen why an entry needs a look. A refused change stays refused until it is edited. */
+  async looked(id: string): Promise<void> {
+    await this.#change([id], (entry) => entry && (entry.held ? entry : { ...entry, look: undefined }))
+  }
+
+  /** The person gives up a refused change: the entry is as the server has it. */
+  async discard(id: string): Promise<void> {
+    await this.#change([id], (entry) => entry && discarded(entry))
+  }
+
+  async outboxCount(): Promise<OutboxCount> {
+    const rows = await this.#database.read((tx) => tx.objectStore('outbox').getAll())
+    const rejected = rows.filter((row) => row.held || row.unopenable).length
+    return { unsent: rows.length - rejected, rejected }
+  }
+
+  /** Everything that waits, as it would be saved to a file: oldest first. */
+  async waiting(): Promise<{ id: string; kind: string; fields: Fields; recordedAt: string }[]> {
+    const vault = this.#unlocked()
+    const rows = await this.#database.read(async (tx) =>
+      rowsOf(tx, (await tx.objectStore('outbox').getAllKeys()) as string[]),
+    )
+    const entries = await Promise.all(rows.map((row) => vault.open(row)))
+    return entries
+      .flatMap((entry) => {
+        const part = entry?.sent ?? entry?.next
+        return entry && part
+          ? [{ id: entry.id, kind: entry.kind, fields: view(entry) ?? {}, recordedAt: part.recordedAt }]
+          : []
+      })
+      .sort((a, b) => a.recordedAt.localeCompare(b.recordedAt))
+  }
+
+  /** What was typed under `name` and is not saved yet; undefined where there is nothing. */
+  async draft<T>(name: string): Promise<T | undefined> {
+    await this.#drafting
+    return (await this.#drafts())[name] as T | undefined
+  }
+
+  /**
+   * Keeps what was typed under `name`, sealed, until it is saved; undefined
+   * lets go of it. A draft stays on this phone: signing out drops it.
+   */
+  keepDraft(name: string, value: unknown): Promise<void> {
+    // One after the other, so that a slow write can't bring back an older text.
+    const kept = this.#drafting.then(async () => {
+      const drafts = { ...(await this.#drafts()), [name]: value }
+      const sealed = await this.#unlocked().sealDrafts(drafts)
+      await this.#database.write((tx) => tx.objectStore('meta').put(sealed, 'drafts'), 'relaxed')
+    })
+    this.#drafting = kept.catch(() => undefined)
+    return kept
+  }
+
+  async #drafts(): Promise<Drafts> {
+    const vault = this.#unlocked()
+    const sealed = await this.#database.read((tx) => meta(tx, 'drafts'))
+    // What a key that is gone had sealed can't be read by anyone: it is as if nothing were there.
+    return sealed ? vault.openDrafts(sealed).catch(() => ({})) : {}
+  }
+
+  /** The practice's name, hours and help numbers, as they last came; undefined before the first answer. */
+  async practice(): Promise<Practice | undefined> {
+    const vault = this.#unlocked()
+    const sealed = await this.#database.read((tx) => meta(tx, 'practice'))
+    return sealed && vault.openPractice(sealed)
+  }
+
+  /** When the server last answered (RFC 3339); empty before the first time. */
+  async lastSentAt(): Promise<string> {
+    return (await this.#database.read((tx) => meta(tx, 'place')))?.sentAt ?? ''
+  }
+
+  /** Calls `listener` after every change, from this tab or another one. */
+  subscribe(listener: (event: LocalEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Throws the phone's key away, and all that it alone opens. What waits to be sent opens at the next sign-in. */
+  async dropKey(): Promise<void> {
+    await this.#database.write(async (tx) => {
+      const store = tx.objectStore('meta')
+      await Promise.all([
+        tx.objectStore('records').clear(),
+        ...(['key', 'place', 'practice', 'drafts'] as const).map((name) => store.delete(name)),
+      ])
+    }, 'strict')
+    this.#lock()
+  }
+
+  /** Deletes everything of this account on this phone, sent or not. */
+  async wipe(): Promise<void> {
+    await this.#database.delete()
+    this.#lock()
+    this.close()
+  }
+
+  /** Lets go of the database; everything stays in it. */
+  close(): void {
+    this.#database.close()
+    this.#channel.close()
+  }
+
+  // What follows is for the sync engine.
+
+  /**
+   * Up to `limit` changes to send. They are on their way from now on: edits
+   * wait behind them. None as long as there is more to fetch.
+   */
+  async outgoing(limit: number): Promise<Trip> {
+    const vault = this.#unlocked()
+    const { rows, left, cursor, device } = await this.#database.write(async (tx) => {
+      const [place, device = ''] = await Promise.all([meta(tx, 'place'), meta(tx, 'device')])
+      const going = await startSending(tx, place?.caughtUp ? limit : 0)
+      return { ...going, cursor: place?.cursor ?? '', device }
+    })
+    const changes = await Promise.all(
+      rows.map(async (row) => ({ ...(await vault.openPart(row, row.sent)), id: row.id, kind: row.kind })),
+    )
+    return { cursor, device, left, changes: changes.sort((a, b) => a.recordedAt.localeCompare(b.recordedAt)) }
+  }
+
+  /**
+   * Takes the answer to `trip`: acknowledges what was sent, takes in what is
+   * new and moves the cursor, in one transaction.
+   */
+  async settle(trip: Trip, answer: SyncAnswer): Promise<void> {
+    const vault = this.#unlocked()
+    // Results come in the order of the changes.
+    const results = new Map(trip.changes.map((change, at) => [change.id, { change, result: answer.results?.[at] }]))
+    const rows = new Map(answer.changes?.map((row) => [row.id, row]))
+    const now = this.#now().toISOString()
+    const acknowledge: Decide = (entry, id) => {
+      const { change, result } = results.get(id) ?? {}
+      return entry && change && result ? answered(entry, change.version, result) : entry
+    }
+    const takeIn: Decide = (entry, id) => {
+      const row = rows.get(id)
+      return row ? pulled(entry ?? blank(id, row.kind, dayOf(row.fields ?? null)), row, now) : entry
+    }
+    if (answer.restart) {
+      await this.#change([...results.keys()], acknowledge)
+      await this.#offerAll()
+    }
+    const move: Move = {
+      from: trip.cursor,
+      to: { cursor: answer.cursor, caughtUp: !answer.more, sentAt: now },
+      practice: answer.practice ? await vault.sealPractice(answer.practice) : undefined,
+    }
+    const ids = new Set([...results.keys(), ...rows.keys()])
+    await this.#change([...ids], (entry, id) => takeIn(acknowledge(entry, id), id), { move })
+  }
+
+  /** The server would not even look at a trip with this one change in it: it is held like a rejected one. */
+  async refuse(trip: Trip, code: string, problems: Problems): Promise<void> {
+    const [change] = trip.changes
+    if (!change) return
+    const result: Result = { id: change.id, outcome: 'rejected', rev: 0, code, problems }
+    await this.#change([change.id], (entry) => entry && answered(entry, change.version, result))
+  }
+
+  /** A restored database knows less than its phones: each offers what it has. */
+  async #offerAll(): Promise<void> {
+    const ids = await this.#database.read((tx) => tx.objectStore('records').getAllKeys())
+    const atOnce = 200
+    for (let at = 0; at < ids.length; at += atOnce) {
+      await this.#change(ids.slice(at, at + atOnce), (entry) => entry && offered(entry))
+    }
+  }
+
+  async #edit(kind: string, id: string, edit: Omit<Edit, 'recordedAt'>): Promise<Held> {
+    const recordedAt = this.#now().toISOString()
+    const first = blank(id, kind, dayOf(edit.fields))
+    const [entry] = await this.#change([id], (held) => edited(held ?? first, { ...edit, recordedAt }), { saved: true })
+    this.#askToPersist()
+    return entry ?? first
+  }
+
+  /** Without it the browser may throw everything away when the phone is full. It may say no. */
+  #askToPersist(): void {
+    if (this.#askedToPersist) return
+    this.#askedToPersist = true
+    globalThis.navigator?.storage?.persist?.().catch(() => undefined)
+  }
+
+  /**
+   * The only way an entry is written: an entry and its outbox row in one
+   * transaction. WebCrypto's promises would end a transaction, so everything
+   * is sealed before it begins; if something was written in between, here or
+   * in another tab, it is done again on top of that.
+   */
+  async #change(
+    ids: readonly string[],
+    decide: Decide,
+    { saved = false, move }: { saved?: boolean; move?: Move } = {},
+  ): Promise<Held[]> {
+    for (;;) {
+      const vault = this.#unlocked()
+      const before = await this.#database.read((tx) => rowsOf(tx, ids))
+      const all = await Promise.all(
+        before.map(async (rows, at) => {
+          const id = ids[at] as string
+          const entry = await vault.open(rows)
+          const wanted = decide(entry, id)
+          if (!wanted || wanted === entry) return undefined
+          return { id, entry: wanted, before: rows, after: await vault.close(wanted, rows) }
+        }),
+      )
+      const changes = all.filter((change) => change !== undefined)
+      const write = (tx: WriteTransaction) => replace(tx, vault.keyId, changes, move)
+      if (!(await this.#database.write(write, saved ? 'strict' : 'relaxed'))) continue
+      const kinds = new Set(changes.map(({ entry }) => entry.kind))
+      if (move?.practice) kinds.add('practice')
+      if (kinds.size > 0) this.#announce({ type: 'changed', kinds: [...kinds], saved })
+      return changes.map(({ entry }) => entry)
+    }
+  }
+
+  #unlocked(): Vault {
+    if (!this.#vault) throw new LocalError('locked')
+    return this.#vault
+  }
+
+  #lock(): void {
+    this.#vault = undefined
+    this.#announce({ type: 'locked' })
+  }
+
+  /** Here, and in other tabs: there it is nothing that they have to send. */
+  #announce(event: LocalEvent): void {
+    this.#tell(event)
+    this.#channel.postMessage(event.type === 'changed' ? { ...event, saved: false } : event)
+  }
+
+  #tell(event: LocalEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}
+
+function maybeShown<K extends Kind>(held: Held | undefined): Entry<K> | undefined {
+  const fields = held && view(held)
+  return held && fields ? shown(held, fields) : undefined
+}
+
+function shown<K extends Kind>({ id, kind, day, rev, look, sent, next }: Held, fields: Fields): Entry<K> {
+  const state = look ? 'needs_look' : sent || next ? 'phone' : 'sent'
+  // The server checks every field of a kind it knows; what a newer server adds is carried along.
+  return { id, kind: kind as K, day, rev, fields: fields as unknown as Kinds[K], state, ...(look && { look }) }
+}
+
+function withoutUndefined(patch: object): Fields {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,82 @@
+import { Database, type Meta, type OutboxRow } from './database'
+import { LocalError } from './error'
+import { Local } from './local'
+import { newPhoneKey } from './seal'
+import { type Rows, Vault } from './vault'
+
+/** An account's P-256 pair as JWK. The private half comes with a sign-in only, and is never stored. */
+export interface OutboxKey {
+  readonly public: JsonWebKey
+  readonly private: JsonWebKey
+}
+
+export interface OpenOptions {
+  /** From the sign-in that just happened; absent when the app starts on a phone that is signed in. */
+  readonly outboxKey?: OutboxKey | undefined
+  readonly now?: () => Date
+}
+
+/**
+ * Opens an account's local database. Without a phone key in it (a phone that
+ * is new to the account, or was signed out from elsewhere) it takes a sign-in:
+ * then a new key is made, what waits to be sent is opened with the account's
+ * outbox key, and the rest comes again from the server.
+ *
+ * Rejects with LocalError `locked` where a sign-in is needed, `unavailable`
+ * where the browser gives no database.
+ */
+export async function openLocal(accountId: string, { outboxKey, now = () => new Date() }: OpenOptions = {}) {
+  const database = new Database(accountId)
+  try {
+    const vault = (await existing(database, outboxKey)) ?? (outboxKey && (await renewed(database, outboxKey)))
+    if (!vault) throw new LocalError('locked')
+    return new Local(accountId, database, vault, now)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+async function existing(database: Database, outboxKey: OutboxKey | undefined): Promise<Vault | undefined> {
+  return database.write(async (tx) => {
+    const meta = tx.objectStore('meta')
+    const kept = (await meta.get('key')) as Meta['key'] | undefined
+    if (!kept) return undefined
+    if (outboxKey) await meta.put(outboxKey.public, 'outbox_key')
+    const publicKey = (await meta.get('outbox_key')) as Meta['outbox_key']
+    return new Vault(kept.id, kept.key, publicKey)
+  })
+}
+
+/** A new key for this phone; the outbox is opened with the account's and sealed again. */
+async function renewed(database: Database, outboxKey: OutboxKey): Promise<Vault | undefined> {
+  const kept = { id: crypto.randomUUID(), key: await newPhoneKey() }
+  const vault = new Vault(kept.id, kept.key, outboxKey.public)
+  const waiting = await database.read((tx) => tx.objectStore('outbox').getAll())
+  const reopened = await Promise.all(waiting.map((row) => reopen(vault, row, outboxKey.private)))
+  await database.write(async (tx) => {
+    const [meta, records, outbox] = [tx.objectStore('meta'), tx.objectStore('records'), tx.objectStore('outbox')]
+    // Another tab signed in at the same moment: its key stands.
+    if (await meta.get('key')) return
+    await records.clear()
+    await Promise.all([
+      meta.put(kept, 'key'),
+      meta.put(outboxKey.public, 'outbox_key'),
+      meta.delete('place'),
+      meta.delete('practice'),
+      meta.delete('drafts'),
+      ...reopened.flatMap((rows) => [rows.record && records.put(rows.record), rows.outbox && outbox.put(rows.outbox)]),
+    ])
+    if (!(await meta.get('device'))) await meta.put(crypto.randomUUID(), 'device')
+  }, 'strict')
+  return existing(database, outboxKey)
+}
+
+/** What no key opens is kept and counted, so that nobody loses it without being told. */
+async function reopen(vault: Vault, row: OutboxRow, privateKey: JsonWebKey): Promise<Rows> {
+  try {
+    return await vault.reopen(row, privateKey)
+  } catch {
+    return { outbox: { ...row, unopenable: true } }
+  }
+}

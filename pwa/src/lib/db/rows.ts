@@ -1,0 +1,83 @@
+import type { Meta, OutboxRow, Place, ReadTransaction, WriteTransaction } from './database'
+import { LocalError } from './error'
+import type { Rows } from './vault'
+
+/** Written together with the entries: where the phone stands after an answer. */
+export interface Move {
+  readonly from: string
+  readonly to: Place
+  readonly practice: Meta['practice'] | undefined
+}
+
+/** One entry's rows, as they were read and as they are to be. */
+export interface RowChange {
+  readonly id: string
+  readonly before: Rows
+  readonly after: Rows
+}
+
+/** Replaces rows that still are as they were read; writes nothing and answers false where one is not. */
+export async function replace(tx: WriteTransaction, keyId: string, changes: RowChange[], move: Move | undefined) {
+  const [key, place, now] = await Promise.all([
+    meta(tx, 'key'),
+    meta(tx, 'place'),
+    rowsOf(
+      tx,
+      changes.map(({ id }) => id),
+    ),
+  ])
+  if (key?.id !== keyId) throw new LocalError('locked')
+  if (move && (place?.cursor ?? '') !== move.from) throw new Error('an answer came late: another one was taken before')
+  if (!changes.every(({ before }, at) => stands(before, now[at]))) return false
+  const [records, outbox, kept] = [tx.objectStore('records'), tx.objectStore('outbox'), tx.objectStore('meta')]
+  if (move) await kept.put(move.to, 'place')
+  if (move?.practice) await kept.put(move.practice, 'practice')
+  // Async, so that a put that throws at once fails like one that fails later.
+  await Promise.all([
+    ...changes.map(async ({ id, after }) => (after.record ? records.put(after.record) : records.delete(id))),
+    ...changes.map(async ({ id, after }) => (after.outbox ? outbox.put(after.outbox) : outbox.delete(id))),
+  ])
+  return true
+}
+
+function stands(before: Rows, now: Rows | undefined): boolean {
+  return before.record?.tag === now?.record?.tag && before.outbox?.tag === now?.outbox?.tag
+}
+
+/**
+ * Marks the first `limit` rows that may go as on their way; `left` says that
+ * there are others. No sealing: only a patch's place in its row changes.
+ */
+export async function startSending(tx: WriteTransaction, limit: number) {
+  const rows: (OutboxRow & Required<Pick<OutboxRow, 'sent'>>)[] = []
+  let cursor = await tx.objectStore('outbox').openCursor()
+  while (cursor) {
+    const { sent, next, ...row } = cursor.value
+    const part = sent ?? next
+    if (part && !row.held && !row.unopenable) {
+      if (rows.length === limit) return { rows, left: true }
+      const going = { ...row, sent: part, ...(sent && next && { next }) }
+      if (!sent) await cursor.update({ ...going, tag: crypto.randomUUID() })
+      rows.push(going)
+    }
+    cursor = await cursor.continue()
+  }
+  return { rows, left: false }
+}
+
+export function rowsOf(tx: ReadTransaction | WriteTransaction, ids: readonly string[]): Promise<Rows[]> {
+  const [records, outbox] = [tx.objectStore('records'), tx.objectStore('outbox')]
+  return Promise.all(
+    ids.map(async (id) => {
+      const [record, row] = await Promise.all([records.get(id), outbox.get(id)])
+      return { record, outbox: row }
+    }),
+  )
+}
+
+export function meta<N extends keyof Meta>(
+  tx: ReadTransaction | WriteTransaction,
+  name: N,
+): Promise<Meta[N] | undefined> {
+  return tx.objectStore('meta').get(name) as Promise<Meta[N] | undefined>
+}

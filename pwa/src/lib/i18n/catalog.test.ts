@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import en from '../../../messages/en.json'
+import es from '../../../messages/es.json'
+import reviewed from '../../../messages/reviewed.json'
+import { type Entry, placeholders, texts } from './catalog'
+
+const catalogs: Record<'en' | 'es', Record<string, Entry>> = { en, es }
+
+describe('the catalogs', () => {
+  test('say the same things in both languages', () => {
+    expect(Object.keys(es)).toEqual(Object.keys(en))
+  })
+
+  test.each(Object.keys(en))('%s has the same placeholders in both languages', (key) => {
+    expect(placeholders(catalogs.es[key] ?? '')).toEqual(placeholders(catalogs.en[key] ?? ''))
+  })
+
+  test.each(['en', 'es'] as const)('%s leaves nothing empty', (language) => {
+    const empty = Object.entries(catalogs[language]).filter(([, entry]) =>
+      texts(entry).some((text) => text.trim() === ''),
+    )
+    expect(empty).toEqual([])
+  })
+
+  test('name their feature first', () => {
+    expect(Object.keys(en).filter((key) => !/^[a-z]+(_[a-z0-9]+)+$/.test(key))).toEqual([])
+  })
+
+  test('know every safety text, and whether a clinician signed it off', () => {
+    expect(Object.keys(reviewed).filter((key) => !(key in en))).toEqual([])
+    expect(Object.values(reviewed).filter((signedOff) => typeof signedOff !== 'boolean')).toEqual([])
+    expect(Object.keys(en).filter((key) => key.startsWith('help_') && !(key in reviewed))).toEqual([])
+  })
+
+  test('use no word that judges', () => {
+    const judging = /\b(refus\w+|non-?complian\w+|complains? of|failed medication|denies|incumpl\w+|se niega)\b/i
+    const found = Object.values(catalogs).flatMap((catalog) =>
+      Object.entries(catalog).filter(([, entry]) => texts(entry).some((text) => judging.test(text))),
+    )
+    expect(found).toEqual([])
+  })
+})

@@ -1,0 +1,122 @@
+import { m } from './generated/messages.js'
+import { getLocale } from './generated/runtime.js'
+
+/*
+ * Dates, times and lengths as a person would write them, in the chosen
+ * language. A *day* is a calendar day, `2026-11-24`, with no hour and no zone;
+ * an *instant* is a moment (a Date or RFC 3339), shown in the reader's zone
+ * unless one is given.
+ */
+
+type Instant = Date | string
+
+/** `Tuesday, November 24` */
+export function formatDay(day: string): string {
+  return formatDate(noon(day), { weekday: 'long', month: 'long', day: 'numeric', timeZone: 'UTC' })
+}
+
+/** `Nov 24` */
+export function formatShortDay(day: string): string {
+  return formatDate(noon(day), { month: 'short', day: 'numeric', timeZone: 'UTC' })
+}
+
+/** `Tuesday` */
+export function formatWeekday(day: string): string {
+  return formatDate(noon(day), { weekday: 'long', timeZone: 'UTC' })
+}
+
+/** `today`, `yesterday`, `tomorrow`; `Tuesday` within a week; else `Tuesday, November 24` */
+export function formatNearDay(day: string, today: string): string {
+  const distance = (noon(day).getTime() - noon(today).getTime()) / 86_400_000
+  if (distance === 0) return m.time_today()
+  if (distance === -1) return m.time_yesterday()
+  if (distance === 1) return m.time_tomorrow()
+  return Math.abs(distance) < 7 ? formatWeekday(day) : formatDay(day)
+}
+
+/** `9:14 PM` or `21:14`, as it is written where the person lives. */
+export function formatTime(instant: Instant, timeZone?: string): string {
+  return formatDate(new Date(instant), { timeStyle: 'short', ...(timeZone && { timeZone }) })
+}
+
+/** `9 PM` or `21:00`: an hour of the clock, so many minutes after midnight. */
+export function formatHour(minutes: number): string {
+  const hour = new Date(Date.UTC(2000, 0, 1, 0, minutes))
+  const { hour12 } = new Intl.DateTimeFormat(regional(), { hour: 'numeric' }).resolvedOptions()
+  return hour12 ? formatDate(hour, { hour: 'numeric', timeZone: 'UTC' }) : formatTime(hour, 'UTC')
+}
+
+/** `4:00 AM`: a time of day as minutes after midnight. */
+export function formatClock(minutes: number): string {
+  return formatDate(new Date(minutes * 60_000), { timeStyle: 'short', timeZone: 'UTC' })
+}
+
+/** `Tuesday, November 24 at 9:14 PM` */
+export function formatDayTime(instant: Instant, timeZone?: string): string {
+  const day = formatDate(new Date(instant), {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    ...(timeZone && { timeZone }),
+  })
+  return m.time_at({ day, time: formatTime(instant, timeZone) })
+}
+
+/** `6 h 20`, `6 h`, `40 min`; whole minutes. */
+export function formatDuration(minutes: number): string {
+  const whole = Math.round(minutes)
+  const hours = Math.floor(whole / 60)
+  const rest = whole % 60
+  if (hours === 0) return m.time_minutes({ minutes: rest })
+  if (rest === 0) return m.time_hours({ hours })
+  return m.time_hours_minutes({ hours, minutes: String(rest).padStart(2, '0') })
+}
+
+/** `about 6 h 20`: rounded to ten minutes, the way people speak. */
+export function formatAbout(minutes: number): string {
+  return m.time_about_duration({ duration: formatDuration(Math.round(minutes / 10) * 10) })
+}
+
+/** `11:30 to 7:00` */
+export function formatRange(from: string, to: string): string {
+  return m.time_range({ from, to })
+}
+
+/** `Central Time` */
+export function formatZone(timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(regional(), { timeZone, timeZoneName: 'longGeneric' }).formatToParts()
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+}
+
+/** `sleep, mood and nutrition` */
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(regional(), { type: 'conjunction' }).format(items)
+}
+
+/** As a sentence begins: Spanish writes days and months small. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(getLocale()) + text.slice(1)
+}
+
+/** `1,200` */
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(regional()).format(value)
+}
+
+function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(regional(), options).format(date)
+}
+
+/**
+ * The chosen language as it is written where the browser says the person
+ * lives: en-GB counts 24 hours, en-US does not.
+ */
+function regional(): string {
+  const language = getLocale()
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
+}
+
+/** A calendar day as a moment that is that day in every reading of UTC. */
+function noon(day: string): Date {
+  return new Date(`${day}T12:00:00Z`)
+}

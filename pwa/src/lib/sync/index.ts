@@ -1,0 +1,2 @@
+export { type Status, Sync, type SyncOptions } from './sync'
+export { takeTurns } from './turns'

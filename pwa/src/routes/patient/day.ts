@@ -1,0 +1,27 @@
+import { DEFAULT_DAY_START, localDay } from '$features/sleep/figures'
+import { useClock } from '$lib/clock.svelte'
+import { type Local, live } from '$lib/db'
+
+/** The person's day as it stands now: it begins at the hour they chose. */
+export interface Today {
+  readonly today: string
+  readonly now: Date
+  readonly zone: string
+}
+
+export function useToday(local: Local): Today {
+  const clock = useClock()
+  const settings = live(local, 'settings')
+  return {
+    get today() {
+      const [own] = settings.current
+      return localDay(clock.now, clock.zone, own?.fields.day_start ?? DEFAULT_DAY_START)
+    },
+    get now() {
+      return clock.now
+    },
+    get zone() {
+      return clock.zone
+    },
+  }
+}

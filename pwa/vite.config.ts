@@ -1,0 +1,45 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import { pageTexts } from './vite/page-texts.js'
+import { paraglide } from './vite/paraglide.js'
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin(paraglide),
+    svelte(),
+    pageTexts(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        rollupFormat: 'iife',
+        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2'],
+        globIgnores: ['sw.js', '.vite/**'],
+      },
+    }),
+  ],
+  resolve: {
+    alias: {
+      $lib: new URL('./src/lib', import.meta.url).pathname,
+      $features: new URL('./src/features', import.meta.url).pathname,
+    },
+  },
+  build: {
+    outDir: 'build',
+    target: 'es2022',
+    manifest: true,
+    // Every browser that runs the app preloads modules itself.
+    modulePreload: { polyfill: false },
+    // The content security policy allows no data: addresses for styles and fonts.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': 'http://127.0.0.1:8080' },
+  },
+})

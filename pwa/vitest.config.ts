@@ -1,0 +1,22 @@
+import { defineConfig, mergeConfig } from 'vitest/config'
+import app from './vite.config.ts'
+
+// Vitest's report of a failure uses Map.groupBy, which Node 20 does not have.
+Map.groupBy ??= (items, keyOf) => {
+  const groups = new Map()
+  let index = 0
+  for (const item of items) {
+    const key = keyOf(item, index++)
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
+}
+
+export default mergeConfig(
+  app,
+  defineConfig({
+    // Svelte's browser build: the code under test runs in browsers only.
+    resolve: { conditions: ['browser'] },
+    test: { include: ['src/**/*.test.ts'] },
+  }),
+)
