@@ -1543,7 +1543,9 @@ export interface operations {
                 day: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                visit_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1630,7 +1632,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                visit_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
