@@ -83,4 +83,8 @@ test('Ana writes, shares and takes back; Maya reads, and then cannot', async ({ 
 
   expect((await ana.api.delete(`/api/v1/visits/${visit}/share`)).status()).toBe(204)
   expect((await maya.api.get(`/api/v1/visits/${visit}/summary`)).status()).toBe(404)
+
+  const again = await (await ana.api.get(`/api/v1/visits/${visit}/preview?day=${today()}`)).json()
+  const shared = { digest: again.digest, day: today(), left_out: [] }
+  expect((await ana.api.post(`/api/v1/visits/${visit}/share`, { data: shared })).status()).toBe(200)
 })
