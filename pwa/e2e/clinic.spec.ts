@@ -66,7 +66,7 @@ test('an invitation becomes an account, and opens only for whom it is', async ({
   await maya.getByLabel('Given name').fill('June')
   await maya.getByLabel('Birth year').fill('1990')
   await maya.getByRole('button', { name: 'Make the invitation' }).click()
-  const code = await maya.locator('.code').innerText()
+  const code = (await maya.locator('.code').textContent())?.trim()
   await expect(maya.getByRole('img', { name: /code to scan/ })).toBeVisible()
   await expectNoBarriers(maya)
   await maya.context().close()

@@ -1,3 +1,4 @@
+import { kindNames } from '$lib/concern-kinds'
 import { formatList, formatShortDay, m } from '$lib/i18n'
 import type { ConcernFacts } from './document'
 
@@ -7,24 +8,6 @@ import type { ConcernFacts } from './document'
  */
 
 type Texts = Readonly<Record<string, () => string>>
-
-const kinds: Texts = {
-  past_side_effects: m.kind_past_side_effects,
-  fear_of_side_effects: m.kind_fear_of_side_effects,
-  dependence: m.kind_dependence,
-  change_who_i_am: m.kind_change_who_i_am,
-  family_or_culture: m.kind_family_or_culture,
-  faith: m.kind_faith,
-  stigma: m.kind_stigma,
-  natural_first: m.kind_natural_first,
-  not_sure_i_need_it: m.kind_not_sure_i_need_it,
-  first_weeks: m.kind_first_weeks,
-  pregnancy_or_fertility: m.kind_pregnancy_or_fertility,
-  other_medicines: m.kind_other_medicines,
-  cost_or_access: m.kind_cost_or_access,
-  felt_unheard: m.kind_felt_unheard,
-  something_else: m.kind_something_else,
-}
 
 const prompts: Texts = {
   past_side_effects: m.prompt_past_side_effects,
@@ -100,7 +83,7 @@ export function languageWords(language: string): string {
  */
 export function concernWords(concern: ConcernFacts | undefined, brief: boolean): string[] {
   if (!concern) return []
-  const chosen = wordsOf(kinds, concern.kinds ?? [])
+  const chosen = wordsOf(kindNames, concern.kinds ?? [])
   const weight = wordsOf(weights, [concern.weight])
   if (brief) return [...chosen.slice(0, 2), ...weight]
   const [wish] = wordsOf(wishes, [concern.wish])

@@ -36,6 +36,12 @@ export function moment(instant: string, now: Date, zone: string): string {
   return m.time_at({ day: formatNearDay(dayIn(instant, zone), dayIn(now, zone)), time: formatTime(instant, zone) })
 }
 
+/** `Maya Chen, NP, read it on Tuesday at 9:14 AM`; empty while nobody has. */
+export function readWords({ read_at, read_by }: Share, now: Date, zone: string): string {
+  if (!read_at || !read_by) return ''
+  return m.share_read({ name: personName(read_by), time: moment(read_at, now, zone) })
+}
+
 /** What was shared last for a visit, ended or not. */
 export function lastShare(shares: readonly Entry<'share'>[], visitId: string): Share | undefined {
   return shares

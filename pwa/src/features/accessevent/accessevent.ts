@@ -1,0 +1,49 @@
+import type { Fetch } from '$lib/api'
+import { answer, apiClient } from '$lib/api/client'
+import type { components, paths } from '$lib/api/schema'
+import { m } from '$lib/i18n'
+
+export type AccessEvent = components['schemas']['AccessEvent']
+
+/** A part of the trail, the newest first. */
+export interface Trail {
+  readonly events: readonly AccessEvent[]
+  readonly more: boolean
+}
+
+/**
+ * Who saw or changed what of the patient's, from before an instant (RFC 3339).
+ * Rejects with `Problem` or `NoConnection`.
+ */
+export function accessEvents(fetch: Fetch, before?: string): Promise<Trail> {
+  const query = before === undefined ? {} : { before }
+  return answer(apiClient<paths>(fetch).GET('/api/v1/access-events', { params: { query } }))
+}
+
+type Sentence = (names: { name: string }) => string
+
+const byOthers: Readonly<Record<string, Sentence>> = {
+  read_summary: m.accessevent_read_summary,
+  list_visits: m.accessevent_list_visits,
+  reviewed: m.accessevent_reviewed,
+  review_undone: m.accessevent_review_undone,
+  schedule_visit: m.accessevent_schedule_visit,
+  invited: m.accessevent_invited,
+  disable_account: m.accessevent_disable_account,
+}
+
+const byYou: Readonly<Record<string, () => string>> = {
+  sign_in: m.accessevent_you_sign_in,
+  invitation_accepted: m.accessevent_you_accepted,
+  share: m.accessevent_you_share,
+  take_back: m.accessevent_you_take_back,
+  refresh_reused: m.accessevent_refresh_reused,
+}
+
+/** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */
+export function eventWords({ action, by_you, denied }: AccessEvent, who: string): string {
+  const name = who || m.accessevent_someone()
+  if (denied) return m.accessevent_denied({ name })
+  if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
+  return (byOthers[action] ?? m.accessevent_other)({ name })
+}

@@ -1,0 +1,21 @@
+import { type Entry, type Local, newId } from '$lib/db'
+
+/** When and where a concern is written down. */
+export interface Moment {
+  readonly day: string
+  readonly zone: string
+}
+
+/** Keeps a new concern, verbatim. Resolves with its id once it is on the disk. */
+export async function writeConcern(local: Local, { day, zone }: Moment, words: string): Promise<string> {
+  const id = newId()
+  await local.save('concern', id, { written_on: day, zone, words })
+  return id
+}
+
+/** Deletes a concern. Resolves with what takes it back. */
+export async function removeConcern(local: Local, { id, fields }: Entry<'concern'>): Promise<() => Promise<void>> {
+  await local.delete('concern', id)
+  const { state: _, ...own } = fields
+  return async () => void (await local.save('concern', id, own))
+}

@@ -1,0 +1,42 @@
+import { kindNames } from '$lib/concern-kinds'
+import type { Concern, ConcernKind } from '$lib/db'
+import { formatNearDay, m } from '$lib/i18n'
+
+/** As many letters as a concern holds. */
+export const WORDS_LIMIT = 4_000
+/** As many letters as what would help holds. */
+export const HELP_LIMIT = 1_000
+
+type Options<Value extends string> = readonly { readonly value: Value; readonly label: string }[]
+
+export function kindOptions(): Options<ConcernKind> {
+  return (Object.keys(kindNames) as ConcernKind[]).map((value) => ({ value, label: kindNames[value]() }))
+}
+
+export function weightOptions(): Options<NonNullable<Concern['weight']>> {
+  return [
+    { value: 'a_little', label: m.concern_weight_a_little() },
+    { value: 'some', label: m.concern_weight_some() },
+    { value: 'a_lot', label: m.concern_weight_a_lot() },
+  ]
+}
+
+export function originOptions(): Options<NonNullable<Concern['origins']>[number]> {
+  return [
+    { value: 'me', label: m.concern_origin_me() },
+    { value: 'family', label: m.concern_origin_family() },
+    { value: 'read_or_heard', label: m.concern_origin_read_or_heard() },
+    { value: 'past_experience', label: m.concern_origin_past_experience() },
+  ]
+}
+
+/** `Written yesterday · Not being myself` */
+export function factsOf({ written_on, kinds = [] }: Concern, today: string): string {
+  const known = kinds.flatMap((kind) => kindNames[kind]?.() ?? [])
+  return [m.concern_written({ day: formatNearDay(written_on, today) }), ...known].join(' · ')
+}
+
+/** True where something stands behind "add more". */
+export function hasMore({ kinds, weight, origins, would_help, wish }: Concern): boolean {
+  return Boolean(kinds?.length || weight || origins?.length || would_help || wish)
+}
