@@ -1,90 +1,174 @@
-import { type APIRequestContext, expect, type PlaywrightWorkerArgs, test } from '@playwright/test'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expectNoBarriers, installed, type Language, languages, open, signIn, themes, words } from './people'
 
-const password = 'alongside-demo-only'
+type Words = ReturnType<typeof words>
 
-interface Person {
-  api: APIRequestContext
-  account: { id: string; roles: string[]; display_name: string }
+/** Bands and qualities of a night, so that two runs after one another never choose the same and take it back. */
+const nights = [
+  ['sleep_band_short_5_to_6', 'sleep_quality_3'],
+  ['sleep_band_short_6_to_7', 'sleep_quality_4'],
+] as const
+
+async function logLastNight(ana: Page, t: Words) {
+  await expect(ana.getByText(t('sleep_band_question'))).toBeVisible()
+  const first = ana.getByRole('radio', { name: t(nights[0][0]) })
+  const [band, quality] = (await first.isChecked()) ? nights[1] : nights[0]
+  await ana.getByRole('radio', { name: t(band), exact: true }).check()
+  await expect(ana.getByRole('radio', { name: t(band) })).toBeChecked()
+  const asked = ana.getByRole('group', { name: t('sleep_quality_question') })
+  await asked.getByRole('radio', { name: t(quality), exact: true }).check()
+  await expect(ana.getByRole('status').filter({ hasText: t('entry_sent') })).toBeVisible()
 }
 
-/** As much of a pulled entry as this test looks at. */
-interface Entry {
-  id: string
-  kind: string
-  deleted?: boolean
-  fields?: { visit_id?: string; ended_at?: string | null; read_by?: { display_name: string } | null }
+async function writeConcern(ana: Page, t: Words, own: string) {
+  await ana.getByRole('link', { name: t('nav_concerns') }).click()
+  await ana.getByRole('link', { name: t('today_concern') }).click()
+  await ana.getByLabel(t('concern_words')).fill(own)
+  await ana.getByRole('button', { name: t('concern_save'), exact: true }).click()
+  await expect(ana.getByRole('heading', { level: 1, name: t('concern_saved_title') })).toBeVisible()
+  await ana.getByRole('button', { name: t('concern_more'), exact: true }).click()
+  await ana.getByRole('checkbox', { name: t('kind_dependence'), exact: true }).check()
+  await ana.getByRole('radio', { name: t('concern_weight_a_lot'), exact: true }).check()
+  await ana.getByRole('button', { name: t('concern_done'), exact: true }).click()
 }
 
-/** Signs one of the demo's people in against the running server. */
-async function signIn(playwright: PlaywrightWorkerArgs['playwright'], baseURL: string, login: string): Promise<Person> {
-  const door = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { Origin: baseURL } })
-  const answer = await door.post('/api/v1/auth/sign-in', { data: { login, password } })
-  expect(answer.status()).toBe(200)
-  const { access_token, account } = await answer.json()
-  const api = await playwright.request.newContext({
-    baseURL,
-    extraHTTPHeaders: { Authorization: `Bearer ${access_token}` },
-  })
-  return { api, account }
+/** Puts the concern first on the page for the next visit, and goes on to the preview. */
+async function checkIn(ana: Page, t: Words, own: string) {
+  await ana.goto('/visits')
+  await ana.locator('main a[href^="/visits/"]').first().click()
+  await expect(ana.getByRole('heading', { name: t('checkin_top') })).toBeVisible()
+  const off = ana.getByRole('button', { name: t('checkin_top_off') })
+  for (let left = await off.count(); left > 0; left--) {
+    await off.first().click()
+    await expect(off).toHaveCount(left - 1)
+  }
+  await ana.getByRole('button', { name: own }).click()
+  await expect(off).toHaveCount(1)
+  await ana.getByRole('radio', { name: t('summary_medicine_a_little'), exact: true }).check()
+  const look = new RegExp(`^(${t('share_look')}|${t('share_change')})$`)
+  await ana.getByRole('button', { name: look }).click()
+  await expect(ana.getByRole('heading', { level: 1, name: t('share_title') })).toBeVisible()
+  await expect(ana.getByText(own, { exact: true })).toBeVisible()
 }
 
-const today = () => new Date().toLocaleDateString('sv', { timeZone: 'America/Chicago' })
-
-async function sync(person: Person, changes: unknown[]) {
-  const answer = await person.api.post('/api/v1/sync', {
-    data: { cursor: '', device: crypto.randomUUID(), app_version: 'e2e', changes },
-  })
-  expect(answer.status()).toBe(200)
-  return answer.json()
+async function share(ana: Page, t: Words) {
+  await ana.getByRole('button', { name: t('share_do', { name: 'Maya Chen, NP' }) }).click()
+  await expect(ana.getByRole('heading', { name: t('share_shared_title') })).toBeVisible()
 }
 
-test('Ana writes, shares and takes back; Maya reads, and then cannot', async ({ playwright, baseURL }) => {
-  const home = baseURL as string
-  const ana = await signIn(playwright, home, 'ana@juniper.example')
-  const maya = await signIn(playwright, home, 'maya@juniper.example')
-  const lena = await signIn(playwright, home, 'lena@harbor.example')
+/** The summary's answer to the clinician, as the browser gets it. */
+async function reads(maya: Page, path: string): Promise<number> {
+  const answered = maya.waitForResponse((response) => response.url().endsWith('/summary'))
+  await maya.goto(path)
+  return (await answered).status()
+}
 
-  const words = `Will it still be me? ${crypto.randomUUID()}`
-  const concern = crypto.randomUUID()
-  const pushed = await sync(ana, [
-    {
-      id: concern,
-      kind: 'concern',
-      op: 'set',
-      base_rev: 0,
-      recorded_at: new Date().toISOString(),
-      fields: { written_on: today(), zone: 'America/Chicago', words },
-    },
-  ])
-  expect(pushed.results[0].outcome).toBe('applied')
-  const visit = (pushed.changes as Entry[]).find((c) => c.kind === 'visit' && !c.deleted)?.id
+for (const theme of themes) {
+  for (const language of languages) {
+    test(`Ana writes, shares and takes back; Maya reads, and then cannot, in ${language}, ${theme}`, async ({
+      browser,
+    }) => {
+      const t = words(language)
+      const own = `Will it still be me? ${crypto.randomUUID().slice(0, 8)}`
+      const ana = await person(browser, 'ana@juniper.example', '/today', language, theme)
+      const maya = await person(browser, 'maya@juniper.example', '/clinic', language, theme)
 
-  const page = await (await ana.api.get(`/api/v1/visits/${visit}/preview?day=${today()}`)).json()
-  const line = page.document.blocks.find((b: { words?: string }) => b.words === words)
-  expect(line, 'the concern stands on the preview, verbatim').toBeTruthy()
+      await logLastNight(ana, t)
+      await writeConcern(ana, t, own)
+      await checkIn(ana, t, own)
+      const path = `/clinic${new URL(ana.url()).pathname.replace(/\/share$/, '')}`
+      const sleep = ana.getByRole('switch', { name: t('summary_line_share', { line: t('summary_sleep_title') }) })
+      if (await sleep.isChecked()) await sleep.click()
+      await expect(sleep).not.toBeChecked()
+      await share(ana, t)
+      await expect(ana.getByText(t('share_not_read'))).toBeVisible()
 
-  const share = { digest: page.digest, day: today(), left_out: ['sleep'] }
-  expect((await ana.api.post(`/api/v1/visits/${visit}/share`, { data: share })).status()).toBe(200)
+      expect(await reads(maya, path)).toBe(200)
+      await expect(maya.getByText(own, { exact: true })).toBeVisible()
+      await expect(maya.getByRole('heading', { name: t('summary_sleep_title') }), 'what was left out').toHaveCount(0)
 
-  expect((await lena.api.get(`/api/v1/visits/${visit}/summary`)).status()).toBe(404)
-  const read = await maya.api.get(`/api/v1/visits/${visit}/summary`)
-  expect(read.status()).toBe(200)
-  const { document } = await read.json()
-  const blocks: { block: string; words?: string }[] = document.blocks
-  expect(blocks.some((b) => b.words === words)).toBe(true)
-  expect(
-    blocks.some((b) => b.block === 'sleep'),
-    'what was left out is not there',
-  ).toBe(false)
+      await ana.reload()
+      await expect(ana.getByRole('status').filter({ hasText: 'Maya Chen, NP' })).toBeVisible()
+      await ana.getByRole('button', { name: t('share_take_back') }).click()
+      await ana
+        .getByRole('dialog')
+        .getByRole('button', { name: t('share_take_back') })
+        .click()
+      await expect(ana.getByRole('heading', { name: t('share_shared_title') })).toHaveCount(0)
+      expect(await reads(maya, path)).toBe(404)
+      await expect(maya.getByText(own, { exact: true })).toHaveCount(0)
 
-  const after = await sync(ana, [])
-  const isLive = (c: Entry) => c.kind === 'share' && c.fields?.visit_id === visit && c.fields?.ended_at === null
-  expect((after.changes as Entry[]).find(isLive)?.fields?.read_by?.display_name).toBe('Maya Chen')
+      await ana.goto('/who-looked')
+      await expect(ana.getByText(t('accessevent_read_summary', { name: 'Maya Chen, NP' })).first()).toBeVisible()
+      await expect(ana.getByText(t('accessevent_you_take_back')).first()).toBeVisible()
 
-  expect((await ana.api.delete(`/api/v1/visits/${visit}/share`)).status()).toBe(204)
-  expect((await maya.api.get(`/api/v1/visits/${visit}/summary`)).status()).toBe(404)
+      // The next run finds the demo as it was: shared, and with sleep on the page.
+      await checkIn(ana, t, own)
+      await sleep.click()
+      await share(ana, t)
+      await Promise.all([ana.context().close(), maya.context().close()])
+    })
 
-  const again = await (await ana.api.get(`/api/v1/visits/${visit}/preview?day=${today()}`)).json()
-  const shared = { digest: again.digest, day: today(), left_out: [] }
-  expect((await ana.api.post(`/api/v1/visits/${visit}/share`, { data: shared })).status()).toBe(200)
+    test(`no patient meets a barrier in ${language}, ${theme}`, async ({ browser }) => {
+      const ana = await person(browser, 'ana@juniper.example', '/visits', language, theme)
+      const visit = await ana.locator('main a[href^="/visits/"]').first().getAttribute('href')
+      await ana.goto('/concerns')
+      const concern = await ana.locator('main li a').first().getAttribute('href')
+      const today = new Date().toLocaleDateString('sv')
+      const paths = ['/today', '/days', `/days/${today}`, '/concerns', '/concerns/new', concern, '/visits', visit]
+      for (const path of [...paths, `${visit}/share`, '/who-looked', '/settings']) {
+        await ana.goto(path ?? '')
+        await expect(ana.locator('main h1')).toBeVisible()
+        await ana.waitForLoadState('networkidle')
+        await expectNoBarriers(ana)
+      }
+      await ana.context().close()
+    })
+  }
+}
+
+test('another clinic finds nothing where Ana shared', async ({ browser }) => {
+  const ana = await person(browser, 'ana@juniper.example', '/visits', 'en', 'light')
+  const visit = await ana.locator('main a[href^="/visits/"]').first().getAttribute('href')
+  const lena = await person(browser, 'lena@harbor.example', '/clinic', 'en', 'light')
+  expect(await reads(lena, `/clinic${visit}`)).toBe(404)
+  await expect(lena.getByRole('heading', { name: 'Nothing is shared here' })).toBeVisible()
+  await Promise.all([ana.context().close(), lena.context().close()])
 })
+
+test('a concern is kept without a signal, sent once there is one, and comes back after it was removed', async ({
+  browser,
+}) => {
+  const ana = await open(browser, { worker: true })
+  await signIn(ana, 'ana@juniper.example', { path: '/concerns' })
+  await installed(ana)
+  await expect(ana.locator('main li a').first()).toBeVisible()
+  await ana.context().setOffline(true)
+  const own = `Written in the subway ${crypto.randomUUID().slice(0, 8)}`
+  await ana.getByRole('link', { name: 'Something worries me' }).click()
+  await ana.getByLabel('In my own words').fill(own)
+  await ana.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(ana.getByRole('status').filter({ hasText: 'On this phone' })).toBeVisible()
+  await ana.context().setOffline(false)
+  await expect(ana.getByRole('status').filter({ hasText: 'Sent' })).toBeVisible({ timeout: 15_000 })
+  await ana.getByRole('button', { name: 'Remove this concern' }).click()
+  await expect(ana.getByText(own, { exact: true })).toHaveCount(0)
+  await ana.getByRole('button', { name: 'Undo' }).click()
+  await expect(ana.getByText(own, { exact: true })).toBeVisible()
+  await ana.context().close()
+})
+
+test('a paste longer than the box stops at its limit and says so', async ({ browser }) => {
+  const ana = await person(browser, 'ana@juniper.example', '/concerns/new', 'en', 'light')
+  const box = ana.getByLabel('In my own words')
+  await box.fill('a'.repeat(200_000))
+  expect((await box.inputValue()).length).toBe(4_000)
+  await expect(ana.getByText(/The rest was left out/)).toBeVisible()
+  await ana.context().close()
+})
+
+async function person(browser: Browser, login: string, path: string, language: Language, theme: 'light' | 'dark') {
+  const page = await open(browser, { language, theme })
+  await signIn(page, login, { language, path })
+  return page
+}

@@ -13,6 +13,8 @@ export type Theme = (typeof themes)[number]
 interface Look {
   language?: Language
   theme?: Theme
+  /** With the service worker, which other tests do without: it answers what they look at themselves. */
+  worker?: boolean
 }
 
 /** A text of the app in one language, its placeholders filled in. */
@@ -26,11 +28,22 @@ export function words(language: Language) {
 }
 
 /** A page in a browser of its own, in someone's language and theme. */
-export async function open(browser: Browser, { language = 'en', theme = 'light' }: Look = {}): Promise<Page> {
+export async function open(
+  browser: Browser,
+  { language = 'en', theme = 'light', worker = false }: Look = {},
+): Promise<Page> {
   const options: BrowserContextOptions = { locale: language === 'en' ? 'en-US' : 'es-US', colorScheme: theme }
-  const context = await browser.newContext({ ...options, serviceWorkers: 'block' })
+  const context = await browser.newContext({ ...options, serviceWorkers: worker ? 'allow' : 'block' })
   await context.addInitScript((chosen) => localStorage.setItem('alongside.language', chosen), language)
   return context.newPage()
+}
+
+/** Waits until the app is on the phone: from then on it opens without a network. */
+export async function installed(page: Page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.waitForFunction(async () => (await caches.keys()).length > 0)
+  await page.reload()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
 }
 
 /** Signs one of the demo's people in through the form, and waits for the page they wanted. */

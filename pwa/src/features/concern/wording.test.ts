@@ -11,7 +11,7 @@ test('a concern says when it was written and what it is about', () => {
 })
 
 test('a kind of a later version has no words here, and is left out', () => {
-  const later = { ...concern, kinds: ['dependence', 'from_next_year' as never] }
+  const later: Concern = { ...concern, kinds: ['dependence', 'from_next_year' as never] }
   expect(factsOf(later, '2026-11-23')).toBe('Written today · Not being able to stop')
 })
 
