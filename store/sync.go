@@ -40,7 +40,13 @@ func (s *Store) Sync(ctx context.Context, a models.Actor, cursor string, changes
 	at, restart := s.parseCursor(cursor)
 	p := &push{store: s, actor: a, vault: v, results: make([]models.ChangeResult, len(changes))}
 	p.prepare(changes)
-	pulled, err := p.optimistic(ctx, at)
+	var pulled *pulled
+	if restart {
+		p.forgetRevisions()
+	}
+	if !restart || !p.conflicts() {
+		pulled, err = p.optimistic(ctx, at)
+	}
 	if unfit(err) {
 		p.undecided()
 		pulled, err = nil, nil
@@ -140,6 +146,14 @@ func (p *push) reject(i int, id uuid.UUID, err error) {
 		result.Code, result.Field, result.Problems = no.problems[0].Code, no.problems[0].Field, no.problems
 	}
 	p.results[i] = result
+}
+
+// forgetRevisions lets every change be merged: a revision of another life of the database may be the number of a text
+// that the phone has never seen.
+func (p *push) forgetRevisions() {
+	for _, in := range p.todo {
+		in.change.BaseRev = 0
+	}
 }
 
 // undecided forgets what the failed batch answered.

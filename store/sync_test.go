@@ -228,6 +228,30 @@ func TestACursorOfAnotherLifeOfTheDatabaseStartsAgain(t *testing.T) {
 	}
 }
 
+// After a restore the same number may be another text: a phone that saw it in the other life must not write over it.
+func TestRevisionsOfAnotherLifeOfTheDatabaseAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	ana := db.Practice().Patient()
+	a, b := newPhone(t, db, ana), newPhone(t, db, ana)
+	written := concern("before the restore")
+	a.must("applied", written)
+	b.pull()
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE deployment SET epoch = gen_random_uuid()`); err != nil {
+		t.Fatal(err)
+	}
+	a.store, b.store = db.Reopen(), db.Reopen()
+	b.pull()
+	rev := b.must("applied", set(models.KindConcern, written.ID, b.holds[written.ID].Rev, 30, storetest.Fields{"words": "after it"}))
+
+	a.must("merged", set(models.KindConcern, written.ID, rev, 40, storetest.Fields{"words": "of the other life"}))
+	a.pull()
+	a.shows(written.ID, storetest.Fields{"words": "of the other life"})
+	if kept := a.revisions(written.ID, "words"); len(kept) != 1 || kept[0] != "after it" {
+		t.Errorf("the text that gave way is kept as %q", kept)
+	}
+}
+
 func TestThePracticeComesAtFirstAndWheneverItChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
