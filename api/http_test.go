@@ -243,6 +243,11 @@ func TestShutdownWaitsForWhatRuns(t *testing.T) {
 		answered <- response.StatusCode
 	}()
 	for waiting := 0; waiting == 0; time.Sleep(time.Millisecond) {
+		select {
+		case status := <-answered:
+			t.Fatalf("answered %d although held", status)
+		default:
+		}
 		if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted
 			AND relation = 'sign_in_attempts'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).
 			Scan(&waiting); err != nil {
@@ -251,7 +256,7 @@ func TestShutdownWaitsForWhatRuns(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Shutdown(t.Context()) }()
-	for { // until nobody new is let in
+	for range 1000 { // until nobody new is let in; another test may listen on the same port by then
 		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
 		if err != nil {
 			break
