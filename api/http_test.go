@@ -203,6 +203,31 @@ func TestAnUnreachableDatabaseIsA500WithoutDetails(t *testing.T) {
 	s.do(call{method: "GET", path: "/healthz"}).status(200)
 }
 
+// The deadline is the database's too: what waits for a lock is given up there, and the next request is answered.
+func TestARequestThatTakesTooLongIsGivenUp(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	s := newStackOn(t, db, Config{Deadline: time.Second})
+	login := db.Practice().Patient().Login
+	hold, err := db.Owner.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hold.Exec(t.Context(), `LOCK TABLE sign_in_attempts`); err != nil {
+		t.Fatal(err)
+	}
+	body := map[string]string{"login": login, "password": storetest.Password}
+	late := s.post("/api/v1/auth/sign-in", body)
+	late.problem(503, "unavailable")
+	if late.Header.Get("Retry-After") == "" {
+		t.Error("it does not say when to try again")
+	}
+	if err := hold.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.signIn(login)
+}
+
 // Only tokens of ours get in, and roles are asked before the database is.
 func TestAccessTokensAreRequiredAndRolesChecked(t *testing.T) {
 	t.Parallel()

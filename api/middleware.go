@@ -68,8 +68,8 @@ func onlyJSON(c *fiber.Ctx) error {
 }
 
 // withDeadline bounds what a request may take of the database: fasthttp's own context never ends.
-func withDeadline(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), deadline)
+func (s *server) withDeadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.Deadline)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -32,13 +33,28 @@ func TestTheLogHoldsNothingPrivate(t *testing.T) {
 	defer slog.SetDefault(before)
 
 	s := newStack(t)
-	ana := s.db.Practice().Patient()
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
 	in, refresh := s.signIn(ana.Login)
 	id := uuid.NewString()
 	s.as(in.AccessToken, "DELETE", "/api/v1/sessions/"+id, nil).problem(404, "not_found")
 	s.post("/api/v1/auth/sign-in", map[string]string{"login": "canary-login", "password": "canary-password"}).problem(401, "wrong_sign_in")
 	s.post("/api/v1/invitations/confirm", map[string]any{"code": "canary-code", "given_name": "canary-name", "birth_year": 1990})
 	s.do(call{method: "GET", path: "/canary-path?q=canary-query"})
+	concern := func(fields map[string]any) map[string]any {
+		return map[string]any{"id": uuid.New(), "kind": "concern", "op": "set", "base_rev": 0, "recorded_at": time.Now(), "fields": fields}
+	}
+	s.as(in.AccessToken, "POST", "/api/v1/sync", map[string]any{
+		"cursor": "", "device": uuid.New(), "app_version": "1", "changes": []any{
+			concern(map[string]any{"written_on": storetest.Today(), "zone": "America/New_York", "words": "canary-words"}),
+			concern(map[string]any{"written_on": storetest.Today(), "zone": "canary-zone", "words": "canary-words", "canary-field": "canary"}),
+			concern(map[string]any{"written_on": storetest.Today(), "zone": "America/New_York", "words": "canary-nul\x00"}),
+		},
+	}).status(200)
+	s.as(in.AccessToken, "POST", "/api/v1/sync", map[string]any{"canary-field": "canary-value"}).problem(422, "invalid")
+	visit := ana.Shared(maya)
+	s.as(in.AccessToken, "GET", "/api/v1/visits/"+visit.String()+"/preview?day=canary-day", nil).problem(422, "invalid")
 	s.withCookie("/api/v1/auth/refresh", refresh).status(200)
 
 	text := log.text.String()

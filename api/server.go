@@ -42,6 +42,8 @@ type Config struct {
 	Files fs.FS
 	// Version is the program's, for the description.
 	Version string
+	// Deadline is how long a request may take, its statements in the database among them; 0 is ten seconds.
+	Deadline time.Duration
 	// Now is the clock of tokens; nil is the system's.
 	Now func() time.Time
 }
@@ -68,6 +70,9 @@ func New(c Config) (*API, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Deadline == 0 {
+		c.Deadline = deadline
+	}
 	s := &server{Config: c, site: where, signer: c.Keys.Signer(c.PublicURL, c.Now)}
 	s.app = fiber.New(fiber.Config{
 		// Without it strings taken from a request turn into another request's data.
@@ -84,7 +89,7 @@ func New(c Config) (*API, error) {
 		EnableTrustedProxyCheck:      true, // and no proxy listed: Fiber itself believes nobody
 		ErrorHandler:                 s.fail,
 	})
-	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded, onlyJSON, withDeadline)
+	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded, onlyJSON, s.withDeadline)
 	s.huma = humafiber.New(s.app, describe(c.Version))
 	s.register()
 	if s.pages, err = renderDocs(s.huma.OpenAPI()); err != nil {
