@@ -103,6 +103,9 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(ln) }()
 	err = ready(ctx, h)
+	if ctx.Err() != nil {
+		err = nil // it was asked to end meanwhile, which is no failure
+	}
 	if err == nil {
 		select {
 		case <-ctx.Done():
