@@ -209,22 +209,14 @@ func TestARequestThatTakesTooLongIsGivenUp(t *testing.T) {
 	db := storetest.Empty(t)
 	s := newStackOn(t, db, Config{Deadline: time.Second})
 	login := db.Practice().Patient().Login
-	hold, err := db.Owner.Begin(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := hold.Exec(t.Context(), `LOCK TABLE sign_in_attempts`); err != nil {
-		t.Fatal(err)
-	}
+	release := holdSignIns(t, db)
 	body := map[string]string{"login": login, "password": storetest.Password}
 	late := s.post("/api/v1/auth/sign-in", body)
 	late.problem(503, "unavailable")
 	if late.Header.Get("Retry-After") == "" {
 		t.Error("it does not say when to try again")
 	}
-	if err := hold.Rollback(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	release()
 	s.signIn(login)
 }
 
@@ -244,11 +236,9 @@ func TestAccessTokensAreRequiredAndRolesChecked(t *testing.T) {
 	s.as(in.AccessToken, "POST", "/api/v1/invitations", map[string]any{}).problem(403, "forbidden")
 }
 
-func TestShutdownWaitsForWhatRuns(t *testing.T) {
-	t.Parallel()
-	db := storetest.Empty(t)
-	s := newStackOn(t, db, Config{})
-	login := db.Practice().Patient().Login
+// holdSignIns lets every sign-in wait until it is released.
+func holdSignIns(t *testing.T, db *storetest.DB) (release func()) {
+	t.Helper()
 	hold, err := db.Owner.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -256,6 +246,19 @@ func TestShutdownWaitsForWhatRuns(t *testing.T) {
 	if _, err := hold.Exec(t.Context(), `LOCK TABLE sign_in_attempts`); err != nil {
 		t.Fatal(err)
 	}
+	return func() {
+		if err := hold.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestShutdownWaitsForWhatRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	s := newStackOn(t, db, Config{})
+	login := db.Practice().Patient().Login
+	release := holdSignIns(t, db)
 	answered := make(chan int, 1)
 	go func() {
 		body := strings.NewReader(`{"login":"` + login + `","password":"` + storetest.Password + `"}`)
@@ -296,9 +299,7 @@ func TestShutdownWaitsForWhatRuns(t *testing.T) {
 		t.Fatalf("answered %d although held", status)
 	default:
 	}
-	if err := hold.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	release()
 	if status := <-answered; status != 200 {
 		t.Errorf("the running request got %d", status)
 	}
