@@ -4,7 +4,24 @@ package models
 type Settings struct {
 	DayStart *int    `json:"day_start"` // minutes after midnight at which the local day begins; 240 where unset
 	Language *string `json:"language"`
+
+	TrackersOff []string `json:"trackers_off"` // trackers the person switched off
+	Pins        []string `json:"pins"`         // extra questions on Today
+	Rhythm      *string  `json:"rhythm"`       // how often the app asks: light_week where unset
+	GentleFood  *bool    `json:"gentle_food"`  // no talk of skipped meals or of processed food (eating disorders)
 }
+
+// MaxPins is how many extra questions fit on Today.
+const MaxPins = 2
+
+// Trackers are what a patient can log, each of which can be switched off.
+func Trackers() []string { return []string{"sleep", "nutrition", "mood"} }
+
+// Pins are the extra questions that can be pinned to Today.
+func Pins() []string { return []string{"energy", "feelings", "water", "caffeine", "alcohol"} }
+
+// Rhythms are how often the app asks: a light week before each visit, or daily.
+func Rhythms() []string { return []string{"light_week", "daily"} }
 
 // EntryKey: one row a patient.
 func (s Settings) EntryKey() string { return "" }
@@ -16,5 +33,11 @@ func (s Settings) Validate() error {
 		bad.Add("day_start", "out_of_range")
 	}
 	checkOne(&bad, "language", s.Language, []string{"en", "es"})
+	checkSet(&bad, "trackers_off", s.TrackersOff, Trackers())
+	checkSet(&bad, "pins", s.Pins, Pins())
+	if len(s.Pins) > MaxPins {
+		bad = append(bad, FieldProblem{Field: "pins", Code: "too_many", Limit: MaxPins})
+	}
+	checkOne(&bad, "rhythm", s.Rhythm, Rhythms())
 	return bad.Err()
 }

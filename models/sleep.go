@@ -48,6 +48,9 @@ type Sleep struct {
 	Awakenings  *int `json:"awakenings"`
 	WASOMinutes *int `json:"waso_minutes"` // awake in the night, after falling asleep (wake after sleep onset)
 
+	// About says that the times are a guess from the person's usual night ("about that"), not typed: they are kept apart
+	// from typed ones in every figure.
+	About   *bool      `json:"about"`
 	Band    *SleepBand `json:"band"`
 	Quality *int       `json:"quality"` // 1 (bad) to 5 (great)
 	Note    *string    `json:"note"`

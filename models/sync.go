@@ -15,13 +15,19 @@ type Kind string
 
 // The kinds of this version.
 const (
-	KindSleep    Kind = "sleep"
-	KindConcern  Kind = "concern"
-	KindCheckIn  Kind = "checkin"
-	KindSettings Kind = "settings"
-	KindVisit    Kind = "visit"    // pull only
-	KindShare    Kind = "share"    // pull only: a summary's window, and who read it when
-	KindRevision Kind = "revision" // pull only: the other version of a free text
+	KindSleep        Kind = "sleep"
+	KindNutrition    Kind = "nutrition"
+	KindMood         Kind = "mood"
+	KindMoment       Kind = "moment"
+	KindConcern      Kind = "concern"
+	KindMatters      Kind = "matters"
+	KindMedicine     Kind = "medicine"
+	KindPastMedicine Kind = "past_medicine"
+	KindCheckIn      Kind = "checkin"
+	KindSettings     Kind = "settings"
+	KindVisit        Kind = "visit"    // pull only
+	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
+	KindRevision     Kind = "revision" // pull only: the other version of a free text
 )
 
 // SyncLimit is how many changes one trip carries at the most, either way.

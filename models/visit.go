@@ -17,13 +17,15 @@ type Visit struct {
 	State       VisitState
 }
 
-// VisitState is planned until it is cancelled.
+// VisitState is planned until it is cancelled or missed.
 type VisitState string
 
 // The states of a visit.
 const (
 	VisitPlanned   VisitState = "planned"
 	VisitCancelled VisitState = "cancelled"
+	VisitMissed    VisitState = "missed" // it did not take place, whoever was not there
+	VisitOpen      VisitState = "open"   // the talk without a date: StartsAt is zero
 )
 
 // Validate names every bad field. A visit is planned ahead: a slip of the year is caught, not stored.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,8 @@ type conforming struct {
 	moved storetest.Fields
 	// day is the field that says which day it is about.
 	day string
+	// chosen: the phone chooses the id, as there can be many.
+	chosen bool
 }
 
 const canary = "canary-7f3a: I am afraid of losing who I am"
@@ -49,6 +52,71 @@ var conformingKinds = []conforming{
 		texts: []string{"note"}, moved: storetest.Fields{"day": "2020-01-02"}, day: "day",
 	},
 	{
+		kind: models.KindNutrition,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindNutrition, "2020-01-01"), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "meals": 2, "breakfast": "07:30", "lunch": "skipped",
+				"vegetables": "some", "supplements": []string{canary}, "note": canary,
+			}
+		},
+		patch: storetest.Fields{"meals": 3}, other: storetest.Fields{"appetite": "less"},
+		invalid: storetest.Fields{"meals": 4}, wrongType: storetest.Fields{"meals": "two"}, code: "too_large",
+		texts: []string{"note"}, moved: storetest.Fields{"day": "2020-01-02"}, day: "day",
+	},
+	{
+		kind: models.KindMood,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindMood, "2020-01-01"), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "valence": 2, "feelings": []string{"numb"}, "note": canary,
+			}
+		},
+		patch: storetest.Fields{"valence": 4}, other: storetest.Fields{"anxiety": 3},
+		invalid: storetest.Fields{"valence": 6}, wrongType: storetest.Fields{"valence": "low"}, code: "too_large",
+		texts: []string{"note"}, moved: storetest.Fields{"day": "2020-01-02"}, day: "day",
+	},
+	{
+		kind: models.KindMoment,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "at": "2020-01-01T15:04:00Z", "energy": 2, "note": canary,
+			}
+		},
+		patch: storetest.Fields{"energy": 4}, other: storetest.Fields{"anxiety": 3},
+		invalid: storetest.Fields{"energy": 0}, wrongType: storetest.Fields{"energy": true}, code: "too_small",
+		texts: []string{"note"}, day: "day", chosen: true,
+	},
+	{
+		kind: models.KindMatters,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindMatters, ""), storetest.Fields{
+				"life_now": canary, "better": canary, "has_helped": canary, "not_wanted": canary,
+			}
+		},
+		patch: storetest.Fields{"better": "sleeping through"}, other: storetest.Fields{"involve": "my sister"},
+		invalid: storetest.Fields{"better": strings.Repeat("a", models.MattersLimit+1)}, wrongType: storetest.Fields{"better": 3}, code: "too_long",
+		texts: []string{"life_now", "better", "has_helped", "not_wanted"},
+	},
+	{
+		kind: models.KindMedicine,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{"name": canary, "dose": canary, "since": canary}
+		},
+		patch: storetest.Fields{"dose": "half of one"}, other: storetest.Fields{"sort": "supplement"},
+		invalid: storetest.Fields{"sort": "poison"}, wrongType: storetest.Fields{"sort": 3}, code: "unknown",
+		texts: []string{"name", "dose", "since"}, chosen: true,
+	},
+	{
+		kind: models.KindPastMedicine,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{
+				"name": canary, "what_it_did": canary, "how_it_felt": canary, "how_it_ended": canary,
+			}
+		},
+		patch: storetest.Fields{"how_it_felt": "far away"}, other: storetest.Fields{"taken_when": "in 2019"},
+		invalid: storetest.Fields{"taken_when": strings.Repeat("a", models.MedicineNameLimit+1)}, wrongType: storetest.Fields{"taken_when": 2019}, code: "too_long",
+		texts: []string{"name", "what_it_did", "how_it_felt", "how_it_ended"}, chosen: true,
+	},
+	{
 		kind: models.KindConcern,
 		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
 			return uuid.Must(uuid.NewV7()), storetest.Fields{
@@ -58,7 +126,7 @@ var conformingKinds = []conforming{
 		},
 		patch: storetest.Fields{"weight": "a_lot"}, other: storetest.Fields{"wish": "be_heard"},
 		invalid: storetest.Fields{"weight": "crushing"}, wrongType: storetest.Fields{"weight": 3}, code: "unknown",
-		texts: []string{"words", "would_help"}, day: "written_on",
+		texts: []string{"words", "would_help"}, day: "written_on", chosen: true,
 	},
 	{
 		kind: models.KindCheckIn,
@@ -283,8 +351,8 @@ func TestEverySyncedKind(t *testing.T) {
 			}
 		}},
 		{"under another id than its day's is refused", func(_ *testing.T, s *scene) {
-			if s.kind == models.KindConcern {
-				return // its id is the phone's choice
+			if s.chosen {
+				return
 			}
 			s.a.refused(set(s.kind, uuid.New(), 0, 0, s.fields), "id", "wrong_id")
 			s.a.refused(set(s.kind, uuid.New(), 1, 0, s.fields), "id", "wrong_id") // a revision nobody has
@@ -392,14 +460,17 @@ func TestEverySyncedKind(t *testing.T) {
 
 // ofDay is another valid entry, about a day.
 func (s *scene) ofDay(day models.Day) (uuid.UUID, storetest.Fields) {
-	if s.kind == models.KindSleep {
-		return models.EntryID(s.kind, day.String()), storetest.Fields{"day": day, "zone": "UTC", "quality": 1}
+	fields := s.fields.Without("into_bed", "out_of_bed").With(storetest.Fields{s.day: day}) // times of a night say its day too
+	if s.chosen {
+		return uuid.Must(uuid.NewV7()), fields
 	}
-	return uuid.Must(uuid.NewV7()), s.fields.With(storetest.Fields{s.day: day})
+	return models.EntryID(s.kind, day.String()), fields
 }
 
 func tableOf(k models.Kind) string {
 	return map[models.Kind]string{
-		models.KindSleep: "sleep", models.KindConcern: "concerns", models.KindCheckIn: "checkins", models.KindSettings: "settings",
+		models.KindSleep: "sleep", models.KindNutrition: "nutrition", models.KindMood: "moods", models.KindMoment: "moments",
+		models.KindConcern: "concerns", models.KindMatters: "matters", models.KindMedicine: "medicines",
+		models.KindPastMedicine: "past_medicines", models.KindCheckIn: "checkins", models.KindSettings: "settings",
 	}[k]
 }

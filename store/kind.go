@@ -17,8 +17,9 @@ import (
 	"alongside/models"
 )
 
-// kind is how one synced kind is stored. Kinds that phones write have a model and the statements write and remove;
-// pull-only kinds name their fields instead. Each lives in the file of its noun.
+// kind is how one synced kind is stored. Kinds that phones write have a model, whose fields are the table's columns and
+// whose statements are made from them; pull-only kinds name their fields and how they are read. Each lives in the file of
+// its noun.
 type kind struct {
 	name  models.Kind
 	table string
@@ -30,19 +31,10 @@ type kind struct {
 	readOnly []string
 	// blank makes an empty model; nil for kinds that phones only pull.
 	blank func() model
-	// add inserts where there is no row, and answers the revision: $1 practice, $2 patient, $3 id, $4 how far the row's
-	// number lies behind the head, $5 recorded_at, $6 clock, $7 needs_look, $8 the fields.
-	add string
-	// change patches the row, with the arguments of add, $9 the base revision and $10 merged. Unless it is merged it
-	// changes nothing but a live row that stands at the base and was not recorded later: what a phone with a slow clock
-	// wrote takes the careful way, so that a field's time never goes back.
-	change string
-	// remove marks deleted where the row stands at the base: $1 to $5 of add, $6 the base revision.
-	remove string
-	// lock reads one row for update: $1 practice, $2 patient, $3 id.
-	lock string
 	// since reads rows after a sequence number, in order: $1 practice, $2 patient, $3 seq, $4 limit.
 	since string
+
+	written
 }
 
 // model is a synced noun: decoded strictly, and checked by its own rules.
@@ -58,9 +50,13 @@ type dated interface{ EntryDay() models.Day }
 func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
-		sleepKind(), concernKind(), checkInKind(), settingsKind(),
+		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
+		checkInKind(), settingsKind(),
 		visitKind(), shareKind(), revisionKind(),
 	} {
+		if k.blank != nil {
+			k = k.withStatements()
+		}
 		kinds[k.name] = k
 	}
 	return kinds

@@ -43,8 +43,10 @@ func newTown(t *testing.T) *town {
 		if err != nil {
 			t.Fatal(err)
 		}
-		patient.Concern("mine alone")
-		patient.Save(models.KindSettings, models.EntryID(models.KindSettings, ""), storetest.Fields{"language": "es"})
+		for _, k := range conformingKinds {
+			id, fields := k.entry(patient, clinician)
+			patient.Save(k.kind, id, fields)
+		}
 		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
 		if _, err := db.Store.Summary(t.Context(), clinician.Actor, patient.Shared(clinician)); err != nil {
 			t.Fatal(err)
@@ -98,7 +100,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	owner := func(_ *storetest.Person, a models.Actor, _ row) bool { return a.Has(models.RoleOwner) }
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
-		"sleep": own, "concerns": own, "checkins": own, "settings": own, "entry_revisions": own,
+		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
+		"concerns": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"visits": team, "sync_heads": team,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")

@@ -18,12 +18,98 @@ export interface Sleep {
   awakenings?: number
   /** Minutes awake after first falling asleep. */
   waso_minutes?: number
+  /** The times are a guess from the usual night ("about that"), not typed. */
+  about?: boolean
   band?: SleepBand
   /** 1 (bad) to 5 (great). */
   quality?: number
   note?: string
 }
 export type SleepBand = 'under_4' | '4_to_5' | '5_to_6' | '6_to_7' | 'over_7'
+
+/** One day's eating and drinking. What was not answered is absent, never none. */
+export interface Nutrition {
+  day: string
+  zone: string
+  /** 0 to 3; 3 is three or more. */
+  meals?: number
+  appetite?: 'less' | 'usual' | 'more'
+  breakfast?: Meal
+  lunch?: Meal
+  dinner?: Meal
+  snacks?: Meal
+  vegetables?: MealShare
+  protein?: MealShare
+  whole_grains?: MealShare
+  /** Sweet or ultra-processed. */
+  sweet?: MealShare
+  /** Glasses. */
+  water?: number
+  /** Cups. */
+  caffeine?: number
+  /** `14:30`, on the wall. */
+  caffeine_last?: string
+  /** Drinks. */
+  alcohol?: number
+  /** And herbs, in the person's words. */
+  supplements?: string[]
+  note?: string
+}
+/** `skipped`, `eaten`, or the time on the wall: `07:30`. */
+export type Meal = string
+/** In how many of the day's meals it was. */
+export type MealShare = 'none' | 'some' | 'most'
+
+/** How a whole day was. */
+export interface Mood extends Feeling {
+  day: string
+  zone: string
+}
+/** How someone was at one moment; as many a day as they like. */
+export interface Moment extends Feeling {
+  day: string
+  zone: string
+  at: string
+}
+interface Feeling {
+  /** 1 (very low) to 5 (very good). */
+  valence?: number
+  /** 1 (calm) to 5 (very anxious). */
+  anxiety?: number
+  /** 1 (none) to 5 (a lot). */
+  energy?: number
+  /** Codes of `models.Feelings`. */
+  feelings?: string[]
+  /** Codes of `models.MoodConnections`. */
+  connections?: string[]
+  note?: string
+}
+
+/** What matters to me, in the person's own words. */
+export interface Matters {
+  life_now?: string
+  better?: string
+  has_helped?: string
+  not_wanted?: string
+  involve?: string
+}
+
+/** What someone takes now, as they say it. */
+export interface Medicine {
+  name: string
+  sort?: 'medicine' | 'supplement'
+  dose?: string
+  since?: string
+}
+
+/** What someone took before, and what became of it. */
+export interface PastMedicine {
+  name: string
+  taken_when?: string
+  what_it_did?: string
+  how_it_felt?: string
+  how_it_ended?: string
+}
 
 export interface Concern {
   written_on: string
@@ -70,14 +156,23 @@ export interface Settings {
   /** Minutes after midnight at which the person's day begins, 0 to 360. */
   day_start?: number
   language?: 'en' | 'es'
+  trackers_off?: Tracker[]
+  /** Extra questions on Today, two at the most. */
+  pins?: Pin[]
+  /** How often the app asks; a light week before each visit where unset. */
+  rhythm?: 'light_week' | 'daily'
+  /** No talk of skipped meals or processed food. */
+  gentle_food?: boolean
 }
+export type Tracker = 'sleep' | 'nutrition' | 'mood'
+export type Pin = 'energy' | 'feelings' | 'water' | 'caffeine' | 'alcohol'
 
 export interface Visit {
   starts_at: string
   minutes: number
   /** The practice's zone. */
   zone: string
-  state: 'planned' | 'cancelled'
+  state: 'planned' | 'cancelled' | 'missed' | 'open'
   clinician: { id: string; display_name: string; credentials: string }
 }
 
@@ -102,7 +197,13 @@ export interface Revision {
 
 export interface Kinds {
   sleep: Sleep
+  nutrition: Nutrition
+  mood: Mood
+  moment: Moment
   concern: Concern
+  matters: Matters
+  medicine: Medicine
+  past_medicine: PastMedicine
   checkin: CheckIn
   settings: Settings
   visit: Visit
@@ -118,7 +219,13 @@ export type Kind = keyof Kinds
  */
 const written = {
   sleep: [],
+  nutrition: [],
+  mood: [],
+  moment: [],
   concern: ['state'],
+  matters: [],
+  medicine: [],
+  past_medicine: [],
   checkin: [],
   settings: [],
 } as const satisfies Partial<Record<Kind, readonly string[]>>
