@@ -28,6 +28,8 @@ const (
 	KindVisit        Kind = "visit"    // pull only
 	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
 	KindRevision     Kind = "revision" // pull only: the other version of a free text
+
+	KindConcernVersion Kind = "concern_version" // pull only: what a concern said before it was changed
 )
 
 // SyncLimit is how many changes one trip carries at the most, either way.

@@ -283,6 +283,7 @@ var rights = map[string]string{
 	"accounts":           "SELECT (created_at credentials disabled_at display_name id language login outbox_public practice_id roles), UPDATE (disabled_at)",
 	"care_team":          "INSERT, SELECT",
 	"checkins":           "INSERT, SELECT, UPDATE",
+	"concern_versions":   "INSERT, SELECT, UPDATE (deleted_at rev seq)",
 	"concerns":           "INSERT, SELECT, UPDATE",
 	"deployment":         "SELECT",
 	"entry_revisions":    "INSERT, SELECT, UPDATE",

@@ -6,7 +6,8 @@ import "alongside/models"
 func concernKind() kind {
 	return kind{
 		name: models.KindConcern, table: "concerns", sealed: []string{"words", "would_help"}, freeText: []string{"words", "would_help"},
-		readOnly: []string{"state"},
-		blank:    func() model { return new(models.Concern) },
+		versioned: []string{"words", "would_help"},
+		readOnly:  []string{"state"},
+		blank:     func() model { return new(models.Concern) },
 	}
 }

@@ -27,14 +27,25 @@ type kind struct {
 	sealed []string
 	// freeText are the fields that a merge never overwrites silently.
 	freeText []string
+	// versioned are the sealed fields of which the table keeps every earlier text, by a trigger that can compare nothing
+	// but ciphertexts: one that did not change has to stay as it lies.
+	versioned []string
 	// readOnly are fields that phones pull and never write.
 	readOnly []string
 	// blank makes an empty model; nil for kinds that phones only pull.
 	blank func() model
 	// since reads rows after a sequence number, in order: $1 practice, $2 patient, $3 seq, $4 limit.
 	since string
+	// sealedAt says where the sealed fields of a row were sealed; nil: in this table, under their own names.
+	sealedAt func(row json.RawMessage) (place, error)
 
 	written
+}
+
+// place is what a sealed text is bound to, beside its practice and patient.
+type place struct {
+	table, column string
+	id            uuid.UUID
 }
 
 // model is a synced noun: decoded strictly, and checked by its own rules.
@@ -52,7 +63,7 @@ func allKinds() map[models.Kind]kind {
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
 		checkInKind(), settingsKind(),
-		visitKind(), shareKind(), revisionKind(),
+		visitKind(), shareKind(), revisionKind(), concernVersionKind(),
 	} {
 		if k.blank != nil {
 			k = k.withStatements()
@@ -217,6 +228,8 @@ type stored struct {
 	NeedsLook  bool            `json:"needs_look"`
 	DeletedAt  *time.Time      `json:"deleted_at"`
 	fields     map[string]json.RawMessage
+	// asSealed are the sealed fields as they lie in the table.
+	asSealed map[string]json.RawMessage
 }
 
 // read takes a row apart and opens its sealed fields.
@@ -233,18 +246,30 @@ func (k kind) read(v vault, row []byte) (stored, error) {
 	if k.blank != nil {
 		names = append(k.fields(), k.readOnly...)
 	}
-	r.fields = make(map[string]json.RawMessage, len(names))
+	r.fields, r.asSealed = make(map[string]json.RawMessage, len(names)), map[string]json.RawMessage{}
 	for _, name := range names {
 		value := columns[name]
 		if slices.Contains(k.sealed, name) && !isNull(value) {
+			r.asSealed[name] = value
 			var err error
-			if value, err = v.openJSON(k.table, name, r.ID, value); err != nil {
+			if value, err = k.openField(v, row, name, r.ID, value); err != nil {
 				return r, err
 			}
 		}
 		r.fields[name] = value
 	}
 	return r, k.writeCanonically(&r)
+}
+
+func (k kind) openField(v vault, row []byte, name string, id uuid.UUID, value json.RawMessage) (json.RawMessage, error) {
+	at := place{k.table, name, id}
+	if k.sealedAt != nil {
+		var err error
+		if at, err = k.sealedAt(row); err != nil {
+			return nil, err
+		}
+	}
+	return v.openJSON(at.table, at.column, at.id, value)
 }
 
 // writeCanonically gives the fields of a written kind the form in which patches are compared.

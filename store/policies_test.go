@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,12 @@ func newTown(t *testing.T) *town {
 		for _, k := range conformingKinds {
 			id, fields := k.entry(patient, clinician)
 			patient.Save(k.kind, id, fields)
+		}
+		words := patient.Concern("what it said first")
+		if _, err := db.Store.Sync(t.Context(), patient.Actor, "", []models.Change{
+			{ID: words, Kind: models.KindConcern, Op: "set", BaseRev: 1, RecordedAt: time.Now(), Fields: storetest.Fields{"words": "and then"}.Raw()},
+		}); err != nil {
+			t.Fatal(err)
 		}
 		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
 		if _, err := db.Store.Summary(t.Context(), clinician.Actor, patient.Shared(clinician)); err != nil {
@@ -101,7 +108,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
-		"concerns": own, "checkins": own, "settings": own, "entry_revisions": own,
+		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"visits": team, "sync_heads": team,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
@@ -350,6 +357,7 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"a role is taken", w.maya, `UPDATE accounts SET roles = '{owner}'`, nil},
 		{"a session takes a role", w.maya, `UPDATE sessions SET roles = '{owner}'`, nil},
 		{"a session lives longer", w.maya, `UPDATE sessions SET ends_at = 'infinity'`, nil},
+		{"an earlier text is changed", w.ana, `UPDATE concern_versions SET value = ''`, nil},
 		{"a night is deleted for good", w.ana, `DELETE FROM sleep`, nil},
 		{"a share moves to another patient", w.ana, `UPDATE summaries SET patient_id = gen_random_uuid()`, nil},
 		{"a share lives longer", w.ana, `UPDATE summaries SET ends_at = 'infinity'`, nil},

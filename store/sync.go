@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -73,6 +74,7 @@ type pushed struct {
 	clock  json.RawMessage
 	at     time.Time // recorded_at, as far as it is believed
 	ahead  bool      // its day is in the server's future
+	stands stored    // the row it meets, once it was looked at
 	rev    int64     // what the write answered; 0: nothing was written
 	done   bool
 }
@@ -186,7 +188,7 @@ func (p *push) optimistic(ctx context.Context, at cursor) (*pulled, error) {
 func (p *push) queueWrites(b *pgx.Batch) {
 	n := int64(0)
 	for _, in := range p.todo {
-		if !in.done {
+		if !in.done && !in.keepsVersions() {
 			n++
 		}
 	}
@@ -195,13 +197,23 @@ func (p *push) queueWrites(b *pgx.Batch) {
 	}
 	b.Queue(takeNumbers, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), n)
 	for _, in := range p.todo {
-		if in.done {
+		if in.done || in.keepsVersions() {
 			continue
 		}
 		n--
 		in.queue(b, p.actor, n, in.change.BaseRev, false)
 	}
 	b.Queue(addEvent, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), pgID(p.actor.AccountID), models.ActionSync, "entries", nil, false)
+}
+
+// keepsVersions says that the table may keep an earlier text of the row, or move those it kept: that takes numbers of its
+// own, and needs to know whether a text is another one. Such a change takes the careful way.
+func (in *pushed) keepsVersions() bool {
+	if in.change.BaseRev == 0 || len(in.kind.versioned) == 0 {
+		return false
+	}
+	return in.change.Op == string(merge.Delete) ||
+		slices.ContainsFunc(in.kind.versioned, func(name string) bool { _, carried := in.fields[name]; return carried })
 }
 
 // takeNumbers takes $3 numbers of the patient's sequence and holds the head until the commit.
@@ -313,6 +325,7 @@ func (p *push) lock(ctx context.Context, t *transaction, in *pushed) (*merge.Row
 		for _, name := range in.kind.readOnly {
 			delete(r.fields, name)
 		}
+		in.stands = r
 		current = &merge.Row{Rev: r.Rev, Deleted: r.DeletedAt != nil, Fields: r.fields}
 		return json.Unmarshal(r.Clock, &current.Clock)
 	})
@@ -335,12 +348,22 @@ func (p *push) queueMerged(b *pgx.Batch, in *pushed, current *merge.Row, d merge
 		if in.sealed, err = in.kind.sealFields(p.vault, in.change.ID, whole); err != nil {
 			return err
 		}
+		in.leaveSealed(whole)
 		if in.clock, err = json.Marshal(d.Row.Clock); err != nil {
 			return err
 		}
 	}
 	in.queue(b, p.actor, 0, base, true)
 	return nil
+}
+
+// leaveSealed leaves sealed fields that say the same as they lie.
+func (in *pushed) leaveSealed(fields map[string]json.RawMessage) {
+	for name, sealed := range in.stands.asSealed {
+		if bytes.Equal(fields[name], in.stands.fields[name]) {
+			in.sealed[name] = sealed
+		}
+	}
 }
 
 // queueKept keeps the free text that lost, whether or not anything else is written.

@@ -44,6 +44,7 @@ func TestWhatNobodyMayWriteBySyncIsRefused(t *testing.T) { //nolint:tparallel //
 		{"a visit's end", remove(models.KindVisit, visit, 1, 0), "kind", "unknown_kind"},
 		{"a share", set(models.KindShare, uuid.New(), 0, 0, storetest.Fields{"visit_id": visit}), "kind", "unknown_kind"},
 		{"a revision", set(models.KindRevision, uuid.New(), 0, 0, storetest.Fields{"value": "x"}), "kind", "unknown_kind"},
+		{"an earlier text of a concern", set(models.KindConcernVersion, uuid.New(), 0, 0, storetest.Fields{"value": "x"}), "kind", "unknown_kind"},
 		{"a concern's state", set(models.KindConcern, uuid.New(), 0, 0, storetest.Fields{"state": "settled"}), "state", "unknown_field"},
 		{"a check-in for somebody else's visit", set(models.KindCheckIn, models.EntryID(models.KindCheckIn, bens.String()), 0, 0,
 			storetest.Fields{"visit_id": bens, "nervous": true}), "", "cannot_be_stored"},

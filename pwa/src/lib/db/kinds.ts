@@ -195,6 +195,14 @@ export interface Revision {
   recorded_at: string
 }
 
+/** What a concern said before it was changed. Only the server keeps it: a text counts once it was sent. */
+export interface ConcernVersion {
+  concern_id: string
+  field: 'words' | 'would_help'
+  value: string
+  written_at: string
+}
+
 export interface Kinds {
   sleep: Sleep
   nutrition: Nutrition
@@ -209,6 +217,7 @@ export interface Kinds {
   visit: Visit
   share: Share
   revision: Revision
+  concern_version: ConcernVersion
 }
 export type Kind = keyof Kinds
 
