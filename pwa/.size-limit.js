@@ -1,25 +1,8 @@
 // The budgets, in brotli. Read from Vite's list of what each page loads, so a
-// chunk shared by two pages counts for both, and once for the app.
-import { readFileSync } from 'node:fs'
+// chunk shared by two pages counts for both, and once for everybody's whole.
+import { readChunks } from './vite/chunks.js'
 
-/** @type {Record<string, { file: string, isEntry?: boolean, isDynamicEntry?: boolean, imports?: string[], css?: string[] }>} */
-const chunks = JSON.parse(readFileSync(new URL('build/.vite/manifest.json', import.meta.url), 'utf8'))
-
-/**
- * @param {string} name
- * @param {Set<string>} [seen]
- */
-function files(name, seen = new Set()) {
-  seen.add(chunks[name].file)
-  for (const imported of chunks[name].imports ?? []) {
-    if (!seen.has(chunks[imported].file)) files(imported, seen)
-  }
-  return seen
-}
-
-const entry = Object.keys(chunks).find((name) => chunks[name].isEntry) ?? ''
-const initial = files(entry)
-const pages = Object.keys(chunks).filter((name) => chunks[name].isDynamicEntry)
+const { pages, files, initial, phone, clinic } = readChunks()
 
 /** @param {Iterable<string>} list */
 const inBuild = (list) => [...list].map((file) => `build/${file}`)
@@ -33,5 +16,6 @@ export default [
   })),
   { name: 'CSS, all of it', path: 'build/assets/*.css', limit: '12 kB' },
   { name: 'service worker', path: 'build/sw.js', limit: '7 kB' },
-  { name: 'JS, all of it', path: ['build/assets/*.js', 'build/boot.js'], limit: '150 kB' },
+  { name: "JS of a patient's phone, all of it", path: [...inBuild(phone), 'build/boot.js'], limit: '150 kB' },
+  { name: "JS of a clinician's browser, all of it", path: [...inBuild(clinic), 'build/boot.js'], limit: '150 kB' },
 ]

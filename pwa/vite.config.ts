@@ -2,8 +2,16 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { readChunks } from './vite/chunks.js'
 import { pageTexts } from './vite/page-texts.js'
 import { paraglide } from './vite/paraglide.js'
+
+/** A script that no page of a phone's runs is not kept on it. */
+function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
+  const { phone } = readChunks()
+  const isKept = ({ url }: Kept) => !/^assets\/.*\.js$/.test(url) || phone.has(url)
+  return { manifest: manifest.filter(isKept) }
+}
 
 export default defineConfig({
   plugins: [
@@ -20,6 +28,8 @@ export default defineConfig({
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2'],
         globIgnores: ['sw.js', '.vite/**'],
+        // The clinic's screens need the server anyway: phones don't keep them.
+        manifestTransforms: [keptOnPhones],
       },
     }),
   ],

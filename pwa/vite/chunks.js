@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Which files of the build a page needs, from Vite's own list.
+ *
+ * @typedef {Record<string, { file: string, isEntry?: boolean, isDynamicEntry?: boolean, imports?: string[] }>} Chunks
+ */
+
+const atTheClinic = /^src\/routes\/(clinician|owner)\//
+const onThePhone = /^src\/routes\/patient\//
+
+export function readChunks() {
+  /** @type {Chunks} */
+  const chunks = JSON.parse(readFileSync(new URL('../build/.vite/manifest.json', import.meta.url), 'utf8'))
+  const names = Object.keys(chunks)
+  const entry = names.find((name) => chunks[name].isEntry) ?? ''
+  const pages = names.filter((name) => chunks[name].isDynamicEntry)
+
+  /**
+   * @param {string} name
+   * @param {Set<string>} [seen]
+   */
+  function files(name, seen = new Set()) {
+    seen.add(chunks[name].file)
+    for (const imported of chunks[name].imports ?? []) {
+      if (!seen.has(chunks[imported].file)) files(imported, seen)
+    }
+    return seen
+  }
+
+  /** @param {(page: string) => boolean} isTheirs */
+  const all = (isTheirs) => new Set([entry, ...pages.filter(isTheirs)].flatMap((name) => [...files(name)]))
+  return {
+    pages,
+    files,
+    initial: files(entry),
+    /** Everything a patient's phone may ever run. */
+    phone: all((page) => !atTheClinic.test(page)),
+    /** Everything a clinician's or an owner's browser may ever run. */
+    clinic: all((page) => !onThePhone.test(page)),
+  }
+}
