@@ -1,8 +1,11 @@
 package api
 
 import (
+	"os"
 	"strings"
 	"testing"
+
+	"alongside/auth"
 )
 
 func TestTheDescriptionNamesEveryRouteAndItsPageNeedsNoScript(t *testing.T) {
@@ -34,5 +37,22 @@ func TestTheDescriptionNamesEveryRouteAndItsPageNeedsNoScript(t *testing.T) {
 	printed, err := OpenAPI(s.server.Version)
 	if err != nil || string(printed) != a.text {
 		t.Errorf("what the program prints is not what it serves (%v)", err)
+	}
+}
+
+// Who follows these two pages and keeps the wrong file has a backup that opens nothing.
+func TestTheGuidesNameTheKeyFile(t *testing.T) {
+	t.Parallel()
+	for _, guide := range []string{"README.md", "SECURITY.md"} {
+		text, err := os.ReadFile("../" + guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), auth.KeyFile) {
+			t.Errorf("%s does not name %s", guide, auth.KeyFile)
+		}
+		if strings.Contains(string(text), "keys.json") {
+			t.Errorf("%s names a key file that is none", guide)
+		}
 	}
 }
