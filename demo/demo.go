@@ -175,7 +175,7 @@ func (d *diary) read(ctx context.Context) error {
 
 // logNights logs what is missing since the last night that stands; gaps before it are the person's own.
 func (d *diary) logNights(ctx context.Context) error {
-	from := d.today.Add(1 - d.person.nights.days)
+	from := d.person.nights.first(d.today, d.zone)
 	for _, e := range d.entries {
 		if e.Kind != models.KindSleep || e.Deleted {
 			continue
@@ -195,7 +195,7 @@ func (d *diary) logNights(ctx context.Context) error {
 		if night == nil {
 			continue
 		}
-		morning := day.Midnight(d.zone).Add(9 * time.Hour)
+		morning := day.At(9, 0, d.zone)
 		change, err := d.change(models.KindSleep, models.EntryID(models.KindSleep, day.String()), morning, night)
 		if err != nil {
 			return err
@@ -209,7 +209,7 @@ func (d *diary) writeConcerns(ctx context.Context) error {
 	var changes []models.Change
 	for i, c := range d.person.concerns {
 		day := d.today.Add(-c.daysAgo)
-		change, err := d.change(models.KindConcern, d.concernID(i), day.Midnight(d.zone).Add(20*time.Hour), models.Concern{
+		change, err := d.change(models.KindConcern, d.concernID(i), day.At(20, 0, d.zone), models.Concern{
 			WrittenOn: day, Zone: d.zone.String(), Words: &c.words, Kinds: c.kinds,
 			Weight: some(c.weight), Origins: c.origins, WouldHelp: some(c.help), Wish: some(c.wish),
 		})
@@ -235,7 +235,7 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 	}
 	visit := models.Visit{
 		ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, Minutes: 45,
-		StartsAt: d.today.Add(v.inDays).Midnight(d.zone).Add(time.Duration(v.hour)*time.Hour + time.Duration(v.minute)*time.Minute),
+		StartsAt: d.today.Add(v.inDays).At(v.hour, v.minute, d.zone),
 	}
 	if err := d.store.PlanVisit(ctx, clinician, visit); err != nil {
 		return err
@@ -246,7 +246,7 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 	if err := d.writeCheckIn(ctx, visit.ID); err != nil {
 		return err
 	}
-	yesterday := d.today.Add(-1).Midnight(d.zone).Add(21*time.Hour + 14*time.Minute)
+	yesterday := d.today.Add(-1).At(21, 14, d.zone)
 	s := d.store.At(func() time.Time { return yesterday })
 	page, err := s.Preview(ctx, d.actor, visit.ID, d.today.Add(-1))
 	if err != nil {
@@ -274,7 +274,7 @@ func (d *diary) writeCheckIn(ctx context.Context, visit uuid.UUID) error {
 		}
 	}
 	id := models.EntryID(models.KindCheckIn, visit.String())
-	change, err := d.change(models.KindCheckIn, id, d.today.Add(-1).Midnight(d.zone).Add(21*time.Hour), checkIn)
+	change, err := d.change(models.KindCheckIn, id, d.today.Add(-1).At(21, 0, d.zone), checkIn)
 	if err != nil {
 		return err
 	}

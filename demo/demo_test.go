@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +32,9 @@ func TestDemoGrowsByANightADay(t *testing.T) {
 		t.Errorf("%d accounts, want %d", people, want)
 	}
 	nights := count(t, db, `SELECT count(*) FROM sleep`)
+	if anas := nightsOf(t, db, "ana@juniper.example", today); anas != 90 {
+		t.Errorf("%d of Ana's nights are logged before this morning, want 90", anas)
+	}
 	if shared := count(t, db, `SELECT count(*) FROM summaries WHERE ended_at IS NULL AND first_read_at IS NULL`); shared != 2 {
 		t.Errorf("%d unread check-ins are shared, want Ana's and Theo's", shared)
 	}
@@ -57,6 +62,37 @@ func TestDemoStaysOutOfARealPractice(t *testing.T) {
 	if err := store.MarkDemo(t.Context(), db.OwnerURL); err != store.ErrNotDemo { //nolint:errorlint // exactly this one
 		t.Fatalf("got %v, want ErrNotDemo", err)
 	}
+}
+
+func TestTheGuideNamesEverybody(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range demo.SignIns() {
+		if !strings.Contains(string(text), "`"+who.Login+"`") {
+			t.Errorf("README.md does not name %s", who.Login)
+		}
+		if who.About.En == "" || who.About.Es == "" {
+			t.Errorf("nothing is said about %s in one of the languages", who.Login)
+		}
+	}
+}
+
+// nightsOf counts the nights that somebody has logged before the day that is now where they live.
+func nightsOf(t *testing.T, db *storetest.DB, login string, now time.Time) int {
+	t.Helper()
+	var n int
+	if err := db.Owner.QueryRow(t.Context(), `
+		SELECT count(*) FROM sleep s
+		JOIN patients p ON (p.practice_id, p.id) = (s.practice_id, s.patient_id)
+		JOIN accounts a ON (a.practice_id, a.id) = (p.practice_id, p.account_id)
+		WHERE a.login = $1 AND s.deleted_at IS NULL AND s.day < ($2::timestamptz AT TIME ZONE 'America/Chicago' - interval '4 hours')::date`,
+		login, now).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func count(t *testing.T, db *storetest.DB, query string) int {

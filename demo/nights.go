@@ -13,7 +13,7 @@ import (
 // alone, so that the demo grows by a night a day and never changes what stands.
 type nights struct {
 	seed          uint64
-	days          int     // how far back the log goes
+	count         int     // how many stand when the demo is first laid
 	logged        float64 // share of nights written down
 	bed           int     // usual time into bed, minutes after midnight of the evening
 	sleep         int     // usual minutes asleep
@@ -43,6 +43,17 @@ func (n nights) night(day, today models.Day, zone *time.Location) *models.Sleep 
 	}
 	n.times(s, r, asleep, zone)
 	return s
+}
+
+// first is where the log begins for as many nights to stand before today as there should be.
+func (n nights) first(today models.Day, zone *time.Location) models.Day {
+	day := today
+	for left := n.count; left > 0; {
+		if day = day.Add(-1); n.night(day, today, zone) != nil {
+			left--
+		}
+	}
+	return day
 }
 
 func (n nights) times(s *models.Sleep, r *rand.Rand, asleep float64, zone *time.Location) {

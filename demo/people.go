@@ -15,11 +15,18 @@ type practice struct {
 	patients []patient
 }
 
-type staff struct{ login, name, credentials string }
+type staff struct {
+	login, name, credentials string
+	about                    About
+}
+
+// About says in a line who somebody is, in the languages of the app.
+type About struct{ En, Es string }
 
 // patient is somebody in care, with what they have written so far.
 type patient struct {
 	login, given, name, pronouns, language string
+	about                                  About
 	birthYear                              int
 	nights                                 nights
 	concerns                               []concern
@@ -49,15 +56,18 @@ type visit struct {
 }
 
 // SignIn is one person a newcomer can be.
-type SignIn struct{ Login, Name, Role, Practice string }
+type SignIn struct {
+	Login, Name string
+	About       About
+}
 
 // SignIns lists whom to sign in as.
 func SignIns() []SignIn {
 	var all []SignIn
 	for _, p := range practices() {
-		all = append(all, SignIn{p.owner.login, p.owner.name + ", " + p.owner.credentials, "clinician and owner", p.name})
+		all = append(all, SignIn{p.owner.login, p.owner.name + ", " + p.owner.credentials, p.owner.about})
 		for _, q := range p.patients {
-			all = append(all, SignIn{q.login, q.name, "patient", p.name})
+			all = append(all, SignIn{q.login, q.name, q.about})
 		}
 	}
 	return all
@@ -74,15 +84,20 @@ func practices() []practice {
 	return []practice{
 		{
 			name: "Juniper House", zone: "America/Chicago", phone: "(312) 555-0142", hours: "Mon–Fri 9:00–17:00",
-			owner:    staff{"maya@juniper.example", "Maya Chen", "NP"},
+			owner: staff{"maya@juniper.example", "Maya Chen", "NP", About{
+				"Clinician and owner, Juniper House.", "Atiende y dirige Juniper House.",
+			}},
 			patients: []patient{ana(), theo(), sam()},
 		},
 		{
 			name: "Harbor Clinic", zone: "America/New_York", phone: "(617) 555-0117", hours: "Mon–Thu 8:30–16:30",
-			owner: staff{"lena@harbor.example", "Lena Ortiz", "NP"},
+			owner: staff{"lena@harbor.example", "Lena Ortiz", "NP", About{
+				"Clinician and owner, Harbor Clinic.", "Atiende y dirige Harbor Clinic.",
+			}},
 			patients: []patient{{
 				login: "omar@harbor.example", given: "Omar", name: "Omar Haddad", pronouns: "he/him", language: "en", birthYear: 1979,
-				nights: nights{seed: 41, days: 20, logged: 0.6, bed: 22*60 + 50, sleep: 410, spread: 45},
+				about:  About{"Patient, Harbor Clinic.", "Paciente de Harbor Clinic."},
+				nights: nights{seed: 41, count: 12, logged: 0.6, bed: 22*60 + 50, sleep: 410, spread: 45},
 				concerns: []concern{{
 					daysAgo: 6, words: "I drive for work. I can't be foggy behind the wheel.",
 					kinds: []string{"fear_of_side_effects"}, weight: "a_lot", origins: []string{"me"},
@@ -97,7 +112,8 @@ func practices() []practice {
 func ana() patient {
 	return patient{
 		login: "ana@juniper.example", given: "Ana", name: "Ana Reyes", pronouns: "she/her", language: "en", birthYear: 1992,
-		nights: nights{seed: 7, days: 90, logged: 0.84, bed: 23*60 + 5, sleep: 415, spread: 32, shorterLately: 50},
+		about:  About{"Patient. Side effects in the past; shared a page for tomorrow.", "Paciente. Tuvo efectos secundarios; compartió una página para mañana."},
+		nights: nights{seed: 7, count: 90, logged: 0.84, bed: 23*60 + 5, sleep: 415, spread: 32, shorterLately: 50},
 		concerns: []concern{
 			{
 				daysAgo: 5, topOrder: 1,
@@ -125,7 +141,8 @@ func ana() patient {
 func theo() patient {
 	return patient{
 		login: "theo@juniper.example", given: "Theo", name: "Theo Garza", pronouns: "he/him", language: "es", birthYear: 1987,
-		nights: nights{seed: 19, days: 16, logged: 0.4, bed: 24*60 + 10, sleep: 370, spread: 70},
+		about:  About{"Patient, writes in Spanish. Family has doubts.", "Paciente, escribe en español. Su familia tiene dudas."},
+		nights: nights{seed: 19, count: 6, logged: 0.4, bed: 24*60 + 10, sleep: 370, spread: 70},
 		concerns: []concern{{
 			daysAgo: 2, topOrder: 1,
 			words: "Mi papá dice que la medicina es para los débiles. En mi casa uno aguanta. No sé cómo contarles que estoy viniendo aquí.",
@@ -142,6 +159,7 @@ func theo() patient {
 func sam() patient {
 	return patient{
 		login: "sam@juniper.example", given: "Sam", name: "Sam Kim", pronouns: "they/them", language: "en", birthYear: 2001,
+		about: About{"Patient, new here. Nothing shared.", "Paciente, recién llegó. No ha compartido nada."},
 		visit: &visit{inDays: 1, hour: 13, minute: 30},
 	}
 }

@@ -113,6 +113,12 @@ func (d Day) Midnight(zone *time.Location) time.Time {
 	return midnight
 }
 
+// At is the instant at which clocks in a zone show a time on the day. For one that they skip or show twice on the day of a
+// clock change it is one of the two near it.
+func (d Day) At(hour, minute int, zone *time.Location) time.Time {
+	return time.Date(d.year, d.month, d.day, hour, minute, 0, 0, zone)
+}
+
 // IsZero says that there is no day.
 func (d Day) IsZero() bool { return d == Day{} }
 

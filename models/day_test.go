@@ -163,6 +163,24 @@ func TestDaysFollowTheClockOnTheWall(t *testing.T) {
 	})
 }
 
+// The day a clock changes has another length, and its hours still are what the clock shows.
+func TestTheClockOfADay(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ day, want string }{
+		{"2026-10-14", "2026-10-14T14:30:00Z"},
+		{"2026-03-08", "2026-03-08T14:30:00Z"},
+		{"2026-11-01", "2026-11-01T15:30:00Z"},
+	} {
+		day, err := models.ParseDay(test.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := day.At(10, 30, zone(t, "America/New_York")).UTC().Format(time.RFC3339); got != test.want {
+			t.Errorf("10:30 on %s is %s, want %s", test.day, got, test.want)
+		}
+	}
+}
+
 // A day begins with the first instant at which a calendar in the zone shows it.
 func TestMidnight(t *testing.T) {
 	t.Parallel()
