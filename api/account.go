@@ -15,10 +15,13 @@ type accountBody struct {
 	PracticeID  uuid.UUID     `json:"practice_id" format:"uuid"`
 	DisplayName string        `json:"display_name"`
 	Language    string        `json:"language" enum:"en,es"`
+	Demo        bool          `json:"demo,omitempty" doc:"made up, with a password that everybody knows"`
 }
 
-func describeAccount(a models.Account) accountBody {
-	return accountBody{ID: a.ID, Roles: a.Roles, PracticeID: a.PracticeID, DisplayName: a.DisplayName, Language: a.Language}
+func (s *server) describeAccount(a models.Account) accountBody {
+	return accountBody{
+		ID: a.ID, Roles: a.Roles, PracticeID: a.PracticeID, DisplayName: a.DisplayName, Language: a.Language, Demo: s.Demo != nil,
+	}
 }
 
 type meOutput struct{ Body me }
@@ -39,7 +42,7 @@ func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &meOutput{me{Account: describeAccount(found.Account), Practice: found.Practice}}
+	out := &meOutput{me{Account: s.describeAccount(found.Account), Practice: found.Practice}}
 	if found.Patient != nil {
 		out.Body.Patient = &ownPatient{ID: found.Patient.ID, DisplayName: found.Patient.DisplayName}
 	}

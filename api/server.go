@@ -40,6 +40,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// Files is the built web app.
 	Files fs.FS
+	// Demo is whom anybody may sign in as; nil where the people are real.
+	Demo *Demo
 	// Version is the program's, for the description.
 	Version string
 	// Deadline is how long a request may take, its statements in the database among them; 0 is ten seconds.

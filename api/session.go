@@ -99,7 +99,7 @@ func (s *server) answerSession(session store.Session, refresh string) (*signedIn
 	}
 	out := &signedInOutput{RefreshCookie: s.site.cookie(s.site.refreshCookie(), refresh, time.Until(session.EndsAt))}
 	out.Body = signedIn{
-		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: describeAccount(session.Account),
+		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: s.describeAccount(session.Account),
 	}
 	return out, nil
 }

@@ -13,13 +13,32 @@ import (
 type setupNeededOutput struct{ Body setupNeeded }
 
 type setupNeeded struct {
-	Needed bool `json:"needed" doc:"there is no practice yet"`
-	Demo   bool `json:"demo" doc:"the practices are made up, and anybody may sign in as their people"`
+	Needed bool  `json:"needed" doc:"there is no practice yet"`
+	Demo   *Demo `json:"demo,omitempty" doc:"the practices are made up, and anybody may sign in as their people"`
+}
+
+// Demo is whom anybody may sign in as, and everybody's password.
+type Demo struct {
+	Password string       `json:"password"`
+	People   []DemoPerson `json:"people" nullable:"false"`
+}
+
+// DemoPerson is one made-up person.
+type DemoPerson struct {
+	Login string      `json:"login"`
+	Name  string      `json:"name"`
+	About InLanguages `json:"about"`
+}
+
+// InLanguages is a text in each language of the app.
+type InLanguages struct {
+	En string `json:"en"`
+	Es string `json:"es"`
 }
 
 func (s *server) setupNeeded(ctx context.Context, _ *struct{}) (*setupNeededOutput, error) {
 	needed, err := s.Store.SetupNeeded(ctx)
-	return &setupNeededOutput{setupNeeded{Needed: needed, Demo: s.Store.Demo()}}, err
+	return &setupNeededOutput{setupNeeded{Needed: needed, Demo: s.Demo}}, err
 }
 
 type setupInput struct {

@@ -35,7 +35,17 @@ func (p program) demo(ctx context.Context, c config) error {
 			return demo.Lay(ctx, h.store, h.hasher, time.Now())
 		},
 		ready: func(context.Context, host) error { return p.welcome(c) },
+		demo:  demoOffer(),
 	})
+}
+
+// demoOffer is what the sign-in page of the demo shows.
+func demoOffer() *api.Demo {
+	offer := &api.Demo{Password: demo.Password}
+	for _, who := range demo.SignIns() {
+		offer.People = append(offer.People, api.DemoPerson{Login: who.Login, Name: who.Name, About: api.InLanguages(who.About)})
+	}
+	return offer
 }
 
 func markDemo(ctx context.Context, d database) error {
@@ -67,7 +77,7 @@ func (p program) welcome(c config) error {
 	}
 	table := tabwriter.NewWriter(p.out, 0, 0, 3, ' ', 0)
 	for _, who := range demo.SignIns() {
-		if _, err := fmt.Fprintf(table, "  %s\t%s\t%s, %s\n", who.Login, who.Name, who.Role, who.Practice); err != nil {
+		if _, err := fmt.Fprintf(table, "  %s\t%s\t%s\n", who.Login, who.Name, who.About.En); err != nil {
 			return err
 		}
 	}

@@ -52,6 +52,7 @@ type hosting struct {
 	migrated func(context.Context, database) error // before the database is opened; may be nil
 	prepare  func(context.Context, host) error     // before anybody is let in
 	ready    func(context.Context, host) error     // when the server answers
+	demo     *api.Demo                             // whom anybody may sign in as; nil for a real practice
 }
 
 // host runs the server until ctx ends or something breaks. Nobody is let in before everything is ready; the address
@@ -86,7 +87,7 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 	}
 	server, err := api.New(api.Config{
 		Store: s, Keys: keys, Hasher: h.hasher, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Files: pwa.Files(), Version: version,
+		Files: pwa.Files(), Version: version, Demo: with.demo,
 	})
 	if err != nil {
 		return err

@@ -17,11 +17,22 @@ test('a wrong password says so, and what was typed stays', async ({ page }) => {
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('not the password')
 })
 
-test('the demo signs in as one of its people', async ({ page }) => {
-  await page.goto('/sign-in')
-  await page.getByRole('button', { name: /maya@juniper/ }).click()
-  await expect(page).toHaveURL(/\/clinic$/)
-})
+for (const [login, home] of [
+  ['maya@juniper.example', /\/clinic$/],
+  ['ana@juniper.example', /\/today$/],
+] as const) {
+  test(`the demo signs in as ${login}, and says on every screen what it is`, async ({ page }) => {
+    await page.goto('/sign-in')
+    await page.getByRole('button', { name: login }).click()
+    await expect(page).toHaveURL(home)
+    const strip = page.getByRole('complementary', { name: 'This is a demo' })
+    await expect(strip).toHaveText('Demo: made-up people, public password.')
+    await page.goto('/help')
+    await expect(strip).toBeVisible()
+    await page.emulateMedia({ media: 'print' })
+    await expect(strip).toBeHidden()
+  })
+}
 
 test('a clinician opens a page by the keyboard, marks it as read and undoes it', async ({ browser }) => {
   const page = await signedIn(browser, 'maya@juniper.example')

@@ -6,6 +6,8 @@ export interface Person {
   readonly display_name: string
   readonly roles: readonly Role[]
   readonly language: Language
+  /** Made up: the app says so wherever they go. */
+  readonly demo?: boolean | undefined
 }
 
 const personKey = 'alongside.person'
@@ -15,8 +17,8 @@ const owedKey = 'alongside.sign-out-owed'
  * Remembers who is signed in, so that the app opens without a signal. A
  * browser may forbid storage altogether; then it asks for a sign-in each time.
  */
-export function remember({ id, display_name, roles, language }: Person): void {
-  write(personKey, JSON.stringify({ id, display_name, roles, language }))
+export function remember({ id, display_name, roles, language, demo }: Person): void {
+  write(personKey, JSON.stringify({ id, display_name, roles, language, demo }))
 }
 
 export function recall(): Person | undefined {

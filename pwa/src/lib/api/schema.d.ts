@@ -455,6 +455,8 @@ export interface components {
             more: boolean;
         };
         AccountBody: {
+            /** @description made up, with a password that everybody knows */
+            demo?: boolean;
             display_name: string;
             /** Format: uuid */
             id: string;
@@ -548,6 +550,15 @@ export interface components {
         CreatedOutputBody: {
             id: string;
         };
+        Demo: {
+            password: string;
+            people: components["schemas"]["DemoPerson"][];
+        };
+        DemoPerson: {
+            about: components["schemas"]["InLanguages"];
+            login: string;
+            name: string;
+        };
         Document: {
             /** @description in the order of the page */
             blocks: components["schemas"]["Block"][] | null;
@@ -630,6 +641,10 @@ export interface components {
             practice_hours: string;
             /** @description the practice's own number */
             practice_phone: string;
+        };
+        InLanguages: {
+            en: string;
+            es: string;
         };
         Invite: {
             /**
@@ -761,7 +776,7 @@ export interface components {
         };
         SetupNeeded: {
             /** @description the practices are made up, and anybody may sign in as their people */
-            demo: boolean;
+            demo?: components["schemas"]["Demo"];
             /** @description there is no practice yet */
             needed: boolean;
         };

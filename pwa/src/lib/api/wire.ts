@@ -97,6 +97,8 @@ export interface AccountInfo {
   readonly practice_id: string
   readonly display_name: string
   readonly language: Language
+  /** Made up, with a password that everybody knows. */
+  readonly demo?: boolean | undefined
 }
 
 export interface SignedIn {
@@ -132,8 +134,20 @@ export interface Acceptance extends InvitationClaim {
 export interface SetupState {
   /** There is no practice yet. */
   readonly needed: boolean
-  /** Everybody in it is made up, and anybody may sign in as them. */
-  readonly demo: boolean
+  /** There where everybody is made up: whom anybody may sign in as. */
+  readonly demo?: Demo | undefined
+}
+
+export interface Demo {
+  /** Everybody's. */
+  readonly password: string
+  readonly people: readonly DemoPerson[]
+}
+
+export interface DemoPerson {
+  readonly login: string
+  readonly name: string
+  readonly about: Readonly<Record<Language, string>>
 }
 
 export interface Setup {
