@@ -48,6 +48,7 @@ func newWorld(s *stack) *world {
 	w.omar = harbor.Patient(w.lena)
 	w.ana.Concern(canary)
 	w.visit, w.ended = w.ana.Shared(w.maya), w.ana.EndedShare(w.maya)
+	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
 	w.account = juniper.Clinician().ID
 	return w
@@ -263,6 +264,7 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	visit := w.visit
 	if caller == shareEnded {
 		visit = w.ended
+		w.ana.Expire(w.ana.OpenVisit())
 	}
 	a := row(w, visit)
 	path := a.path
@@ -290,6 +292,9 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	}
 	if route.Path == "/api/v1/visits/{visit_id}/summary" && caller == careTeam && !strings.Contains(got.text, canary) {
 		w.t.Error("the care team reads nothing: the test would find no leak")
+	}
+	if route.Method+" "+route.Path == "GET /api/v1/clinic/visits" && caller == careTeam && !strings.Contains(got.text, `"open":[{`) {
+		w.t.Error("the care team lists no open visit: the test would find no leak")
 	}
 	return got
 }

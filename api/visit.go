@@ -20,12 +20,13 @@ type clinicVisitsOutput struct {
 	Body struct {
 		Zone   string        `json:"zone" doc:"the practice's"`
 		Visits []clinicVisit `json:"visits" nullable:"false"`
+		Open   []clinicVisit `json:"open" nullable:"false" doc:"shared without a date, by anybody in one's care; what nobody marked as read first"`
 	}
 }
 
 type clinicVisit struct {
 	ID       uuid.UUID         `json:"id"`
-	StartsAt time.Time         `json:"starts_at"`
+	StartsAt *time.Time        `json:"starts_at" doc:"null: an open visit, without a date"`
 	Minutes  int               `json:"minutes"`
 	State    models.VisitState `json:"state"`
 	Patient  struct {
@@ -58,15 +59,24 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 		return nil, err
 	}
 	var out clinicVisitsOutput
-	out.Body.Zone, out.Body.Visits = day.Zone, make([]clinicVisit, len(day.Visits))
-	for i, v := range day.Visits {
-		out.Body.Visits[i] = listed(v, day.Language)
-	}
+	out.Body.Zone = day.Zone
+	out.Body.Visits, out.Body.Open = listedAll(day.Visits, day.Language), listedAll(day.Open, day.Language)
 	return &out, nil
 }
 
+func listedAll(visits []store.ClinicVisit, readerLanguage string) []clinicVisit {
+	all := make([]clinicVisit, len(visits))
+	for i, v := range visits {
+		all[i] = listed(v, readerLanguage)
+	}
+	return all
+}
+
 func listed(v store.ClinicVisit, readerLanguage string) clinicVisit {
-	c := clinicVisit{ID: v.Visit.ID, StartsAt: v.Visit.StartsAt, Minutes: v.Visit.Minutes, State: v.Visit.State}
+	c := clinicVisit{ID: v.Visit.ID, Minutes: v.Visit.Minutes, State: v.Visit.State}
+	if v.Visit.State != models.VisitOpen {
+		c.StartsAt = &v.Visit.StartsAt
+	}
 	c.Patient.ID, c.Patient.DisplayName, c.Patient.Pronouns = v.Patient.ID, v.Patient.DisplayName, v.Patient.Pronouns
 	c.Patient.FirstVisit = v.FirstVisit
 	if v.Share != nil {

@@ -33,7 +33,7 @@ type DocumentPatient struct {
 // DocumentVisit is what the page is for.
 type DocumentVisit struct {
 	ID        uuid.UUID    `json:"id"`
-	StartsAt  time.Time    `json:"starts_at"`
+	StartsAt  *time.Time   `json:"starts_at" doc:"null: an open visit, without a date"`
 	Minutes   int          `json:"minutes"`
 	Zone      string       `json:"zone"`
 	Clinician DocumentName `json:"clinician"`

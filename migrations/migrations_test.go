@@ -60,6 +60,39 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	db.Practice().Patient().Concern("hello")
 }
 
+func TestWhoIsInCareAlreadyGetsAnOpenVisit(t *testing.T) {
+	t.Parallel()
+	db := bare(t)
+	if err := migrations.ApplyTo(t.Context(), db.OwnerURL, 5); err != nil {
+		t.Fatal(err)
+	}
+	// Maya, then Noor care for Ana; nobody cares for Ben any more.
+	_, err := db.Owner.Exec(t.Context(), `
+WITH p AS (INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Juniper', 'UTC', '{}') RETURNING id),
+a AS (INSERT INTO accounts (practice_id, id, login, display_name, credentials, roles, language, password_hash, outbox_public, outbox_private_sealed)
+      SELECT p.id, gen_random_uuid(), n || '@test.example', n, '', '{clinician}', 'en', 'x', '{}', '' FROM p, unnest('{maya,noor}'::text[]) n RETURNING *),
+i AS (INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year)
+      SELECT p.id, gen_random_uuid(), n, n, '', 1990 FROM p, unnest('{ana,ben}'::text[]) n RETURNING *),
+h AS (INSERT INTO sync_heads (practice_id, patient_id, seq) SELECT practice_id, id, 7 FROM i)
+INSERT INTO care_team (practice_id, patient_id, clinician_id, since, until)
+SELECT i.practice_id, i.id, a.id, now() - (CASE a.display_name WHEN 'maya' THEN 2 ELSE 1 END) * interval '1 year',
+       CASE i.display_name WHEN 'ben' THEN now() - interval '1 day' END
+  FROM i, a WHERE i.display_name = 'ana' OR a.display_name = 'maya'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrations.Apply(t.Context(), db.OwnerURL); err != nil {
+		t.Fatal(err)
+	}
+	var made string
+	err = db.Owner.QueryRow(t.Context(), `
+SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, v.state, v.starts_at, v.seq, h.seq), ', ')
+  FROM visits v JOIN patients p ON p.id = v.patient_id JOIN accounts a ON a.id = v.clinician_id JOIN sync_heads h ON h.patient_id = p.id`).Scan(&made)
+	if err != nil || made != "ana maya open 8 8" {
+		t.Errorf("made %q, %v", made, err)
+	}
+}
+
 func TestANewerDatabaseIsRefusedAndBothVersionsAreNamed(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t)

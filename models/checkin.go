@@ -4,7 +4,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// CheckIn is what the patient puts together for one visit: a draft until it is shared. Nothing in it is required;
+// CheckIn is what the patient puts together for one visit, or for the open one: a draft until it is shared. Nothing in it is required;
 // "I'm nervous about this visit" alone is complete.
 type CheckIn struct {
 	VisitID       uuid.UUID `json:"visit_id"`
@@ -14,6 +14,8 @@ type CheckIn struct {
 	MedicineToday *string   `json:"medicine_today"`
 	Nervous       *bool     `json:"nervous"`
 	LeftOut       []string  `json:"left_out"`
+	// CarriedFrom is the visit, cancelled or missed, whose check-in these answers were taken over from.
+	CarriedFrom *uuid.UUID `json:"carried_from"`
 }
 
 // TopLine is one of the three things that matter most: an open concern, or words written for this visit.

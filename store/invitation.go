@@ -43,7 +43,10 @@ func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation,
 	}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		if i.Role == models.RolePatient {
-			queueNewPatient(b, a, i, wrapped)
+			queueNewPatient(b, a, models.Patient{
+				PracticeID: i.PracticeID, ID: i.PatientID, DisplayName: i.DisplayName, GivenName: i.GivenName,
+				Pronouns: i.Pronouns, BirthYear: i.BirthYear,
+			}, wrapped)
 		}
 		b.Queue(`
 INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, credentials, invited_by, expires_at)
@@ -67,16 +70,18 @@ func (s *Store) newPatientKeys(practice, patient uuid.UUID) (map[purpose][]byte,
 	return wrapped, nil
 }
 
-// queueNewPatient makes the person before the account. The order matters: only the care team may write the rest.
-func queueNewPatient(b *pgx.Batch, a models.Actor, i models.Invitation, wrapped map[purpose][]byte) {
-	practice, patient := pgID(i.PracticeID), pgID(i.PatientID)
+// queueNewPatient makes the person before the account, with everything a person in care has. The actor, who asks about
+// that person, becomes the care team. The order matters: only the care team may write the rest.
+func queueNewPatient(b *pgx.Batch, a models.Actor, p models.Patient, wrapped map[purpose][]byte) {
+	practice, patient := pgID(p.PracticeID), pgID(p.ID)
 	b.Queue(`INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year) VALUES ($1, $2, $3, $4, $5, $6)`,
-		practice, patient, i.DisplayName, i.GivenName, i.Pronouns, i.BirthYear)
+		practice, patient, p.DisplayName, p.GivenName, p.Pronouns, p.BirthYear)
 	b.Queue(`INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`, practice, patient, pgID(a.AccountID))
-	for p, key := range wrapped {
-		b.Queue(`INSERT INTO patient_keys (practice_id, patient_id, purpose, wrapped) VALUES ($1, $2, $3, $4)`, practice, patient, string(p), key)
+	for purpose, key := range wrapped {
+		b.Queue(`INSERT INTO patient_keys (practice_id, patient_id, purpose, wrapped) VALUES ($1, $2, $3, $4)`, practice, patient, string(purpose), key)
 	}
 	b.Queue(`INSERT INTO sync_heads (practice_id, patient_id) VALUES ($1, $2)`, practice, patient)
+	queueOpenVisit(b, p.PracticeID, p.ID, a.AccountID)
 }
 
 // Answers are what opens an invitation, together with its code.

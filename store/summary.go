@@ -31,7 +31,7 @@ SELECT jsonb_build_object('id', s.id, 'rev', s.rev, 'seq', s.seq, 'deleted_at', 
 }
 
 // material reads everything a page for one visit can be made of, as the patient: one round trip. The visit has to be
-// the patient's own and planned.
+// the patient's own, and planned or open.
 func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, day models.Day) (insight.Material, error) {
 	m := insight.Material{Day: day, Patient: models.Patient{PracticeID: a.PracticeID, ID: a.PatientID}}
 	v, err := s.vault(ctx, a, a.PatientID, private)
@@ -71,7 +71,7 @@ SELECT p.display_name, p.pronouns, p.birth_year, coalesce(t.language, n.language
   JOIN accounts c ON c.practice_id = v.practice_id AND c.id = v.clinician_id
   JOIN accounts n ON n.practice_id = v.practice_id AND n.id = p.account_id
   LEFT JOIN settings t ON t.practice_id = v.practice_id AND t.patient_id = v.patient_id AND t.deleted_at IS NULL
- WHERE v.practice_id = $1 AND v.patient_id = $2 AND v.id = $3 AND v.state = 'planned' AND v.deleted_at IS NULL`
+ WHERE v.practice_id = $1 AND v.patient_id = $2 AND v.id = $3 AND v.state IN ('planned', 'open') AND v.deleted_at IS NULL`
 
 const checkInOf = `
 SELECT to_jsonb(t) FROM checkins t WHERE practice_id = $1 AND patient_id = $2 AND visit_id = $3 AND deleted_at IS NULL`
@@ -125,7 +125,7 @@ type Shared struct {
 	EndsAt   time.Time `json:"ends_at"`
 }
 
-// shareDays is how long after its visit a share lives, unless it is taken back.
+// shareDays is how long after its visit a share lives, unless it is taken back; without a date, after it was shared.
 const shareDays = 90
 
 // Share shares the page the patient saw: digest is that of the preview, and models.ErrConflict says that the page is
@@ -157,7 +157,7 @@ func (s *Store) Share(ctx context.Context, a models.Actor, visit uuid.UUID, day 
 
 func (s *Store) keepShare(ctx context.Context, a models.Actor, visit insight.DocumentVisit, document insight.Document) (Shared, error) {
 	now := s.now().UTC().Truncate(time.Microsecond)
-	share := Shared{ID: uuid.Must(uuid.NewV7()), VisitID: visit.ID, SharedAt: now, EndsAt: later(now, visit.StartsAt).AddDate(0, 0, shareDays)}
+	share := Shared{ID: uuid.Must(uuid.NewV7()), VisitID: visit.ID, SharedAt: now, EndsAt: lifeFrom(now, visit.StartsAt).AddDate(0, 0, shareDays)}
 	v, err := s.vault(ctx, a, a.PatientID, record)
 	if err != nil {
 		return share, err
@@ -328,9 +328,10 @@ func (s *Store) review(ctx context.Context, a models.Actor, visit uuid.UUID, act
 	return err
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+// lifeFrom is when a share's days begin: with the visit, where it is still ahead.
+func lifeFrom(now time.Time, visit *time.Time) time.Time {
+	if visit == nil || visit.Before(now) {
+		return now
 	}
-	return b
+	return *visit
 }

@@ -27,6 +27,17 @@ SELECT jsonb_build_object('id', v.id, 'rev', v.rev, 'seq', v.seq, 'deleted_at', 
 	}
 }
 
+// openVisit makes a new patient's open visit, with its number: $1 practice, $2 patient, $3 id, $4 clinician, $5 minutes.
+const openVisit = `
+WITH head AS (UPDATE sync_heads SET seq = seq + 1 WHERE practice_id = $1 AND patient_id = $2 RETURNING seq)
+INSERT INTO visits (practice_id, patient_id, id, seq, clinician_id, minutes, state)
+SELECT $1, $2, $3, seq, $4, $5, 'open' FROM head`
+
+// queueOpenVisit belongs to making a patient: everybody in care has the talk without a date.
+func queueOpenVisit(b *pgx.Batch, practice, patient, clinician uuid.UUID) {
+	b.Queue(openVisit, pgID(practice), pgID(patient), pgID(uuid.Must(uuid.NewV7())), pgID(clinician), models.OpenVisitMinutes)
+}
+
 // ClinicVisit is one line of a clinician's day: who, when, and what was shared for it.
 type ClinicVisit struct {
 	Visit      models.Visit
@@ -43,12 +54,21 @@ type ClinicShare struct {
 	Document   insight.Document
 }
 
-// clinicVisits lists them, and tells each person whose shared words stand in the list, from one look at the database.
-const clinicVisits = `
+// Lists of visits, each of which tells the people whose shared words stand in it, from one look at the database:
+// $1 practice, $2 account, $3 action.
+const (
+	clinicVisits = listed + `
+       AND v.clinician_id = $2 AND v.starts_at >= $4::date::timestamp AT TIME ZONE r.time_zone
+       AND v.starts_at < ($5::date + 1)::timestamp AT TIME ZONE r.time_zone` + seen + `ORDER BY starts_at, id`
+	// Open visits belong to no day: they are listed while something is shared, for everybody on the care team.
+	openVisits = listed + `
+       AND v.state = 'open' AND s.id IS NOT NULL` + seen + `ORDER BY reviewed_at IS NOT NULL, shared_at DESC, id`
+
+	listed = `
 WITH listed AS MATERIALIZED (
     SELECT v.id, v.patient_id, v.starts_at, v.minutes, v.state, p.display_name, p.pronouns,
            NOT EXISTS (SELECT 1 FROM visits e WHERE e.practice_id = v.practice_id AND e.patient_id = v.patient_id
-                       AND e.starts_at < v.starts_at AND e.state = 'planned'),
+                       AND e.starts_at < coalesce(v.starts_at, now()) AND e.state = 'planned'),
            s.id AS share, s.shared_at, s.first_read_at, s.reviewed_at, s.document, k.wrapped
       FROM visits v
       JOIN practices r ON r.id = v.practice_id
@@ -56,54 +76,64 @@ WITH listed AS MATERIALIZED (
       JOIN patient_keys k ON k.practice_id = v.practice_id AND k.patient_id = v.patient_id AND k.purpose = 'record'
       LEFT JOIN summaries s ON s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id
            AND s.ended_at IS NULL AND s.ends_at > now()
-     WHERE v.practice_id = $1 AND v.clinician_id = $2 AND v.deleted_at IS NULL
-       AND v.starts_at >= $3::date::timestamp AT TIME ZONE r.time_zone
-       AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE r.time_zone),
+     WHERE v.practice_id = $1 AND v.deleted_at IS NULL`
+	seen = `),
 seen AS (
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
-    SELECT $1, patient_id, $2, $5, 'visit', id FROM listed WHERE share IS NOT NULL)
-SELECT * FROM listed ORDER BY starts_at, id`
+    SELECT $1, patient_id, $2, $3, 'visit', id FROM listed WHERE share IS NOT NULL)
+SELECT * FROM listed `
+)
 
 // ClinicDays are a clinician's visits of some days, in the practice's zone; Language is the reader's.
 type ClinicDays struct {
 	Zone     string
 	Language string
 	Visits   []ClinicVisit
+	Open     []ClinicVisit // shared without a date: what nobody marked as read first, then the latest
 }
 
-// ClinicVisits lists the actor's own visits from one day to another, both in the practice's zone and both included.
+// ClinicVisits lists the actor's own visits from one day to another, both in the practice's zone and both included, and
+// what the people in the actor's care shared without a date.
 func (s *Store) ClinicVisits(ctx context.Context, a models.Actor, from, to models.Day) (ClinicDays, error) {
 	var days ClinicDays
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
 SELECT p.time_zone, a.language FROM practices p JOIN accounts a ON a.practice_id = p.id AND a.id = $2 WHERE p.id = $1`,
 			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&days.Zone, &days.Language) })
-		b.Queue(clinicVisits, pgID(a.PracticeID), pgID(a.AccountID), from, to, models.ActionListVisits).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				v, err := s.scanClinicVisit(rows, a.PracticeID)
-				if err != nil {
-					return err
-				}
-				days.Visits = append(days.Visits, v)
-			}
-			return rows.Err()
-		})
+		s.queueVisits(b, &days.Visits, clinicVisits, a, models.ActionListVisits, from, to)
+		s.queueVisits(b, &days.Open, openVisits, a, models.ActionListVisits)
 	})
 	return days, translate(err)
+}
+
+func (s *Store) queueVisits(b *pgx.Batch, to *[]ClinicVisit, list string, a models.Actor, args ...any) {
+	b.Queue(list, append([]any{pgID(a.PracticeID), pgID(a.AccountID)}, args...)...).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			v, err := s.scanClinicVisit(rows, a.PracticeID)
+			if err != nil {
+				return err
+			}
+			*to = append(*to, v)
+		}
+		return rows.Err()
+	})
 }
 
 func (s *Store) scanClinicVisit(rows pgx.Rows, practice uuid.UUID) (ClinicVisit, error) {
 	v := ClinicVisit{Visit: models.Visit{PracticeID: practice}}
 	var share ClinicShare
 	var id *uuid.UUID
-	var sharedAt *time.Time
+	var startsAt, sharedAt *time.Time
 	var document, wrapped []byte
-	if err := rows.Scan(&v.Visit.ID, &v.Visit.PatientID, &v.Visit.StartsAt, &v.Visit.Minutes, &v.Visit.State,
+	if err := rows.Scan(&v.Visit.ID, &v.Visit.PatientID, &startsAt, &v.Visit.Minutes, &v.Visit.State,
 		&v.Patient.DisplayName, &v.Patient.Pronouns, &v.FirstVisit,
 		&id, &sharedAt, &share.ReadAt, &share.ReviewedAt, &document, &wrapped); err != nil {
 		return v, err
 	}
 	v.Patient.PracticeID, v.Patient.ID = practice, v.Visit.PatientID
+	if startsAt != nil {
+		v.Visit.StartsAt = *startsAt
+	}
 	if id == nil {
 		return v, nil
 	}

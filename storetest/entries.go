@@ -94,6 +94,18 @@ INSERT INTO visits (practice_id, patient_id, id, seq, clinician_id, starts_at, m
 	return id
 }
 
+// OpenVisit is the person's talk without a date.
+func (p *Person) OpenVisit() uuid.UUID {
+	p.db.tb.Helper()
+	var id uuid.UUID
+	err := p.db.Owner.QueryRow(p.db.tb.Context(), `SELECT id FROM visits WHERE practice_id = $1 AND patient_id = $2 AND state = 'open'`,
+		p.PracticeID, p.Patient.ID).Scan(&id)
+	if err != nil {
+		p.db.tb.Fatalf("storetest: the open visit: %v", err)
+	}
+	return id
+}
+
 // Share shares the whole page for a visit. Somebody who wrote nothing says that they are nervous.
 func (p *Person) Share(visit uuid.UUID, leftOut ...string) store.Shared {
 	p.db.tb.Helper()

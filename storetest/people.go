@@ -95,6 +95,12 @@ func (p *Practice) InCare(team ...*Person) models.Patient {
 	for _, clinician := range team {
 		clinician.Join(patient)
 	}
+	if len(team) > 0 {
+		p.db.exec(`
+WITH head AS (UPDATE sync_heads SET seq = seq + 1 WHERE practice_id = $1 AND patient_id = $2 RETURNING seq)
+INSERT INTO visits (practice_id, patient_id, id, seq, clinician_id, minutes, state)
+SELECT $1, $2, gen_random_uuid(), seq, $3, $4, 'open' FROM head`, p.ID, patient.ID, team[0].ID, models.OpenVisitMinutes)
+	}
 	return patient
 }
 
