@@ -11,11 +11,21 @@ export type VisitShare = Schemas['ClinicShare']
 export type Invited = Schemas['Invited']
 export type Invite = Schemas['Invite']
 /** A visit of the list; null for `share` is a visit with nothing shared. */
-export type ClinicVisit = Omit<Schemas['ClinicVisit'], 'share'> & { readonly share: VisitShare | null }
+export type ClinicVisit = Omit<Schemas['ClinicVisit'], 'share' | 'starts_at'> & {
+  readonly starts_at: string
+  readonly share: VisitShare | null
+}
+/** What somebody shared without a date. */
+export type OpenPage = Omit<ClinicVisit, 'share' | 'starts_at'> & {
+  readonly starts_at: null
+  readonly share: VisitShare
+}
 export interface VisitDays {
   /** The practice's: its days and times are meant. */
   readonly zone: string
   readonly visits: readonly ClinicVisit[]
+  /** What nobody marked as read comes first. */
+  readonly open: readonly OpenPage[]
 }
 /** What was shared for a visit. The page itself is drawn by the summary. */
 export type SharedPage = Schemas['SummaryOutputBody']
@@ -37,9 +47,11 @@ export class Clinic {
     return (await answer(this.#api.GET('/api/v1/me'))).practice
   }
 
-  /** One's own visits from one day of the practice through another. */
-  visits(from: string, to: string): Promise<VisitDays> {
-    return answer(this.#api.GET('/api/v1/clinic/visits', { params: { query: { from, to } } }))
+  /** One's own visits from one day of the practice through another, and what was shared without a date. */
+  async visits(from: string, to: string): Promise<VisitDays> {
+    const days = await answer(this.#api.GET('/api/v1/clinic/visits', { params: { query: { from, to } } }))
+    // The schema has one kind of visit for both lists: those of days have a time, the open ones a share.
+    return days as unknown as VisitDays
   }
 
   async patients(): Promise<readonly ListedPatient[]> {

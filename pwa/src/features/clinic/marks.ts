@@ -1,6 +1,6 @@
 import { formatDuration, m } from '$lib/i18n'
 import type { Tone } from '$lib/ui/tone'
-import type { ClinicVisit, Look } from './clinic'
+import type { ClinicVisit, Look, OpenPage } from './clinic'
 
 /** A quiet mark beside a visit: why its page may need a look, or that it is the first. */
 export interface Mark {
@@ -14,7 +14,7 @@ const inLanguage: Readonly<Record<string, () => string>> = {
 }
 
 /** In the order of the page. What this version does not know has no mark. */
-export function marksOf({ share, patient }: ClinicVisit): Mark[] {
+export function marksOf({ share, patient }: ClinicVisit | OpenPage): Mark[] {
   const first: Mark[] = patient.first_visit ? [{ words: m.clinic_look_first_visit(), tone: 'moss' }] : []
   return [...first, ...(share?.why ?? []).flatMap((look) => markOf(look, share?.language ?? ''))]
 }

@@ -13,7 +13,8 @@ export interface Document {
   readonly patient: { readonly display_name: string; readonly pronouns: string; readonly age: number }
   readonly visit: {
     readonly id: string
-    readonly starts_at: string
+    /** Null for the open visit, the talk without a date. */
+    readonly starts_at: string | null
     readonly minutes: number
     /** The practice's zone: a visit is where the practice is. */
     readonly zone: string

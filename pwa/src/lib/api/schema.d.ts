@@ -516,8 +516,11 @@ export interface components {
             patient: components["schemas"]["ClinicVisitPatientStruct"];
             /** @description null: nothing shared, and that is all right */
             share: components["schemas"]["ClinicShare"];
-            /** Format: date-time */
-            starts_at: string;
+            /**
+             * Format: date-time
+             * @description null: an open visit, without a date
+             */
+            starts_at: string | null;
             state: string;
         };
         ClinicVisitPatientStruct: {
@@ -527,6 +530,8 @@ export interface components {
             pronouns: string;
         };
         ClinicVisitsOutputBody: {
+            /** @description shared without a date, by anybody in one's care; what nobody marked as read first */
+            open: components["schemas"]["ClinicVisit"][];
             visits: components["schemas"]["ClinicVisit"][];
             /** @description the practice's */
             zone: string;
@@ -589,8 +594,11 @@ export interface components {
             id: string;
             /** Format: int64 */
             minutes: number;
-            /** Format: date-time */
-            starts_at: string;
+            /**
+             * Format: date-time
+             * @description null: an open visit, without a date
+             */
+            starts_at: string | null;
             zone: string;
         };
         Empty: Record<string, never>;

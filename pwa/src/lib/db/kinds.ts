@@ -150,6 +150,8 @@ export interface CheckIn {
   nervous?: boolean
   /** Ids of the page's lines that the person switched off. */
   left_out?: string[]
+  /** The visit, cancelled or missed, whose answers these were. */
+  carried_from?: string
 }
 
 export interface Settings {
@@ -168,7 +170,8 @@ export type Tracker = 'sleep' | 'nutrition' | 'mood'
 export type Pin = 'energy' | 'feelings' | 'water' | 'caffeine' | 'alcohol'
 
 export interface Visit {
-  starts_at: string
+  /** Absent for the open visit, the talk without a date. */
+  starts_at?: string
   minutes: number
   /** The practice's zone. */
   zone: string

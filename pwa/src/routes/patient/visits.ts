@@ -2,18 +2,32 @@ import type { Entry, Share, Visit } from '$lib/db'
 import { formatNearDay, formatTime, m } from '$lib/i18n'
 import { dayIn } from '$lib/zone'
 
+/** The talk without a date: what is for no visit in particular goes here. */
+export function openVisit(visits: readonly Entry<'visit'>[]): Entry<'visit'> | undefined {
+  return visits.find(({ fields }) => fields.state === 'open')
+}
+
+/** A visit that is to take place, or took place, at a time. */
+export type Planned = Entry<'visit'> & { readonly fields: Visit & { readonly starts_at: string } }
+
+function isPlanned(visit: Entry<'visit'>): visit is Planned {
+  return visit.fields.state === 'planned' && visit.fields.starts_at !== undefined
+}
+
 /** Visits that are still to come, or going on; the nearest first. */
-export function upcoming(visits: readonly Entry<'visit'>[], now: Date): Entry<'visit'>[] {
+export function upcoming(visits: readonly Entry<'visit'>[], now: Date): Planned[] {
   return visits
-    .filter(({ fields }) => fields.state === 'planned' && endOf(fields) > now.getTime())
-    .sort((a, b) => startOf(a.fields) - startOf(b.fields))
+    .filter(isPlanned)
+    .filter((visit) => endOf(visit) > now.getTime())
+    .sort((a, b) => startOf(a) - startOf(b))
 }
 
 /** Visits that are over, the latest first. */
-export function past(visits: readonly Entry<'visit'>[], now: Date): Entry<'visit'>[] {
+export function past(visits: readonly Entry<'visit'>[], now: Date): Planned[] {
   return visits
-    .filter(({ fields }) => fields.state === 'planned' && endOf(fields) <= now.getTime())
-    .sort((a, b) => startOf(b.fields) - startOf(a.fields))
+    .filter(isPlanned)
+    .filter((visit) => endOf(visit) <= now.getTime())
+    .sort((a, b) => startOf(b) - startOf(a))
 }
 
 /** `Maya Chen, NP` */
@@ -21,14 +35,19 @@ export function personName({ display_name, credentials }: { display_name: string
   return [display_name, credentials].filter(Boolean).join(', ')
 }
 
-/** The day of a visit, as near as it is: `tomorrow`, `Thursday`. A visit is where the practice is. */
+/** The day of a visit, as near as it is: `tomorrow`, `Thursday`; empty without a date. A visit is where the practice is. */
 export function visitDay({ starts_at, zone }: Visit, now: Date): string {
-  return formatNearDay(dayIn(starts_at, zone), dayIn(now, zone))
+  return starts_at ? formatNearDay(dayIn(starts_at, zone), dayIn(now, zone)) : ''
 }
 
-/** `Thursday at 10:30 AM`, in the practice's time. */
-export function visitTime(visit: Visit, now: Date): string {
-  return m.time_at({ day: visitDay(visit, now), time: formatTime(visit.starts_at, visit.zone) })
+/** `With Maya Chen, NP, Thursday at 10:30 AM`, in the practice's time; without a date `For Maya Chen, NP`. */
+export function visitWords(visit: Visit, now: Date): string {
+  const name = personName(visit.clinician)
+  if (!visit.starts_at) return m.visit_for({ name })
+  return m.visit_with({
+    name,
+    time: m.time_at({ day: visitDay(visit, now), time: formatTime(visit.starts_at, visit.zone) }),
+  })
 }
 
 /** `Tuesday at 9:14 AM`, in the phone's time. */
@@ -55,5 +74,5 @@ export function isOpen(share: Share | undefined, now: Date): share is Share {
   return share !== undefined && !share.ended_at && Date.parse(share.ends_at) > now.getTime()
 }
 
-const startOf = (visit: Visit) => Date.parse(visit.starts_at)
-const endOf = (visit: Visit) => startOf(visit) + visit.minutes * 60_000
+const startOf = ({ fields }: Planned) => Date.parse(fields.starts_at)
+const endOf = (visit: Planned) => startOf(visit) + visit.fields.minutes * 60_000
