@@ -85,6 +85,7 @@ func (s Sleep) End() *time.Time {
 //	a time           before_<an earlier step of the night>, too_long (the night, in hours)
 //	sol, waso        too_small, too_large, longer_than_window
 //	awakenings       too_small, too_large
+//	about            incomplete (a guess has a start and an end)
 //	band             unknown
 //	quality          too_small, too_large; empty where the whole night is, as one tap there is enough to save
 //	note             too_long (in characters)
@@ -98,6 +99,9 @@ func (s Sleep) Validate() error {
 	checkRange(&bad, "awakenings", s.Awakenings, 0, MaxAwakenings)
 	checkRange(&bad, "waso_minutes", s.WASOMinutes, 0, MaxSleepMinutes)
 	s.checkWindow(&bad)
+	if s.About != nil && *s.About && (s.Start() == nil || s.End() == nil) {
+		bad.Add("about", "incomplete")
+	}
 	if s.Band != nil && !slices.Contains(SleepBands(), *s.Band) {
 		bad.Add("band", "unknown")
 	}

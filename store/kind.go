@@ -143,7 +143,7 @@ func (k kind) check(id uuid.UUID, fields map[string]json.RawMessage, whole bool)
 		if !whole {
 			bad = slices.DeleteFunc(bad, func(p models.FieldProblem) bool {
 				_, carried := fields[p.Field]
-				return !carried || p.Code == "empty"
+				return !carried || p.Code == "empty" || p.Code == "incomplete"
 			})
 		}
 		if len(bad) > 0 {

@@ -101,6 +101,25 @@ func TestOneTripTellsEveryChangeItsOwnOutcomeInOrder(t *testing.T) {
 	b.shows(long.ID, storetest.Fields{"sol_minutes": nil})
 }
 
+// "About that" and the times it stands for may come apart on the way: only the whole night tells whether they fit.
+func TestAGuessIsJudgedByTheWholeNight(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	a, b := newPhone(t, db, ana), newPhone(t, db, ana)
+	id := models.EntryID(models.KindSleep, "2020-01-01")
+	a.must("applied", set(models.KindSleep, id, 0, 0, storetest.Fields{"day": "2020-01-01", "zone": "UTC", "into_bed": "2020-01-01T00:00:00Z"}))
+	guess := storetest.Fields{"about": true}
+	if got := a.sync(set(models.KindSleep, id, 1, 1, guess)).Results[0]; got.Outcome != "rejected" || got.Field != "about" || got.Code != "incomplete" {
+		t.Errorf("a guess without an end: %+v", got)
+	}
+	a.must("applied", set(models.KindSleep, id, 1, 2, storetest.Fields{"out_of_bed": "2020-01-01T08:00:00Z"}))
+	a.must("applied", set(models.KindSleep, id, 2, 3, guess))
+	b.must("merged", set(models.KindSleep, id, 1, 4, storetest.Fields{"out_of_bed": "2020-01-01T07:10:00Z", "about": nil}))
+	a.pull()
+	a.shows(id, storetest.Fields{"out_of_bed": "2020-01-01T07:10:00Z", "about": nil})
+}
+
 func TestARuleThatIsStricterThanWhatStandsDoesNotHoldUpOtherFields(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -29,6 +29,7 @@ export interface Sleep extends Partial<Record<Step, string | null>> {
   sol_minutes?: number | null
   awakenings?: number | null
   waso_minutes?: number | null
+  about?: boolean | null
   band?: Band | null
   quality?: number | null
   note?: string | null
@@ -213,6 +214,7 @@ export function validate(s: Sleep): Problem[] {
   range('awakenings', 0, MAX_AWAKENINGS)
   range('waso_minutes', 0, MAX_MINUTES)
   problems.push(...windowProblems(s))
+  if (s.about && !(startOf(s) && endOf(s))) problems.push({ field: 'about', code: 'incomplete' })
   if (known(s.band) && !BANDS.includes(s.band)) problems.push({ field: 'band', code: 'unknown' })
   range('quality', 1, 5)
   if (known(s.note) && [...s.note].length > MAX_NOTE)

@@ -1,9 +1,7 @@
 import { LocalError } from '$lib/db'
 import { m } from '$lib/i18n'
+import type { Undo } from '$lib/log'
 import { useToasts } from '$lib/ui/toasts.svelte'
-
-/** What takes a save back. */
-export type Undo = () => Promise<void>
 
 /**
  * Runs a save and says so, with ten seconds to take it back. Where the phone
@@ -11,9 +9,13 @@ export type Undo = () => Promise<void>
  */
 export function useSaving() {
   const toasts = useToasts()
+  let last: Promise<unknown> = Promise.resolve()
   return async function saving(work: () => Promise<Undo | undefined>, said?: string): Promise<boolean> {
     try {
-      const undo = await work()
+      // One after the other: each looks at what the one before has left.
+      const done = last.then(work)
+      last = done.catch(() => undefined)
+      const undo = await done
       if (said) toasts.say(said, undo && (() => void saving(async () => void (await undo()))))
       return true
     } catch (error) {
