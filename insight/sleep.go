@@ -31,6 +31,7 @@ type SleepNight struct {
 	Day   models.Day `json:"day"`
 	Start *int       `json:"start"`
 	End   *int       `json:"end"`
+	About bool       `json:"about"` // the times are a guess ("about that"), and so are the figures
 	SleepFigures
 	Band    *models.SleepBand `json:"band"`
 	Quality *int              `json:"quality"`
@@ -44,19 +45,21 @@ type SleepChange struct {
 }
 
 // SleepSummary is a window of nights as facts. Each median stands beside the number of nights it rests on and
-// is absent where there are none.
+// is absent where there are none. Times that are a guess are in no median and no change: a guess from the usual night
+// would only say the usual night again.
 type SleepSummary struct {
-	From    models.Day `json:"from"`
-	Through models.Day `json:"through"`
-	Days    int        `json:"days"`
-	Logged  int        `json:"logged"` // nights with anything written down
-	Typed   int        `json:"typed"`  // nights with times: a start and an end
+	From        models.Day `json:"from"`
+	Through     models.Day `json:"through"`
+	Days        int        `json:"days"`
+	Logged      int        `json:"logged"`       // nights with anything written down
+	Typed       int        `json:"typed"`        // nights with times that were typed: a start and an end
+	AboutNights int        `json:"about_nights"` // nights with times that are a guess
 
 	TSTNights        int               `json:"tst_nights"`
 	MedianTSTMinutes *int              `json:"median_tst_minutes"`
 	TIBNights        int               `json:"tib_nights"`
 	MedianTIBMinutes *int              `json:"median_tib_minutes"`
-	BandNights       int               `json:"band_nights"` // nights with a band and no sleep time
+	BandNights       int               `json:"band_nights"` // nights with a band and no sleep time that was typed
 	MedianBand       *models.SleepBand `json:"median_band"`
 	MedianStart      *int              `json:"median_start"` // of the typed nights, minutes from noon
 	MedianEnd        *int              `json:"median_end"`
@@ -118,15 +121,22 @@ func summarise(nights []SleepNight) SleepSummary {
 	summary := SleepSummary{Logged: len(nights), Nights: nights}
 	var start, end, tst, tib, bands, quality []int
 	for _, night := range nights {
-		if night.Start != nil && night.End != nil {
+		quality = appendKnown(quality, night.Quality)
+		if night.About || night.TSTMinutes == nil {
+			bands = appendKnown(bands, place(night.Band))
+		}
+		timed := night.Start != nil && night.End != nil
+		if night.About {
+			if timed {
+				summary.AboutNights++
+			}
+			continue
+		}
+		if timed {
 			start, end = append(start, *night.Start), append(end, *night.End)
 		}
 		tst = appendKnown(tst, night.TSTMinutes)
 		tib = appendKnown(tib, night.TIBMinutes)
-		quality = appendKnown(quality, night.Quality)
-		if night.TSTMinutes == nil {
-			bands = appendKnown(bands, place(night.Band))
-		}
 	}
 	summary.Typed = len(start)
 	summary.TSTNights, summary.MedianTSTMinutes = len(tst), median(tst)
@@ -144,10 +154,7 @@ func summarise(nights []SleepNight) SleepSummary {
 func chartNights(nights []models.Sleep, from, through models.Day) []SleepNight {
 	zones := map[string]*time.Location{} // reading a zone's rules costs more than all sums of a night
 	picked := []SleepNight{}             // an empty list in JSON, not null
-	for _, s := range nights {
-		if s.Day.Compare(from) < 0 || s.Day.Compare(through) > 0 {
-			continue
-		}
+	for _, s := range within(nights, models.Sleep.EntryDay, from, through) {
 		zone, known := zones[s.Zone]
 		if !known {
 			zone, _ = models.LoadZone(s.Zone) // nil where there is no such zone: Validate names that
@@ -157,12 +164,12 @@ func chartNights(nights []models.Sleep, from, through models.Day) []SleepNight {
 			Day:          s.Day,
 			Start:        minutesFromNoon(s.Start(), s.Day, zone),
 			End:          minutesFromNoon(s.End(), s.Day, zone),
+			About:        s.About != nil && *s.About,
 			SleepFigures: Figures(s),
 			Band:         s.Band,
 			Quality:      s.Quality,
 		})
 	}
-	slices.SortStableFunc(picked, func(a, b SleepNight) int { return a.Day.Compare(b.Day) })
 	return picked
 }
 
@@ -197,36 +204,4 @@ func place(band *models.SleepBand) *int {
 		return nil
 	}
 	return &place
-}
-
-func appendKnown(values []int, value *int) []int {
-	if value == nil {
-		return values
-	}
-	return append(values, *value)
-}
-
-// median of minutes; between the two in the middle, rounded half up.
-func median(values []int) *int {
-	if len(values) == 0 {
-		return nil
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	upper := sorted[len(sorted)/2]
-	middle := upper
-	if len(sorted)%2 == 0 {
-		lower := sorted[len(sorted)/2-1]
-		middle = lower + (upper-lower+1)/2
-	}
-	return &middle
-}
-
-// lowerMedian is for answers on a scale of words, which have no value between two of them: of the two in the
-// middle it takes the lower one, so that it never claims a better night than was reported.
-func lowerMedian(values []int) *int {
-	if len(values) == 0 {
-		return nil
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	return &sorted[(len(sorted)-1)/2]
 }

@@ -195,6 +195,39 @@ func TestSleepWindowDoesNotDependOnOrder(t *testing.T) {
 	})
 }
 
+// However many guesses are among them, what is said of times is what the typed nights say alone.
+func TestGuessesChangeNoTypedFigure(t *testing.T) {
+	t.Parallel()
+	through, err := models.ParseDay("2026-10-20")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		const days = 14
+		var typed, all []models.Sleep
+		guesses := 0
+		for i := range 2 * days {
+			s := night(t)
+			s.Day = through.Add(-i)
+			about := rapid.Bool().Draw(t, "about that")
+			s.About = &about
+			if all = append(all, s); !about {
+				typed = append(typed, s)
+			} else if i < days {
+				guesses++
+			}
+		}
+		got, want := insight.SleepWindow(all, through, days), insight.SleepWindow(typed, through, days)
+		if got.AboutNights != guesses || want.AboutNights != 0 {
+			t.Errorf("%d guesses counted, want %d", got.AboutNights, guesses)
+		}
+		got.AboutNights, got.Logged, got.Nights = want.AboutNights, want.Logged, want.Nights
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("guesses change the figures:\n%+v\n%+v", got, want)
+		}
+	})
+}
+
 // FuzzSleep: whatever a phone sends as a night is read or refused, judged and summed up without a panic, and
 // what passes has figures that can be.
 func FuzzSleep(f *testing.F) {

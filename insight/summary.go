@@ -81,13 +81,16 @@ const SummaryDays = 14
 
 // Material is everything a page can be made of: what is the patient's at this moment.
 type Material struct {
-	Language string
-	Day      models.Day
-	Patient  models.Patient
-	Visit    DocumentVisit
-	CheckIn  models.CheckIn
-	Concerns []OpenConcern // not settled, newest first
-	Nights   []models.Sleep
+	Language  string
+	Day       models.Day
+	Patient   models.Patient
+	Visit     DocumentVisit
+	CheckIn   models.CheckIn
+	Concerns  []OpenConcern // not settled, newest first
+	Nights    []models.Sleep
+	Nutrition []models.Nutrition // gently, where the person asked for it
+	Moods     []models.Mood
+	Moments   []models.Moment
 }
 
 // OpenConcern is a concern as the patient holds it.

@@ -38,9 +38,10 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 	if err != nil {
 		return m, err
 	}
+	var gentleFood bool
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(pageOf, pgID(a.PracticeID), pgID(a.PatientID), pgID(visit)).QueryRow(func(row pgx.Row) error {
-			return row.Scan(&m.Patient.DisplayName, &m.Patient.Pronouns, &m.Patient.BirthYear, &m.Language,
+			return row.Scan(&m.Patient.DisplayName, &m.Patient.Pronouns, &m.Patient.BirthYear, &m.Language, &gentleFood,
 				&m.Visit.ID, &m.Visit.StartsAt, &m.Visit.Minutes, &m.Visit.Zone, &m.Visit.Clinician.DisplayName, &m.Visit.Clinician.Credentials)
 		})
 		s.queueRows(b, v, s.kinds[models.KindCheckIn], checkInOf, func(r stored) error {
@@ -54,16 +55,28 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 			m.Concerns = append(m.Concerns, c)
 			return r.into(&m.Concerns[len(m.Concerns)-1].Concern)
 		}, pgID(a.PracticeID), pgID(a.PatientID))
-		b.Queue(nightsBetween, pgID(a.PracticeID), pgID(a.PatientID), day.Add(1-2*insight.SummaryDays), day).Query(func(rows pgx.Rows) error {
-			m.Nights, err = pgx.CollectRows(rows, scanNight)
-			return err
-		})
+		days := []any{pgID(a.PracticeID), pgID(a.PatientID), day.Add(1 - 2*insight.SummaryDays), day}
+		queueInto(b, &m.Nights, scanNight, nightsBetween, days...)
+		queueNutrition(b, v, &m.Nutrition, days...)
+		queueInto(b, &m.Moods, scanMood, moodsBetween, days...)
+		queueInto(b, &m.Moments, scanMoment, momentsBetween, days...)
 	})
+	if gentleFood {
+		m.Nutrition = insight.Gently(m.Nutrition)
+	}
 	return m, translate(err)
 }
 
+// queueInto reads a list.
+func queueInto[T any](b *pgx.Batch, into *[]T, scan pgx.RowToFunc[T], query string, args ...any) {
+	b.Queue(query, args...).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, scan)
+		return err
+	})
+}
+
 const pageOf = `
-SELECT p.display_name, p.pronouns, p.birth_year, coalesce(t.language, n.language),
+SELECT p.display_name, p.pronouns, p.birth_year, coalesce(t.language, n.language), coalesce(t.gentle_food, false),
        v.id, v.starts_at, v.minutes, r.time_zone, c.display_name, c.credentials
   FROM visits v
   JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id

@@ -18,6 +18,7 @@ import {
   type Step,
   type Summary,
   sleepWindow,
+  usualNight,
   validate,
 } from './figures'
 
@@ -120,6 +121,33 @@ describe('a night as it is typed', () => {
 describe('a window of nights', () => {
   test.each(golden.windows)('$name', ({ nights, through, days, summary }) => {
     expect(sleepWindow(nights, through, days)).toEqual(summary)
+  })
+})
+
+describe('a usual night', () => {
+  const night = (day: string, start: string, end: string): Sleep => ({
+    day,
+    zone: 'Europe/Madrid',
+    ...nightInstants(day, { into_bed: start, out_of_bed: end }, 'Europe/Madrid').instants,
+  })
+  const three = [
+    night('2026-10-17', '23:20', '07:10'),
+    night('2026-10-18', '23:38', '06:20'),
+    night('2026-10-19', '00:40', '06:58'),
+  ]
+
+  it('is offered after three typed nights, to the quarter of an hour', () => {
+    expect(usualNight(three, '2026-10-20')).toEqual({ into_bed: '23:45', out_of_bed: '07:00' })
+    expect(usualNight(three.slice(1), '2026-10-20')).toBeNull()
+  })
+
+  it('rests on no guess, on no night of the day itself, and on none of long ago', () => {
+    expect(
+      usualNight([...three.slice(1), { ...night('2026-10-17', '23:00', '07:00'), about: true }], '2026-10-20'),
+    ).toBeNull()
+    expect(usualNight([...three.slice(1), night('2026-10-20', '23:00', '07:00')], '2026-10-20')).toBeNull()
+    expect(usualNight(three, '2026-11-16')).not.toBeNull()
+    expect(usualNight(three, '2026-11-17')).toBeNull()
   })
 })
 

@@ -1,6 +1,11 @@
 // The figures of sleep as the phone computes them for its own charts and before it saves. The server has the same
 // rules in Go (models/day.go, models/sleep.go, insight/sleep.go); both pass testdata/golden/sleep.json.
 
+import { addDays, within } from '$lib/days'
+import { known, lowerMedian, median } from '$lib/medians'
+
+export { addDays, daysBetween } from '$lib/days'
+
 export const MAX_NOTE = 2000
 export const BANDS = ['under_4', '4_to_5', '5_to_6', '6_to_7', 'over_7'] as const
 /** Nights with a known sleep time that each of two windows needs before they are compared. */
@@ -29,6 +34,7 @@ export interface Sleep extends Partial<Record<Step, string | null>> {
   sol_minutes?: number | null
   awakenings?: number | null
   waso_minutes?: number | null
+  /** The times are a guess from the usual night ("about that"), not typed. */
   about?: boolean | null
   band?: Band | null
   quality?: number | null
@@ -54,6 +60,7 @@ export interface ChartNight extends Figures {
   day: string
   start: number | null
   end: number | null
+  about: boolean
   band: Band | null
   quality: number | null
 }
@@ -65,6 +72,7 @@ export interface Summary {
   days: number
   logged: number
   typed: number
+  about_nights: number
   tst_nights: number
   median_tst_minutes: number | null
   tib_nights: number
@@ -121,12 +129,6 @@ const wallOf = (day: string, minutes = 0) => Date.parse(`${day}T00:00:00Z`) + mi
 const dayOf = (wall: number) => new Date(wall).toISOString().slice(0, 10)
 const rfc3339 = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z')
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
-
-/** The day n days later, or earlier where n is negative. */
-export const addDays = (day: string, n: number) => dayOf(wallOf(day) + n * DAY)
-
-/** The number of days from one day to another. */
-export const daysBetween = (from: string, to: string) => Math.round((wallOf(to) - wallOf(from)) / DAY)
 
 /** The day an entry at this instant belongs to: before the day start it is still the day before. */
 export function localDay(instant: string | number | Date, zone: string, dayStartMinutes = DEFAULT_DAY_START): string {
@@ -199,7 +201,6 @@ export function nightInstants(
 
 const startOf = (s: Sleep) => s.into_bed ?? s.tried_to_sleep ?? null
 const endOf = (s: Sleep) => s.out_of_bed ?? s.final_awakening ?? null
-const known = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
 
 /** Everything that cannot be, one problem a field; empty where the night can be saved. */
 export function validate(s: Sleep): Problem[] {
@@ -300,7 +301,10 @@ function minutesBetween(from: string | null | undefined, to: string | null | und
   return length < 0 ? null : Math.round(length / MINUTE)
 }
 
-/** The days up to and including `through`, compared with as many before. Nights may come in any order. */
+/**
+ * The days up to and including `through`, compared with as many before. Nights may come in any order. Times that are a
+ * guess are in no median and no change.
+ */
 export function sleepWindow(nights: readonly Sleep[], through: string, days: number): Summary {
   const from = addDays(through, 1 - days)
   const summary = { from, through, days, change: null, ...summarise(chartNights(nights, from, through)) }
@@ -320,6 +324,27 @@ export function sleepWindow(nights: readonly Sleep[], through: string, days: num
   return { ...summary, change }
 }
 
+/** Nights with typed times that a guess of the usual night needs, and how many days back they may lie. */
+export const MIN_NIGHTS_FOR_USUAL = 3
+const USUAL_DAYS = 30
+
+/**
+ * The usual night before `day`, to the quarter of an hour, as "HH:MM" that nightInstants takes: what "about that" offers.
+ * Null where too few nights have typed times; a guess never makes a usual night.
+ */
+export function usualNight(nights: readonly Sleep[], day: string): { into_bed: string; out_of_bed: string } | null {
+  const { typed, median_start, median_end } = sleepWindow(nights, addDays(day, -1), USUAL_DAYS)
+  if (typed < MIN_NIGHTS_FOR_USUAL || median_start === null || median_end === null) return null
+  return { into_bed: wallTime(median_start), out_of_bed: wallTime(median_end) }
+}
+
+/** "23:30" for 690 minutes from noon, or for 687. */
+function wallTime(minutesFromNoon: number): string {
+  const quarters = Math.round(minutesFromNoon / 15) * 15 + 12 * 60
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${two(Math.floor(quarters / 60) % 24)}:${two(quarters % 60)}`
+}
+
 /** A duration, or a difference of two, as people speak of it: to ten minutes, halves away from zero. */
 export function aboutMinutes(minutes: number): number {
   if (minutes < 0) return -aboutMinutes(-minutes) || 0
@@ -327,11 +352,13 @@ export function aboutMinutes(minutes: number): number {
 }
 
 function summarise(nights: ChartNight[]): Omit<Summary, 'from' | 'through' | 'days' | 'change'> {
-  const typed = nights.filter((night) => night.start !== null && night.end !== null)
-  const tst = nights.map((night) => night.tst_minutes).filter(known)
-  const tib = nights.map((night) => night.tib_minutes).filter(known)
+  const timed = nights.filter((night) => night.start !== null && night.end !== null)
+  const typed = timed.filter((night) => !night.about)
+  const own = nights.filter((night) => !night.about)
+  const tst = own.map((night) => night.tst_minutes).filter(known)
+  const tib = own.map((night) => night.tib_minutes).filter(known)
   const quality = nights.map((night) => night.quality).filter(known)
-  const banded = nights.filter((night) => night.tst_minutes === null).map((night) => night.band)
+  const banded = nights.filter((night) => night.about || night.tst_minutes === null).map((night) => night.band)
   const places = banded
     .filter(known)
     .map((band) => BANDS.indexOf(band))
@@ -340,6 +367,7 @@ function summarise(nights: ChartNight[]): Omit<Summary, 'from' | 'through' | 'da
   return {
     logged: nights.length,
     typed: typed.length,
+    about_nights: timed.length - typed.length,
     tst_nights: tst.length,
     median_tst_minutes: median(tst),
     tib_nights: tib.length,
@@ -365,35 +393,19 @@ function chartNights(nights: readonly Sleep[], from: string, through: string): C
     }
     return clock
   }
-  return nights
-    .filter((s) => s.day >= from && s.day <= through)
-    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
-    .map((s) => ({
-      day: s.day,
-      start: minutesFromNoon(startOf(s), s.day, clockOf(s.zone)),
-      end: minutesFromNoon(endOf(s), s.day, clockOf(s.zone)),
-      ...figures(s),
-      band: s.band ?? null,
-      quality: s.quality ?? null,
-    }))
+  return within(nights, from, through).map((s) => ({
+    day: s.day,
+    start: minutesFromNoon(startOf(s), s.day, clockOf(s.zone)),
+    end: minutesFromNoon(endOf(s), s.day, clockOf(s.zone)),
+    about: s.about === true,
+    ...figures(s),
+    band: s.band ?? null,
+    quality: s.quality ?? null,
+  }))
 }
 
 /** Times of night are averaged as minutes from noon: the middle of 23:00 and 01:00 is not noon. */
 function minutesFromNoon(time: string | null, day: string, clock: WallClock | null): number | null {
   if (!time || !clock) return null
   return Math.floor((clock(Date.parse(time)) - wallOf(addDays(day, -1), 12 * 60)) / MINUTE)
-}
-
-/** Between the two in the middle, rounded half up. */
-function median(values: number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)]
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
-  return upper === undefined || lower === undefined ? null : lower + Math.floor((upper - lower + 1) / 2)
-}
-
-/** For answers on a scale of words: of the two in the middle the lower one, never a better night than reported. */
-function lowerMedian(values: number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
 }

@@ -1,3 +1,4 @@
+import { daysThrough } from '../days'
 import type { SleepBand, SleepNight, SleepSummary } from './sleep'
 
 /*
@@ -74,12 +75,4 @@ function quarterBelow(minutes: number): number {
 
 function quarterAbove(minutes: number): number {
   return Math.ceil(minutes / quarter) * quarter
-}
-
-/** `count` days that end with `through`. */
-function daysThrough(through: string, count: number): string[] {
-  const last = Date.parse(`${through}T12:00:00Z`)
-  return Array.from({ length: count }, (_, i) =>
-    new Date(last - (count - 1 - i) * 86_400_000).toISOString().slice(0, 10),
-  )
 }

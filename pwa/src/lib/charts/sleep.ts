@@ -14,6 +14,8 @@ export interface SleepNight {
   readonly day: string
   readonly start: number | null
   readonly end: number | null
+  /** The times are a guess ("about that"). */
+  readonly about?: boolean
   readonly tib_minutes: number | null
   readonly tst_minutes: number | null
   readonly se_percent: number | null
@@ -28,8 +30,10 @@ export interface SleepSummary {
   readonly days: number
   /** Nights with anything written down. */
   readonly logged: number
-  /** Nights with times: a start and an end. */
+  /** Nights with times that were typed: a start and an end. */
   readonly typed: number
+  /** Nights with times that are a guess; they are in no median and no change. */
+  readonly about_nights?: number
   readonly tst_nights: number
   readonly median_tst_minutes: number | null
   readonly tib_nights: number
