@@ -833,6 +833,7 @@ export interface components {
             tst_minutes: number;
         };
         SleepNight: {
+            about: boolean;
             band: string | null;
             day: string;
             /** Format: int64 */
@@ -849,6 +850,8 @@ export interface components {
             tst_minutes: number | null;
         };
         SleepSummary: {
+            /** Format: int64 */
+            about_nights: number;
             /** Format: int64 */
             band_nights: number;
             change: components["schemas"]["SleepChange"];
