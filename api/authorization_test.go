@@ -179,6 +179,12 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 				only: []string{careTeam, shareEnded},
 			}
 		},
+		"PATCH /api/v1/clinic/visits/{visit_id}": func(_ *world, visit uuid.UUID) asked {
+			return asked{
+				path: "/api/v1/clinic/visits/" + visit.String(), body: map[string]any{"minutes": 30},
+				only: []string{careTeam, shareEnded},
+			}
+		},
 		"GET /api/v1/visits/{visit_id}/summary":   onVisit("/summary", nil, careTeam),
 		"POST /api/v1/visits/{visit_id}/reviewed": onVisit("/reviewed", "{}", careTeam),
 		"DELETE /api/v1/visits/{visit_id}/reviewed": func(w *world, visit uuid.UUID) asked {

@@ -67,7 +67,7 @@ func staff() []models.Role     { return []models.Role{models.RoleClinician, mode
 func Routes() []Route { return (&server{}).routes() }
 
 func (s *server) routes() []Route {
-	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	return []Route{
 		row(get, "/healthz", public(), "The server runs", s.alive),
 		row(get, "/readyz", public(), "The server and its database answer", s.ready),
@@ -97,6 +97,7 @@ func (s *server) routes() []Route {
 
 		row(get, "/api/v1/clinic/visits", clinician(), "One's own visits of some days", s.clinicVisits),
 		row(post, "/api/v1/clinic/visits", clinician(), "Plan a visit", s.planVisit).creates(),
+		row(patch, "/api/v1/clinic/visits/{visit_id}", clinician(), "Move a visit, cancel it, or say that it did not take place", s.changeVisit),
 		row(get, "/api/v1/clinic/patients", clinician(), "The people one cares for", s.patients),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
 		row(post, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Mark the page as read", s.review),

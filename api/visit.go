@@ -109,3 +109,16 @@ func (s *server) planVisit(ctx context.Context, in *planVisitInput) (*createdOut
 	out.Body.ID = v.ID
 	return &out, s.Store.PlanVisit(ctx, actor(ctx), v)
 }
+
+type changeVisitInput struct {
+	VisitID uuid.UUID `path:"visit_id"`
+	Body    struct {
+		StartsAt *time.Time         `json:"starts_at,omitempty" doc:"moves it, which plans it again"`
+		Minutes  *int               `json:"minutes,omitempty"`
+		State    *models.VisitState `json:"state,omitempty" enum:"planned,cancelled,missed" doc:"missed: it did not take place, whoever was not there"`
+	} `nameHint:"VisitPatch"`
+}
+
+func (s *server) changeVisit(ctx context.Context, in *changeVisitInput) (*struct{}, error) {
+	return nil, s.Store.ChangeVisit(ctx, actor(ctx), in.VisitID, models.VisitPatch(in.Body))
+}

@@ -36,5 +36,9 @@ const (
 	ActionReviewed       AccessAction = "reviewed"
 	ActionReviewUndone   AccessAction = "review_undone"
 	ActionScheduleVisit  AccessAction = "schedule_visit"
+	ActionMoveVisit      AccessAction = "move_visit"
+	ActionCancelVisit    AccessAction = "cancel_visit"
+	ActionMissVisit      AccessAction = "miss_visit"
+	ActionCalendar       AccessAction = "set_calendar"
 	ActionDisableAccount AccessAction = "disable_account"
 )

@@ -15,6 +15,7 @@ type Patient struct {
 	GivenName   string
 	Pronouns    string
 	BirthYear   int
+	Reference   string // the practice's own id for the person; empty: none
 	CreatedAt   time.Time
 }
 

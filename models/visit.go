@@ -34,13 +34,61 @@ const OpenVisitMinutes = 30
 // Validate names every bad field. A visit is planned ahead: a slip of the year is caught, not stored.
 func (v Visit) Validate(now time.Time) error {
 	var bad Invalid
-	if v.StartsAt.Before(now.Add(-24 * time.Hour)) {
+	checkStart(&bad, v.StartsAt, now)
+	checkMinutes(&bad, v.Minutes)
+	return bad.Err()
+}
+
+func checkStart(bad *Invalid, at, now time.Time) {
+	if at.Before(now.Add(-24 * time.Hour)) {
 		bad.Add("starts_at", "in_the_past")
-	} else if v.StartsAt.After(now.AddDate(2, 0, 0)) {
+	} else if at.After(now.AddDate(2, 0, 0)) {
 		bad.Add("starts_at", "too_far")
 	}
-	if v.Minutes < 5 || v.Minutes > 480 {
+}
+
+func checkMinutes(bad *Invalid, minutes int) {
+	if minutes < 5 || minutes > 480 {
 		bad.Add("minutes", "out_of_range")
 	}
-	return bad.Err()
+}
+
+// VisitPatch is what changes of a visit; what is nil stays.
+type VisitPatch struct {
+	StartsAt *time.Time
+	Minutes  *int
+	State    *VisitState
+}
+
+// Patch changes the visit, or names every bad field and changes nothing. A visit that moves is planned again unless the
+// patch says otherwise; the talk without a date is neither moved nor cancelled, and only what has begun can be missed.
+func (p VisitPatch) Patch(v *Visit, now time.Time) error {
+	var bad Invalid
+	if v.State == VisitOpen {
+		bad.Add("state", "open")
+		return bad
+	}
+	to := *v
+	if p.StartsAt != nil && !p.StartsAt.Equal(v.StartsAt) {
+		to.StartsAt, to.State = *p.StartsAt, VisitPlanned
+		checkStart(&bad, to.StartsAt, now)
+	}
+	if p.Minutes != nil {
+		to.Minutes = *p.Minutes
+		checkMinutes(&bad, to.Minutes)
+	}
+	if p.State != nil {
+		to.State = *p.State
+	}
+	switch {
+	case to.State == VisitMissed && to.StartsAt.After(now):
+		bad.Add("state", "not_yet")
+	case to.State != VisitPlanned && to.State != VisitCancelled && to.State != VisitMissed:
+		bad.Add("state", "unknown")
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	*v = to
+	return nil
 }

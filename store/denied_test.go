@@ -59,6 +59,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 	for _, good := range []any{
 		a, about, storetest.Today(), time.Now(), 10, "", []byte("hash"), []string(nil), []models.Change{concern("x")},
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
+		models.VisitPatch{Minutes: new(30)},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
 	} {
 		if reflect.TypeOf(good) == kind {

@@ -61,6 +61,7 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
+		clinician.Event("AR", storetest.Tomorrow())
 		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
 			patient.PracticeID, patient.Actor.SessionID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
@@ -105,11 +106,13 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		return r.is("patient_id", p.Patient.ID) || w.cares(p, a, r, "patient_id")
 	}
 	owner := func(_ *storetest.Person, a models.Actor, _ row) bool { return a.Has(models.RoleOwner) }
+	calendar := func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("clinician_id", p.ID) }
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"visits": team, "sync_heads": team,
+		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
 		},
@@ -324,6 +327,8 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 	const joins = `INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`
 	const invites = `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 		VALUES ($1, gen_random_uuid(), '', $2, $3, 'X', 'X', 1990, $4, now())`
+	const feed = `INSERT INTO calendar_feeds (practice_id, id, clinician_id, address)
+		VALUES ($1, gen_random_uuid(), $2, decode('01' || repeat('00', 40), 'hex'))`
 	here, there := w.ana.PracticeID, w.omar.PracticeID
 	refused := []struct {
 		name string
@@ -366,6 +371,10 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"a practice is made", w.olivia, `INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Mine', 'UTC', '{}')`, nil},
 		{"a row moves to another practice", w.ana, `UPDATE sleep SET practice_id = $1`, []any{there}},
 		{"a row moves to another patient", w.ana, `UPDATE sleep SET patient_id = $1`, []any{w.ben.Patient.ID}},
+		{"a clinician gives a colleague a calendar", w.maya, feed, []any{here, w.noor.ID}},
+		{"a clinician has a calendar in another practice", w.maya, feed, []any{there, w.maya.ID}},
+		{"an owner has a calendar", w.olivia, feed, []any{here, w.olivia.ID}},
+		{"a patient is renamed", w.maya, `UPDATE patients SET display_name = 'X'`, nil},
 		{"a clinician ends a share", w.maya, `UPDATE summaries SET ended_at = now()`, nil},
 	}
 	for _, c := range refused {

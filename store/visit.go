@@ -15,10 +15,10 @@ import (
 // visitKind: clinicians plan visits; phones only pull them.
 func visitKind() kind {
 	return kind{
-		name: models.KindVisit, table: "visits", readOnly: []string{"starts_at", "minutes", "zone", "state", "clinician"},
+		name: models.KindVisit, table: "visits", readOnly: []string{"starts_at", "moved_from", "minutes", "zone", "state", "clinician"},
 		since: `
 SELECT jsonb_build_object('id', v.id, 'rev', v.rev, 'seq', v.seq, 'deleted_at', v.deleted_at,
-       'starts_at', v.starts_at, 'minutes', v.minutes, 'zone', p.time_zone, 'state', v.state,
+       'starts_at', v.starts_at, 'moved_from', v.moved_from, 'minutes', v.minutes, 'zone', p.time_zone, 'state', v.state,
        'clinician', jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials))
   FROM visits v
   JOIN practices p ON p.id = v.practice_id
@@ -172,4 +172,64 @@ func (s *Store) PlanVisit(ctx context.Context, a models.Actor, v models.Visit) e
 		err = models.ErrNotFound
 	}
 	return translate(err)
+}
+
+// changedVisit writes a visit that was read before, under the head of its patient's sequence.
+const changedVisit = `
+WITH changed AS (
+    UPDATE visits v SET rev = v.rev + 1, seq = h.seq, starts_at = $5, minutes = $6, state = $7
+      FROM sync_heads h
+     WHERE h.practice_id = $1 AND h.patient_id = $2 AND v.practice_id = $1 AND v.patient_id = $2 AND v.id = $4
+    RETURNING v.id)
+INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+SELECT $1, $2, $3, $8, 'visit', id FROM changed`
+
+// ChangeVisit moves, cancels or marks a visit of somebody on whose care team the actor is, or undoes that;
+// models.ErrNotFound for any other visit. The patient's phone hears of it with its next sync.
+func (s *Store) ChangeVisit(ctx context.Context, a models.Actor, id uuid.UUID, p models.VisitPatch) error {
+	err := s.tx(ctx, a, func(t *transaction) error {
+		was := models.Visit{PracticeID: a.PracticeID, ID: id}
+		err := t.conn.QueryRow(ctx, `SELECT patient_id FROM visits WHERE practice_id = $1 AND id = $2 AND deleted_at IS NULL`,
+			pgID(a.PracticeID), pgID(id)).Scan(&was.PatientID)
+		if err != nil {
+			return err
+		}
+		// The head first, then the visit: so do all who write.
+		if _, err := t.conn.Exec(ctx, takeNumbers, pgID(a.PracticeID), pgID(was.PatientID), 1); err != nil {
+			return err
+		}
+		var starts *time.Time // nil: the talk without a date
+		err = t.conn.QueryRow(ctx, `SELECT starts_at, minutes, state FROM visits WHERE practice_id = $1 AND patient_id = $2 AND id = $3`,
+			pgID(a.PracticeID), pgID(was.PatientID), pgID(id)).Scan(&starts, &was.Minutes, &was.State)
+		if err != nil {
+			return err
+		}
+		if starts != nil {
+			was.StartsAt = *starts
+		}
+		v := was
+		if err := p.Patch(&v, s.now()); err != nil {
+			return err
+		}
+		if v == was {
+			return nil
+		}
+		_, err = t.conn.Exec(ctx, changedVisit, pgID(a.PracticeID), pgID(v.PatientID), pgID(a.AccountID), pgID(id),
+			v.StartsAt, v.Minutes, v.State, visitChange(was, v))
+		return err
+	})
+	return translate(err)
+}
+
+// visitChange names what became of a visit.
+func visitChange(was, is models.Visit) models.AccessAction {
+	switch {
+	case is.State == models.VisitCancelled:
+		return models.ActionCancelVisit
+	case is.State == models.VisitMissed:
+		return models.ActionMissVisit
+	case was.State != models.VisitPlanned && is.StartsAt.Equal(was.StartsAt):
+		return models.ActionScheduleVisit
+	}
+	return models.ActionMoveVisit
 }

@@ -182,3 +182,73 @@ func TestAVisitIsPlannedWithSomebodyInOnesCareAndThePhoneHearsOfIt(t *testing.T)
 		}
 	}
 }
+
+func TestAVisitMovesIsCancelledOrMissedAndThePhoneHearsOfIt(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx, s := t.Context(), o.db.Store
+	a := newPhone(t, o.db, o.ana)
+	a.pull()
+	change := func(p models.VisitPatch) error { t.Helper(); return s.ChangeVisit(ctx, o.maya.Actor, o.visit, p) }
+	expect := func(name string, p models.VisitPatch, fields storetest.Fields) {
+		t.Helper()
+		if err := change(p); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		a.pull()
+		for name, value := range fields {
+			if at, ok := value.(time.Time); ok {
+				fields[name] = at.Format("2006-01-02T15:04:05-07:00") // as PostgreSQL writes it
+			}
+		}
+		a.shows(o.visit, fields)
+	}
+	was := storetest.Tomorrow().UTC().Truncate(time.Second)
+	later := was.Add(26 * time.Hour)
+	expect("made longer", models.VisitPatch{Minutes: new(60)}, storetest.Fields{"minutes": 60, "state": "planned", "moved_from": nil})
+	expect("moved", models.VisitPatch{StartsAt: &later}, storetest.Fields{"starts_at": later, "moved_from": was, "state": "planned"})
+	expect("moved back", models.VisitPatch{StartsAt: &was}, storetest.Fields{"starts_at": was, "moved_from": nil})
+	expect("cancelled", models.VisitPatch{State: new(models.VisitCancelled)}, storetest.Fields{"state": "cancelled", "starts_at": was})
+	expect("undone", models.VisitPatch{State: new(models.VisitPlanned)}, storetest.Fields{"state": "planned"})
+	expect("cancelled after all", models.VisitPatch{State: new(models.VisitCancelled)}, storetest.Fields{"state": "cancelled"})
+	expect("planned anew", models.VisitPatch{StartsAt: &later}, storetest.Fields{"starts_at": later, "state": "planned"})
+	hourAgo := time.Now().Add(-time.Hour).UTC().Truncate(time.Second)
+	expect("moved to this morning", models.VisitPatch{StartsAt: &hourAgo}, storetest.Fields{"starts_at": hourAgo})
+	expect("missed", models.VisitPatch{State: new(models.VisitMissed)}, storetest.Fields{"state": "missed"})
+	expect("not missed", models.VisitPatch{State: new(models.VisitPlanned)}, storetest.Fields{"state": "planned"})
+
+	cursor := a.cursor
+	for name, c := range map[string]struct {
+		patch models.VisitPatch
+		bad   string
+	}{
+		"into the past":        {models.VisitPatch{StartsAt: new(time.Now().AddDate(0, 0, -2))}, "invalid: starts_at=in_the_past"},
+		"into another century": {models.VisitPatch{StartsAt: new(time.Now().AddDate(100, 0, 0))}, "invalid: starts_at=too_far"},
+		"for ever and the past": {models.VisitPatch{StartsAt: new(time.Now().AddDate(0, 0, -2)), Minutes: new(9999)},
+			"invalid: starts_at=in_the_past minutes=out_of_range"},
+		"missed before it began": {models.VisitPatch{StartsAt: &later, State: new(models.VisitMissed)}, "invalid: state=not_yet"},
+		"made open":              {models.VisitPatch{State: new(models.VisitOpen)}, "invalid: state=unknown"},
+	} {
+		if err := change(c.patch); err == nil || err.Error() != c.bad {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	a.pull()
+	if a.cursor != cursor {
+		t.Error("what was not taken, or changes nothing, took a number")
+	}
+	if err := s.ChangeVisit(ctx, o.noor.Actor, o.visit, models.VisitPatch{Minutes: new(10)}); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("somebody else's patient: %v", err)
+	}
+	told := map[models.AccessAction]int{}
+	events, _, err := s.AccessEvents(ctx, o.ana.Actor, time.Now().Add(time.Minute), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		told[e.Action]++
+	}
+	if told[models.ActionMoveVisit] != 5 || told[models.ActionCancelVisit] != 2 || told[models.ActionMissVisit] != 1 || told[models.ActionScheduleVisit] != 2 {
+		t.Errorf("the patient is told %v", told)
+	}
+}
