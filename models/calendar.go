@@ -68,8 +68,11 @@ type CalendarEvent struct {
 // TitleLetters is how much of a title is kept: enough to tell whose visit it is.
 const TitleLetters = 120
 
-// FeedAddress reads the address of a calendar as people copy it: https, or webcal, which means the same.
-func FeedAddress(said string) (string, error) {
+// CalendarAddress is an address that a calendar can be read from. ParseCalendarAddress makes one.
+type CalendarAddress string
+
+// ParseCalendarAddress reads the address of a calendar as people copy it: https, or webcal, which means the same.
+func ParseCalendarAddress(said string) (CalendarAddress, error) {
 	said = strings.TrimSpace(said)
 	if said == "" {
 		return "", Invalid{{Field: "address", Code: "required"}}
@@ -87,5 +90,5 @@ func FeedAddress(said string) (string, error) {
 	default:
 		return "", Invalid{{Field: "address", Code: "not_https"}}
 	}
-	return u.String(), nil
+	return CalendarAddress(u.String()), nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -123,14 +124,10 @@ func (s *Store) Calendar(ctx context.Context, a models.Actor) (Calendar, error) 
 	return c, translate(err)
 }
 
-// PutCalendar makes an address the one the actor's calendar is read from; models.Invalid where it can't be one. The same
-// one again is read again soon; another one takes the place of what was read before.
-func (s *Store) PutCalendar(ctx context.Context, a models.Actor, said string) error {
-	address, err := models.FeedAddress(said)
-	if err != nil {
-		return err
-	}
-	err = s.tx(ctx, a, func(t *transaction) error {
+// PutCalendar makes an address the one the actor's calendar is read from. The same one again is read again soon; another
+// one takes the place of what was read before.
+func (s *Store) PutCalendar(ctx context.Context, a models.Actor, address models.CalendarAddress) error {
+	err := s.tx(ctx, a, func(t *transaction) error {
 		if !a.Has(models.RoleClinician) {
 			return models.ErrForbidden
 		}
@@ -138,7 +135,7 @@ func (s *Store) PutCalendar(ctx context.Context, a models.Actor, said string) er
 		var sealed []byte
 		err := t.conn.QueryRow(ctx, `SELECT id, address FROM calendar_feeds WHERE practice_id = $1 AND clinician_id = $2 FOR UPDATE`,
 			pgID(a.PracticeID), pgID(a.AccountID)).Scan(&id, &sealed)
-		if err != nil && err != pgx.ErrNoRows { //nolint:errorlint // pgx answers it as it is
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if err == nil {
@@ -146,7 +143,7 @@ func (s *Store) PutCalendar(ctx context.Context, a models.Actor, said string) er
 			if err != nil {
 				return err
 			}
-			if was.String() == address {
+			if was.String() == string(address) {
 				_, err = t.conn.Exec(ctx, `UPDATE calendar_feeds SET tried_at = NULL, whole_at = NULL, state = 'new', since = now() WHERE practice_id = $1 AND id = $2`,
 					pgID(a.PracticeID), pgID(id))
 				return err

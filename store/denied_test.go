@@ -20,8 +20,10 @@ var doors = map[string]string{
 	"Close":              "touches nobody's data",
 	"ConfirmInvitation":  "before there is an account; needs a code and its answers",
 	"Demo":               "says what the deployment is",
+	"DueCalendars":       "a job's; answers addresses to read, and nothing of patients",
 	"EndSession":         "needs the refresh token",
 	"FindSignIn":         "before there is a session; stays on the server",
+	"KeepCalendar":       "a job's; needs a calendar that was due",
 	"OfferSetup":         "before there is a practice",
 	"OpenSession":        "after the password was right",
 	"Pool":               "for the job queue; without an actor it sees nobody's data",
@@ -57,9 +59,9 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		return reflect.ValueOf(t.Context())
 	}
 	for _, good := range []any{
-		a, about, storetest.Today(), time.Now(), 10, "", []byte("hash"), []string(nil), []models.Change{concern("x")},
+		a, about, storetest.Today(), time.Now(), 10, "", true, []byte("hash"), []string(nil), []models.Change{concern("x")},
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
-		models.VisitPatch{Minutes: new(30)},
+		models.CalendarAddress("https://calendar.example/a.ics"), models.VisitPatch{Minutes: new(30)},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
 	} {
 		if reflect.TypeOf(good) == kind {
