@@ -28,7 +28,7 @@ type clinicVisit struct {
 	ID       uuid.UUID         `json:"id"`
 	StartsAt *time.Time        `json:"starts_at" doc:"null: an open visit, without a date"`
 	Minutes  int               `json:"minutes"`
-	State    models.VisitState `json:"state"`
+	State    models.VisitState `json:"state" enum:"planned,cancelled,missed,open"`
 	Patient  struct {
 		ID          uuid.UUID `json:"id"`
 		DisplayName string    `json:"display_name"`

@@ -28,6 +28,9 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   reviewed: m.accessevent_reviewed,
   review_undone: m.accessevent_review_undone,
   schedule_visit: m.accessevent_schedule_visit,
+  move_visit: m.accessevent_move_visit,
+  cancel_visit: m.accessevent_cancel_visit,
+  miss_visit: m.accessevent_miss_visit,
   invited: m.accessevent_invited,
   disable_account: m.accessevent_disable_account,
 }

@@ -20,6 +20,8 @@ export type OpenPage = Omit<ClinicVisit, 'share' | 'starts_at'> & {
   readonly starts_at: null
   readonly share: VisitShare
 }
+/** What changes of a visit; what is left out stays. */
+export type VisitPatch = Schemas['VisitPatch']
 export interface VisitDays {
   /** The practice's: its days and times are meant. */
   readonly zone: string
@@ -60,6 +62,11 @@ export class Clinic {
 
   async planVisit(visit: { patient_id: string; starts_at: string; minutes: number }): Promise<void> {
     await this.#api.POST('/api/v1/clinic/visits', { body: visit })
+  }
+
+  /** Rejects with Problem `invalid` where it can't be moved there, or has not begun and so can't be missed. */
+  async changeVisit(visitId: string, patch: VisitPatch): Promise<void> {
+    await this.#api.PATCH('/api/v1/clinic/visits/{visit_id}', { ...at(visitId), body: patch })
   }
 
   /** Reading a page is told to the patient. Rejects with Problem `not_found` where nothing is shared (any more). */

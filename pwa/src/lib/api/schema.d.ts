@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Move a visit, cancel it, or say that it did not take place */
+        patch: operations["patch-clinic-visits-visit_id-"];
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -521,7 +538,8 @@ export interface components {
              * @description null: an open visit, without a date
              */
             starts_at: string | null;
-            state: string;
+            /** @enum {string} */
+            state: "planned" | "cancelled" | "missed" | "open";
         };
         ClinicVisitPatientStruct: {
             display_name: string;
@@ -922,6 +940,20 @@ export interface components {
             /** @description one for each change, in their order */
             results: components["schemas"]["ChangeResult"][];
         };
+        VisitPatch: {
+            /** Format: int64 */
+            minutes?: number;
+            /**
+             * Format: date-time
+             * @description moves it, which plans it again
+             */
+            starts_at?: string;
+            /**
+             * @description missed: it did not take place, whoever was not there
+             * @enum {string}
+             */
+            state?: "planned" | "cancelled" | "missed";
+        };
     };
     responses: never;
     parameters: never;
@@ -1267,6 +1299,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CreatedOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-clinic-visits-visit_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitPatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

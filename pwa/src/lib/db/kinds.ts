@@ -172,6 +172,8 @@ export type Pin = 'energy' | 'feelings' | 'water' | 'caffeine' | 'alcohol'
 export interface Visit {
   /** Absent for the open visit, the talk without a date. */
   starts_at?: string
+  /** When it was before it last moved. */
+  moved_from?: string
   minutes: number
   /** The practice's zone. */
   zone: string

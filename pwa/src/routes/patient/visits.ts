@@ -30,6 +30,20 @@ export function past(visits: readonly Entry<'visit'>[], now: Date): Planned[] {
     .sort((a, b) => startOf(b) - startOf(a))
 }
 
+/** Visits that were cancelled or did not take place, a week after at most; the nearest first. */
+export function calledOff(visits: readonly Entry<'visit'>[], now: Date): Entry<'visit'>[] {
+  const day = 86_400_000
+  return visits
+    .filter(({ fields: { state } }) => state === 'cancelled' || state === 'missed')
+    .filter(({ fields: { starts_at = '' } }) => Date.parse(starts_at) > now.getTime() - 7 * day)
+    .sort((a, b) => Date.parse(a.fields.starts_at ?? '') - Date.parse(b.fields.starts_at ?? ''))
+}
+
+/** `Moved. It was Tuesday at 10:00 AM.`; empty where it stands as it was planned. */
+export function movedWords({ moved_from, zone }: Visit, now: Date): string {
+  return moved_from ? m.visit_moved_from({ time: moment(moved_from, now, zone) }) : ''
+}
+
 /** `Maya Chen, NP` */
 export function personName({ display_name, credentials }: { display_name: string; credentials: string }): string {
   return [display_name, credentials].filter(Boolean).join(', ')
