@@ -140,6 +140,16 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"POST /api/v1/invitations/confirm": fixed(asked{public: 404, body: claimBody()}),
 		"POST /api/v1/invitations/accept":  fixed(asked{public: 404, body: acceptBody()}),
 
+		"POST /api/v1/guest/visit":                   fixed(asked{public: 404, body: map[string]any{"code": "BBBB-BBBB-BBBB-BBBB"}}),
+		"POST /api/v1/guest/check-in":                fixed(asked{public: 404, body: guestBody("BBBB-BBBB-BBBB-BBBB")}),
+		"POST /api/v1/visits/{visit_id}/guest-codes": onVisit("/guest-codes", map[string]any{"way": "paper"}, careTeam, shareEnded),
+		"POST /api/v1/clinic/paper/visit": func(w *world, visit uuid.UUID) asked {
+			return asked{body: map[string]any{"code": w.sheet(visit)}, only: []string{careTeam, shareEnded}}
+		},
+		"POST /api/v1/clinic/paper": func(w *world, _ uuid.UUID) asked {
+			return asked{body: guestBody(w.sheet(w.ana.Visit(w.maya, storetest.Tomorrow()))), only: []string{careTeam, shareEnded}}
+		},
+
 		"GET /api/v1/me":       fixed(asked{}),
 		"GET /api/v1/sessions": fixed(asked{}),
 		"DELETE /api/v1/sessions/{session_id}": func(w *world, _ uuid.UUID) asked {
@@ -195,6 +205,20 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			return asked{path: path, only: []string{careTeam}}
 		},
 	}
+}
+
+// sheet is the code of a paper check-in for a visit of Ana's.
+func (w *world) sheet(visit uuid.UUID) string {
+	w.t.Helper()
+	var made struct {
+		Code string `json:"code"`
+	}
+	w.as(w.token(w.maya.SignIn()), "POST", "/api/v1/visits/"+visit.String()+"/guest-codes", map[string]any{"way": "paper"}).status(201).into(&made)
+	return made.Code
+}
+
+func guestBody(code string) map[string]any {
+	return map[string]any{"code": code, "id": uuid.New(), "answers": map[string]any{"language": "en", "nervous": true}}
 }
 
 func claimBody() map[string]any {

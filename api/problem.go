@@ -22,7 +22,7 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Type   string                `json:"type" doc:"always about:blank: code says which problem it is"`
 	Title  string                `json:"title"`
 	Status int                   `json:"status"`
-	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
+	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
 	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once"`
 
 	header http.Header
@@ -78,6 +78,10 @@ func problem(ctx context.Context, err error) *Problem {
 		return statusProblem(http.StatusNotFound)
 	case errors.Is(err, models.ErrConflict):
 		return statusProblem(http.StatusConflict)
+	case errors.Is(err, models.ErrUsed):
+		return newProblem(http.StatusGone, "used")
+	case errors.Is(err, models.ErrOver):
+		return newProblem(http.StatusGone, "over")
 	case errors.Is(err, context.DeadlineExceeded):
 		slog.WarnContext(ctx, "a request took too long and was given up")
 		return unavailable()

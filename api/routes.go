@@ -95,6 +95,12 @@ func (s *server) routes() []Route {
 		row(del, "/api/v1/visits/{visit_id}/share", patient(), "Take back what is shared", s.takeBack),
 		row(get, "/api/v1/access-events", patient(), "Who looked", s.accessEvents),
 
+		row(post, "/api/v1/visits/{visit_id}/guest-codes", clinician(), "Make a code for a check-in without an account", s.makeGuestCode).creates(),
+		row(post, "/api/v1/guest/visit", public(), "What a code opens: whom the check-in goes to", s.guestVisit),
+		row(post, "/api/v1/guest/check-in", public(), "Check in for a visit without an account", s.guestCheckIn),
+		row(post, "/api/v1/clinic/paper/visit", clinician(), "Whose sheet a code stands on", s.paperVisit),
+		row(post, "/api/v1/clinic/paper", clinician(), "Type in a check-in from paper", s.paperCheckIn),
+
 		row(get, "/api/v1/clinic/visits", clinician(), "One's own visits of some days", s.clinicVisits),
 		row(post, "/api/v1/clinic/visits", clinician(), "Plan a visit", s.planVisit).creates(),
 		row(patch, "/api/v1/clinic/visits/{visit_id}", clinician(), "Move a visit, cancel it, or say that it did not take place", s.changeVisit),

@@ -20,6 +20,8 @@ type Document struct {
 	Day      models.Day      `json:"day" doc:"the patient's local day it was made on"`
 	Patient  DocumentPatient `json:"patient"`
 	Visit    DocumentVisit   `json:"visit"`
+	Way      models.GuestWay `json:"way,omitempty" enum:"link,tablet,paper" doc:"how somebody without an account checked in; absent from the app"`
+	TypedBy  *DocumentName   `json:"typed_by,omitempty" doc:"who typed in paper"`
 	Blocks   []Block         `json:"blocks" doc:"in the order of the page"`
 }
 
@@ -48,7 +50,7 @@ type DocumentName struct {
 // Block is one idea of the page. Line names its switch: the patient can leave it out. A block without a line is the
 // page's own.
 type Block struct {
-	Block string `json:"block" enum:"top,nervous,hope,medicine,concern,sleep,prompt"`
+	Block string `json:"block" enum:"top,nervous,hope,medicine,concern,sleep,lately,prompt"`
 	Line  string `json:"line"`
 	Words string `json:"words,omitempty" doc:"verbatim"`
 	Facts Facts  `json:"facts"`
@@ -62,6 +64,7 @@ type Facts struct {
 	Answer    string        `json:"answer,omitempty" doc:"talking about medicine today: yes, a_little, not_today"`
 	Concern   *ConcernFacts `json:"concern,omitempty"`
 	Sleep     *SleepSummary `json:"sleep,omitempty"`
+	Lately    *LatelyFacts  `json:"lately,omitempty"`
 	Prompt    string        `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
 }
 
@@ -100,11 +103,17 @@ type OpenConcern struct {
 	models.Concern
 }
 
+// documentVersion grows when a reader of old documents would have to know the difference.
+const documentVersion = 1
+
+func aboutPatient(p models.Patient, day models.Day) DocumentPatient {
+	return DocumentPatient{DisplayName: p.DisplayName, Pronouns: p.Pronouns, Age: day.Year() - p.BirthYear}
+}
+
 // Summarize makes the whole page, with every line that could be left out.
 func Summarize(m Material) Document {
 	d := Document{
-		Version: 1, Language: m.Language, Day: m.Day, Visit: m.Visit,
-		Patient: DocumentPatient{DisplayName: m.Patient.DisplayName, Pronouns: m.Patient.Pronouns, Age: m.Day.Year() - m.Patient.BirthYear},
+		Version: documentVersion, Language: m.Language, Day: m.Day, Visit: m.Visit, Patient: aboutPatient(m.Patient, m.Day),
 	}
 	top, picked := topBlocks(m)
 	d.Blocks = append(d.Blocks, top...)

@@ -41,4 +41,6 @@ const (
 	ActionMissVisit      AccessAction = "miss_visit"
 	ActionCalendar       AccessAction = "set_calendar"
 	ActionDisableAccount AccessAction = "disable_account"
+	ActionMakeGuestCode  AccessAction = "make_guest_code"
+	ActionGuestCheckIn   AccessAction = "guest_check_in"
 )

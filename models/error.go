@@ -18,6 +18,10 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: it changed in between, or stands already (409).
 	ErrConflict = errors.New("conflict")
+	// ErrUsed: a code that works once was used already (410).
+	ErrUsed = errors.New("used already")
+	// ErrOver: its time is over (410).
+	ErrOver = errors.New("over")
 )
 
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the

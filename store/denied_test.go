@@ -23,6 +23,8 @@ var doors = map[string]string{
 	"DueCalendars":       "a job's; answers addresses to read, and nothing of patients",
 	"EndSession":         "needs the refresh token",
 	"FindSignIn":         "before there is a session; stays on the server",
+	"GuestCheckIn":       "without an account; needs the code",
+	"GuestVisit":         "without an account; needs the code",
 	"KeepCalendar":       "a job's; needs a calendar that was due",
 	"OfferSetup":         "before there is a practice",
 	"OpenSession":        "after the password was right",
@@ -63,6 +65,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
 		models.CalendarAddress("https://calendar.example/a.ics"), models.VisitPatch{Minutes: new(30)},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
+		models.GuestLink, said("x"),
 	} {
 		if reflect.TypeOf(good) == kind {
 			return reflect.ValueOf(good)

@@ -31,6 +31,8 @@ func translate(err error) error {
 		return models.ErrNotFound
 	case "AL409", "23505":
 		return models.ErrConflict
+	case "AL410":
+		return models.ErrUsed
 	}
 	// The detail of a constraint's error repeats the row; only names may travel on.
 	return fmt.Errorf("postgresql %s (%s %s)", pg.Code, pg.TableName, pg.ConstraintName)

@@ -62,6 +62,9 @@ func newTown(t *testing.T) *town {
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
 		clinician.Event("AR", storetest.Tomorrow())
+		w.exec(t, `INSERT INTO guest_codes (practice_id, patient_id, id, visit_id, way, code_hash, made_by)
+			SELECT practice_id, patient_id, gen_random_uuid(), id, 'link', uuid_send(gen_random_uuid()), $3
+			  FROM visits WHERE practice_id = $1 AND patient_id = $2 LIMIT 1`, patient.PracticeID, patient.Patient.ID, clinician.ID)
 		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
 			patient.PracticeID, patient.Actor.SessionID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
@@ -111,7 +114,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
-		"visits": team, "sync_heads": team,
+		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
