@@ -140,6 +140,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Type in a check-in from paper */
+        post: operations["post-clinic-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/paper/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose sheet a code stands on */
+        post: operations["post-clinic-paper-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients": {
         parameters: {
             query?: never;
@@ -190,6 +224,40 @@ export interface paths {
         head?: never;
         /** Move a visit, cancel it, or say that it did not take place */
         patch: operations["patch-clinic-visits-visit_id-"];
+        trace?: never;
+    };
+    "/api/v1/guest/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check in for a visit without an account */
+        post: operations["post-guest-check-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guest/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a code opens: whom the check-in goes to */
+        post: operations["post-guest-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/invitations": {
@@ -323,6 +391,23 @@ export interface paths {
         put?: never;
         /** Push a phone's changes and pull what is new */
         post: operations["post-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/guest-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a code for a check-in without an account */
+        post: operations["post-visits-visit_id-guest-codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -491,7 +576,7 @@ export interface components {
         };
         Block: {
             /** @enum {string} */
-            block: "top" | "nervous" | "hope" | "medicine" | "concern" | "sleep" | "prompt";
+            block: "top" | "nervous" | "hope" | "medicine" | "concern" | "sleep" | "lately" | "prompt";
             facts: components["schemas"]["Facts"];
             line: string;
             /** @description verbatim */
@@ -590,9 +675,16 @@ export interface components {
             /** @description the language the patient writes in */
             language: string;
             patient: components["schemas"]["DocumentPatient"];
+            /** @description who typed in paper */
+            typed_by?: components["schemas"]["DocumentName"];
             /** Format: int64 */
             version: number;
             visit: components["schemas"]["DocumentVisit"];
+            /**
+             * @description how somebody without an account checked in; absent from the app
+             * @enum {string}
+             */
+            way?: "link" | "tablet" | "paper";
         };
         DocumentName: {
             credentials: string;
@@ -639,6 +731,7 @@ export interface components {
             concern_id?: string;
             /** @description the rest of long words, folded */
             continues?: string;
+            lately?: components["schemas"]["LatelyFacts"];
             /** @description which reflective prompt: a kind of concern, or open */
             prompt?: string;
             sleep?: components["schemas"]["SleepSummary"];
@@ -649,6 +742,44 @@ export interface components {
             field: string;
             /** Format: int64 */
             limit?: number;
+        };
+        Guest: {
+            language: string;
+            /** Format: int64 */
+            mood_lately?: number;
+            nervous?: boolean;
+            sleep_lately?: string;
+            today?: string;
+            worry?: string;
+        };
+        GuestCheckIn: {
+            answers: components["schemas"]["Guest"];
+            code: string;
+            /** @description the sender's own; the same one again changes nothing */
+            id: string;
+        };
+        GuestCode: {
+            code: string;
+        };
+        GuestCodeOutputBody: {
+            /** @description shown once, never again */
+            code: string;
+            /** @description opens the one screen; the code stands behind #, so no server logs it */
+            link: string;
+        };
+        GuestVisit: {
+            clinician: components["schemas"]["DocumentName"];
+            help: components["schemas"]["Help"];
+            practice: string;
+            /**
+             * Format: date-time
+             * @description null: no date yet
+             */
+            starts_at: string | null;
+            /** @enum {string} */
+            way: "link" | "tablet" | "paper";
+            /** @description the practice's */
+            zone: string;
         };
         Health: {
             /** @enum {string} */
@@ -698,6 +829,14 @@ export interface components {
             /** Format: uuid */
             patient_id?: string;
         };
+        LatelyFacts: {
+            sleep?: string;
+            /**
+             * Format: int64
+             * @description 1 (very low) to 5 (very good)
+             */
+            valence?: number;
+        };
         ListedPatient: {
             display_name: string;
             /** @description the invitation was accepted */
@@ -716,6 +855,10 @@ export interface components {
              */
             minutes?: number;
         };
+        MakeGuestCode: {
+            /** @enum {string} */
+            way: "link" | "tablet" | "paper";
+        };
         Me: {
             account: components["schemas"]["AccountBody"];
             patient?: components["schemas"]["OwnPatient"];
@@ -729,6 +872,13 @@ export interface components {
             display_name: string;
             /** Format: uuid */
             id: string;
+        };
+        PaperVisit: {
+            patient: components["schemas"]["PatientStruct"];
+        };
+        PatientStruct: {
+            display_name: string;
+            pronouns: string;
         };
         PatientsOutputBody: {
             patients: components["schemas"]["ListedPatient"][];
@@ -759,7 +909,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description every bad field at once */
             errors?: components["schemas"]["FieldProblem"][] | null;
@@ -1215,6 +1365,70 @@ export interface operations {
             };
         };
     };
+    "post-clinic-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestCheckIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-paper-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-clinic-patients": {
         parameters: {
             query?: never;
@@ -1332,6 +1546,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-guest-check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestCheckIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-guest-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestVisit"];
+                };
             };
             /** @description Error */
             default: {
@@ -1614,6 +1892,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit_id-guest-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeGuestCode"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestCodeOutputBody"];
                 };
             };
             /** @description Error */
