@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Concern, Entry } from '$lib/db'
-import { choosable, raised, shownLines, type TopLine } from './top-three'
+import { choosable, raised, shownLines, suggested, type TopLine } from './top-three'
 
 function concern(id: string, day: string, more: Partial<Concern> = {}): Entry<'concern'> {
   const fields = { written_on: day, zone: 'America/Chicago', words: `words of ${id}`, ...more }
@@ -25,6 +25,19 @@ test('a line whose concern is gone is not shown', () => {
 test('settled and chosen concerns are not offered; the newest comes first', () => {
   expect(choosable([], concerns).map(({ id }) => id)).toEqual(['b', 'a'])
   expect(choosable([{ concern_id: 'b' }], concerns).map(({ id }) => id)).toEqual(['a'])
+})
+
+test('what weighs most is offered before what is newer', () => {
+  const weighed = [
+    concern('new', '2026-11-23'),
+    concern('some', '2026-11-02', { weight: 'some' }),
+    concern('heavy', '2026-10-01', { weight: 'a_lot' }),
+    concern('heavier', '2026-10-02', { weight: 'a_lot' }),
+    concern('light', '2026-11-24', { weight: 'a_little' }),
+  ]
+  expect(choosable([], weighed).map(({ id }) => id)).toEqual(['heavier', 'heavy', 'some', 'light', 'new'])
+  expect(suggested(weighed)).toEqual([{ concern_id: 'heavier' }, { concern_id: 'heavy' }, { concern_id: 'some' }])
+  expect(suggested([concerns[2] as Entry<'concern'>]), 'a settled one').toEqual([])
 })
 
 test('a line moves up by one place, and the first stays', () => {

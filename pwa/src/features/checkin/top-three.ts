@@ -22,13 +22,23 @@ export function shownLines(top: readonly TopLine[], concerns: readonly Entry<'co
   })
 }
 
-/** What can still be chosen: concerns that are not settled and not among the lines, the newest first. */
+/** What can still be chosen: concerns that are not settled and not among the lines; heaviest first, then the newest. */
 export function choosable(top: readonly TopLine[], concerns: readonly Entry<'concern'>[]): Entry<'concern'>[] {
   const chosen = new Set(top.map((line) => ('concern_id' in line ? line.concern_id : '')))
   const isOpen = ({ state }: Concern) => state !== 'settled'
   return concerns
     .filter(({ id, fields }) => isOpen(fields) && !chosen.has(id))
-    .toSorted((a, b) => b.day.localeCompare(a.day) || b.id.localeCompare(a.id))
+    .toSorted((a, b) => weightOf(b) - weightOf(a) || b.day.localeCompare(a.day) || b.id.localeCompare(a.id))
+}
+
+/**
+ * What the list begins with before the person touched it. It is shown as what
+ * it is and kept only when they go on to the page with it.
+ */
+export function suggested(concerns: readonly Entry<'concern'>[]): TopLine[] {
+  return choosable([], concerns)
+    .slice(0, MOST_LINES)
+    .map(({ id }) => ({ concern_id: id }))
 }
 
 /** The lines with the one at `index` moved one place up. */
@@ -38,3 +48,6 @@ export function raised(top: readonly TopLine[], index: number): TopLine[] {
     ? [...top]
     : [...top.slice(0, index - 1), line, ...top.slice(index - 1, index), ...top.slice(index + 1)]
 }
+
+const weights = ['a_little', 'some', 'a_lot']
+const weightOf = ({ fields }: Entry<'concern'>) => weights.indexOf(fields.weight ?? '')

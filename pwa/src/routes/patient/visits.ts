@@ -1,6 +1,6 @@
 import type { Entry, Share, Visit } from '$lib/db'
 import { formatNearDay, formatTime, m } from '$lib/i18n'
-import { dayIn } from '$lib/zone'
+import { addDays, dayIn } from '$lib/zone'
 
 /** The talk without a date: what is for no visit in particular goes here. */
 export function openVisit(visits: readonly Entry<'visit'>[]): Entry<'visit'> | undefined {
@@ -30,18 +30,35 @@ export function past(visits: readonly Entry<'visit'>[], now: Date): Planned[] {
     .sort((a, b) => startOf(b) - startOf(a))
 }
 
-/** Visits that were cancelled or did not take place, a week after at most; the nearest first. */
-export function calledOff(visits: readonly Entry<'visit'>[], now: Date): Entry<'visit'>[] {
-  const day = 86_400_000
-  return visits
+/** Visits that were cancelled or did not take place, the nearest first: all until a week after, later those something was written for. */
+export function calledOff(
+  visits: readonly Entry<'visit'>[],
+  checkins: readonly Entry<'checkin'>[],
+  now: Date,
+): { recent: Entry<'visit'>[]; kept: Entry<'visit'>[] } {
+  const weekAgo = now.getTime() - 7 * 86_400_000
+  const at = ({ fields }: Entry<'visit'>) => Date.parse(fields.starts_at ?? '')
+  const off = visits
     .filter(({ fields: { state } }) => state === 'cancelled' || state === 'missed')
-    .filter(({ fields: { starts_at = '' } }) => Date.parse(starts_at) > now.getTime() - 7 * day)
-    .sort((a, b) => Date.parse(a.fields.starts_at ?? '') - Date.parse(b.fields.starts_at ?? ''))
+    .sort((a, b) => at(a) - at(b))
+  const written = new Set(checkins.map(({ fields }) => fields.visit_id))
+  return {
+    recent: off.filter((visit) => at(visit) > weekAgo),
+    kept: off.filter((visit) => at(visit) <= weekAgo && written.has(visit.id)),
+  }
 }
 
 /** `Moved. It was Tuesday at 10:00 AM.`; empty where it stands as it was planned. */
 export function movedWords({ moved_from, zone }: Visit, now: Date): string {
   return moved_from ? m.visit_moved_from({ time: moment(moved_from, now, zone) }) : ''
+}
+
+/** How many days before a visit its check-in is offered; by hand it opens any time. */
+const openDays = 7
+
+/** The day on which the check-in for a visit opens by itself. */
+export function checkInOpens({ starts_at, zone }: Planned['fields']): string {
+  return addDays(dayIn(starts_at, zone), -openDays)
 }
 
 /** `Maya Chen, NP` */
