@@ -20,46 +20,54 @@ const (
 )
 
 // NewCode returns a one-time code for an invitation or for setting up, as it is shown: B7QD-2KXW-9MRT-H4ZC.
-func NewCode() string {
+func NewCode() string { return inGroups(randomSigns(codeLength)) }
+
+// randomSigns are n letters and digits, each as likely as any other.
+func randomSigns(n int) string {
 	// Bytes at or above the largest multiple of the alphabet are thrown away, or its first letters would be likelier.
 	const fair = 256 / len(codeAlphabet) * len(codeAlphabet)
-	var code strings.Builder
+	signs := make([]byte, 0, n)
 	random := make([]byte, 1)
-	for written := 0; written < codeLength; {
+	for len(signs) < n {
 		rand.Read(random)
-		if int(random[0]) >= fair {
-			continue
+		if int(random[0]) < fair {
+			signs = append(signs, codeAlphabet[int(random[0])%len(codeAlphabet)])
 		}
-		if written > 0 && written%codeGroup == 0 {
-			code.WriteByte('-')
-		}
-		code.WriteByte(codeAlphabet[int(random[0])%len(codeAlphabet)])
-		written++
 	}
-	return code.String()
+	return string(signs)
 }
 
-// NormalizeCode returns a typed or pasted code as NewCode writes it: any case, spaces and dashes anywhere,
-// full-width signs of other keyboards. It is models.ErrNotFound for what can't be a code, the same as for
-// a code nobody made.
-func NormalizeCode(typed string) (string, error) {
-	if len(typed) > 256 {
-		return "", models.ErrNotFound
+// inGroups puts a dash after every four signs.
+func inGroups(signs string) string {
+	groups := make([]string, 0, len(signs)/codeGroup)
+	for i := 0; i < len(signs); i += codeGroup {
+		groups = append(groups, signs[i:i+codeGroup])
 	}
-	signs := strings.Map(func(r rune) rune {
+	return strings.Join(groups, "-")
+}
+
+// typedSigns takes away what people add when they type or paste a code: any case, spaces and dashes anywhere,
+// full-width signs of other keyboards.
+func typedSigns(typed string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
 	}, strings.ToUpper(norm.NFKC.String(typed)))
+}
+
+// NormalizeCode returns a typed or pasted code as NewCode writes it. It is models.ErrNotFound for what can't be a code,
+// the same as for a code nobody made.
+func NormalizeCode(typed string) (string, error) {
+	if len(typed) > 256 {
+		return "", models.ErrNotFound
+	}
+	signs := typedSigns(typed)
 	if len(signs) != codeLength || strings.Trim(signs, codeAlphabet) != "" {
 		return "", models.ErrNotFound
 	}
-	groups := make([]string, 0, codeLength/codeGroup)
-	for i := 0; i < codeLength; i += codeGroup {
-		groups = append(groups, signs[i:i+codeGroup])
-	}
-	return strings.Join(groups, "-"), nil
+	return inGroups(signs), nil
 }
 
 // HashCode returns the hash a code is stored and looked up by, or models.ErrNotFound. SHA-256 is enough: at

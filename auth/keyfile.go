@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ func OpenKeys(path string) (*Keys, error) {
 	if keys, err = NewKeys(); err != nil {
 		return nil, err
 	}
-	if err := keys.create(path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := keys.Save(path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("the key file %s cannot be written: %w", path, err)
 	}
 	// Read back, also when another process was quicker: what counts is what is on the disk.
@@ -71,10 +72,23 @@ func onlyOurs(path string, info fs.FileInfo, user int) error {
 	return nil
 }
 
-// create writes the key file under another name first and links it into place, so that it is never seen half
-// written and never replaces one that is there (fs.ErrExist).
-func (k *Keys) create(path string) (err error) {
+// Content is what a key file holds, the same for the same keys. It is for a backup, which seals it.
+func (k *Keys) Content() ([]byte, error) {
 	content, err := json.MarshalIndent(k.document, "", "  ") //nolint:gosec // the one file that keeps the secrets
+	return append(content, '\n'), err
+}
+
+// Equal says whether both are the keys of one deployment, all of them.
+func (k *Keys) Equal(other *Keys) (bool, error) {
+	mine, err := k.Content()
+	theirs, otherErr := other.Content()
+	return subtle.ConstantTimeCompare(mine, theirs) == 1, errors.Join(err, otherErr)
+}
+
+// Save makes the key file: mode 0600, complete or not at all. It is written under another name first and linked into
+// place, so that it never replaces one that is there (fs.ErrExist).
+func (k *Keys) Save(path string) (err error) {
+	content, err := k.Content()
 	if err != nil {
 		return err
 	}
@@ -87,7 +101,7 @@ func (k *Keys) create(path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.Remove(draft.Name())) }()
-	_, err = draft.Write(append(content, '\n'))
+	_, err = draft.Write(content)
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return err
 	}

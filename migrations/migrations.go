@@ -29,6 +29,16 @@ var ErrNewerSchema = errors.New("the database is newer than this program")
 // Apply brings the database at ownerURL to this program's version and answers how many steps that took.
 // Two processes may call it at once: the second waits up to five minutes for the first.
 func Apply(ctx context.Context, ownerURL string) (int, error) {
+	return apply(ctx, ownerURL, goose.MaxVersion)
+}
+
+// ApplyTo stops at a version: that of a backup, which is loaded into the schema it was taken from.
+func ApplyTo(ctx context.Context, ownerURL string, version int64) error {
+	_, err := apply(ctx, ownerURL, version)
+	return err
+}
+
+func apply(ctx context.Context, ownerURL string, version int64) (int, error) {
 	pool, err := connect(ctx, ownerURL)
 	if err != nil {
 		return 0, err
@@ -42,7 +52,7 @@ func Apply(ctx context.Context, ownerURL string) (int, error) {
 	if err := refuseNewer(ctx, provider); err != nil {
 		return 0, err
 	}
-	applied, err := provider.Up(ctx)
+	applied, err := provider.UpTo(ctx, version)
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
@@ -62,6 +72,22 @@ func Versions(ctx context.Context, url string) (database, program int64, err err
 	}
 	defer closeDB()
 	return provider.GetVersions(ctx)
+}
+
+// Latest is this program's version, which Versions answers too where there is a database.
+func Latest() (latest int64, err error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, err
+		}
+		latest = max(latest, version)
+	}
+	return latest, nil
 }
 
 // Fingerprint changes with every statement that Apply would run: databases made by programs of one fingerprint have

@@ -25,10 +25,6 @@ func bare(t *testing.T) *storetest.DB {
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	t.Parallel()
 	db := bare(t)
-	_, program, err := migrations.Versions(t.Context(), db.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var starting sync.WaitGroup
 	applied := make(chan int, 3)
 	for range 3 {
@@ -46,8 +42,12 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	for steps := range applied {
 		total += steps
 	}
-	if int64(total) != program {
-		t.Errorf("%d steps in all, the program has %d", total, program)
+	var taken int
+	if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM goose_db_version WHERE version_id > 0`).Scan(&taken); err != nil {
+		t.Fatal(err)
+	}
+	if total != taken || taken == 0 {
+		t.Errorf("%d steps were taken, and the database counts %d", total, taken)
 	}
 	if steps, err := migrations.Apply(t.Context(), db.OwnerURL); err != nil || steps != 0 {
 		t.Errorf("again: %d steps, %v", steps, err)

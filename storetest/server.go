@@ -68,7 +68,14 @@ func named(s *shared.Server, name string) database {
 var databases atomic.Int32
 
 // createDatabase makes a migrated database of this process.
-func createDatabase(ctx context.Context) (database, error) {
+func createDatabase(ctx context.Context) (database, error) { return createFrom(ctx, ensureTemplate) }
+
+// createBare makes one without a schema.
+func createBare(ctx context.Context) (database, error) {
+	return createFrom(ctx, func(context.Context, *shared.Server, *pgx.Conn) (string, error) { return "template0", nil })
+}
+
+func createFrom(ctx context.Context, template func(context.Context, *shared.Server, *pgx.Conn) (string, error)) (database, error) {
 	s, err := server()
 	if err != nil {
 		return database{}, err
@@ -83,12 +90,12 @@ func createDatabase(ctx context.Context) (database, error) {
 		return database{}, err
 	}
 	dropAbandoned(ctx, super)
-	template, err := ensureTemplate(ctx, s, super)
+	like, err := template(ctx, s, super)
 	if err != nil {
 		return database{}, err
 	}
 	made := named(s, fmt.Sprintf("test_%d_%d", os.Getpid(), databases.Add(1)))
-	return made, create(ctx, super, made.name, template)
+	return made, create(ctx, super, made.name, like)
 }
 
 // create makes a database with the same rights as the real one.

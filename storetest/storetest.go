@@ -81,6 +81,21 @@ func Empty(tb testing.TB) *DB {
 	return db
 }
 
+// Bare is a database as its server's administrator hands it over: nothing in it, and nobody connected.
+func Bare(tb testing.TB) (ownerURL, appURL string) {
+	tb.Helper()
+	database, err := createBare(tb.Context())
+	if err != nil {
+		tb.Fatalf("storetest: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := dropDatabase(context.Background(), database.name); err != nil {
+			tb.Errorf("storetest: %v", err)
+		}
+	})
+	return database.ownerURL, database.appURL
+}
+
 // Reopen is another Store on the same database, as after a restart of the server.
 func (db *DB) Reopen() *store.Store {
 	db.tb.Helper()

@@ -22,13 +22,15 @@ type config struct {
 	OwnerURL   string `env:"MIGRATE_DATABASE_URL"`
 	Keyset     string `env:"KEYSET"`
 	KeysetFile string `env:"KEYSET_FILE"`
+	// RecoveryCode opens a backup; without it, restore asks.
+	RecoveryCode string `env:"RECOVERY_CODE"`
 	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 }
 
 func readConfig(environ []string) (config, error) {
 	variables := env.ToMap(environ)
-	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL"} {
+	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "RECOVERY_CODE"} {
 		if err := readSecret(variables, name); err != nil {
 			return config{}, err
 		}
@@ -81,6 +83,17 @@ func (c config) in(dir string) config {
 
 func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile) }
 
+// keyPlace is where the keys are, or would be.
+func (c config) keyPlace() string {
+	switch {
+	case c.Keyset != "":
+		return "KEYSET"
+	case c.KeysetFile != "":
+		return c.KeysetFile
+	}
+	return c.keyFile()
+}
+
 // readKeys reads the deployment's keys. Where their place is the data folder and there are none yet, it is fs.ErrNotExist.
 func (c config) readKeys() (*auth.Keys, error) {
 	switch {
@@ -89,9 +102,16 @@ func (c config) readKeys() (*auth.Keys, error) {
 	case c.KeysetFile != "":
 		keys, err := auth.ReadKeys(c.KeysetFile)
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("KEYSET_FILE names %s, and there is no such file", c.KeysetFile)
+			return nil, noKeysetFileError{c.KeysetFile}
 		}
 		return keys, err
 	}
 	return auth.ReadKeys(c.keyFile())
+}
+
+// noKeysetFileError is not fs.ErrNotExist: a server that was told where its keys are makes no others.
+type noKeysetFileError struct{ path string }
+
+func (e noKeysetFileError) Error() string {
+	return fmt.Sprintf("KEYSET_FILE names %s, and there is no such file", e.path)
 }

@@ -23,18 +23,20 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside demo      serve two practices of made-up people, on this machine only
   alongside practice  print a new set-up link, where there is no practice yet
   alongside migrate   bring the database to this version
+  alongside backup    write everything into one sealed file: alongside backup [--new-code] [FILE | -]
+  alongside restore   bring a backup back, into an empty folder or database: alongside restore FILE
   alongside openapi   print the description of the API
   alongside version   print the version
   alongside help      print this
 
 Settings come from the environment: LISTEN, PUBLIC_URL, DATA_DIR, DATABASE_URL, MIGRATE_DATABASE_URL, TRUSTED_PROXIES,
-KEYSET; see .env.example.
+KEYSET, RECOVERY_CODE; see .env.example.
 `
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	p := program{environ: os.Environ(), out: os.Stdout, progress: os.Stderr}
+	p := program{environ: os.Environ(), in: os.Stdin, out: os.Stdout, progress: os.Stderr}
 	if err := p.run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "alongside:", err)
 		os.Exit(1)
@@ -44,12 +46,22 @@ func main() {
 // program is what a command may touch: where it gets its settings, and where it writes.
 type program struct {
 	environ  []string
+	in       io.Reader // what somebody types
 	out      io.Writer // answers
 	progress io.Writer // what is being done, and the log
 }
 
 func (p program) run(ctx context.Context, args []string) error {
-	if len(args) != 1 {
+	if len(args) == 0 {
+		return errUsage()
+	}
+	switch args[0] {
+	case "backup":
+		return p.withConfig(func(c config) error { return p.backup(ctx, c, args[1:]) })
+	case "restore":
+		return p.withConfig(func(c config) error { return p.restore(ctx, c, args[1:]) })
+	}
+	if len(args) > 1 {
 		return errUsage()
 	}
 	switch args[0] {
