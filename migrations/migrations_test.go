@@ -70,7 +70,7 @@ func TestWhoIsInCareAlreadyGetsAnOpenVisit(t *testing.T) {
 	_, err := db.Owner.Exec(t.Context(), `
 WITH p AS (INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Juniper', 'UTC', '{}') RETURNING id),
 a AS (INSERT INTO accounts (practice_id, id, login, display_name, credentials, roles, language, password_hash, outbox_public, outbox_private_sealed)
-      SELECT p.id, gen_random_uuid(), n || '@test.example', n, '', '{clinician}', 'en', 'x', '{}', '' FROM p, unnest('{maya,noor}'::text[]) n RETURNING *),
+      SELECT p.id, gen_random_uuid(), n || '@test.example', n, '', '{clinician}', 'en', 'x', '{}', decode(repeat('01', 40), 'hex') FROM p, unnest('{maya,noor}'::text[]) n RETURNING *),
 i AS (INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year)
       SELECT p.id, gen_random_uuid(), n, n, '', 1990 FROM p, unnest('{ana,ben}'::text[]) n RETURNING *),
 h AS (INSERT INTO sync_heads (practice_id, patient_id, seq) SELECT practice_id, id, 7 FROM i)
