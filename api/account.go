@@ -57,6 +57,26 @@ func (s *server) disableAccount(ctx context.Context, in *accountInput) (*struct{
 	return nil, s.Store.DisableAccount(ctx, actor(ctx), in.ID)
 }
 
+func (s *server) enableAccount(ctx context.Context, in *accountInput) (*struct{}, error) {
+	return nil, s.Store.EnableAccount(ctx, actor(ctx), in.ID)
+}
+
+type changeAccountInput struct {
+	ID   uuid.UUID `path:"account_id" format:"uuid"`
+	Body struct {
+		DisplayName *string       `json:"display_name,omitempty"`
+		Credentials *string       `json:"credentials,omitempty"`
+		Roles       []models.Role `json:"roles,omitempty" enum:"patient,clinician,owner" uniqueItems:"true" nullable:"false" doc:"all of them; other ones end the account's sessions"`
+	} `nameHint:"ChangeAccount"`
+}
+
+func (s *server) changeAccount(ctx context.Context, in *changeAccountInput) (*struct{}, error) {
+	b := in.Body
+	return nil, s.Store.ChangeAccount(ctx, actor(ctx), in.ID, models.AccountPatch{
+		DisplayName: b.DisplayName, Credentials: b.Credentials, Roles: b.Roles,
+	})
+}
+
 // NewAccount is the part of accepting an invitation and of setting up in which a person chooses how to sign in.
 type NewAccount struct {
 	Login    string `json:"login" doc:"any unique name; an e-mail address is one"`

@@ -43,6 +43,7 @@ func newWorld(s *stack) *world {
 	w := &world{stack: s}
 	juniper, harbor := s.db.Practice(), s.db.Practice()
 	w.maya, w.noor, w.olga = juniper.Clinician(), juniper.Clinician(), juniper.Owner()
+	juniper.Owner() // another one, so that Olga can go
 	w.ana, w.ben = juniper.Patient(w.maya), juniper.Patient(w.noor)
 	w.lena, w.hugo = harbor.Clinician(), harbor.Owner()
 	w.omar = harbor.Patient(w.lena)
@@ -52,6 +53,19 @@ func newWorld(s *stack) *world {
 	w.session = w.ana.SignIn().SessionID
 	w.account = juniper.Clinician().ID
 	return w
+}
+
+// invited is another open invitation of Maya's, who may be signed out by now.
+func (w *world) invited() (id uuid.UUID) {
+	w.t.Helper()
+	err := w.db.Owner.QueryRow(w.t.Context(), `
+INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
+VALUES ($1, gen_random_uuid(), $2, 'patient', $3, 'Rosa M.', 'Rosa', 1988, $4, now() + interval '1 day') RETURNING id`,
+		w.maya.PracticeID, randomBytes(32), w.ana.Patient.ID, w.maya.ID).Scan(&id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
 }
 
 // token is an access token for a session, whatever became of the session since.
@@ -159,6 +173,23 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			body: map[string]any{"role": "patient", "display_name": "Rosa M.", "given_name": "Rosa", "birth_year": 1988, "pronouns": ""},
 			only: []string{careTeam, "clinician not on it", "another practice's clinician", shareEnded}, otherwise: 403,
 		}),
+		"DELETE /api/v1/invitations/{invitation_id}": func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/invitations/" + w.invited().String(), only: []string{careTeam, shareEnded, theOwner}}
+		},
+		"PATCH /api/v1/accounts/{account_id}": func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/accounts/" + w.account.String(), body: map[string]any{"credentials": "NP"}, only: []string{theOwner}}
+		},
+		"POST /api/v1/accounts/{account_id}/enable": func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/accounts/" + w.account.String() + "/enable", body: "{}", only: []string{theOwner}}
+		},
+		"GET /api/v1/practice":   fixed(asked{}),
+		"PATCH /api/v1/practice": fixed(asked{body: map[string]any{"version": 1, "name": "Juniper House"}}),
+		"PUT /api/v1/practice/coverage": fixed(asked{
+			body: map[string]any{"version": 1, "hours": []any{}, "holidays": []any{}, "cover": []any{}},
+		}),
+		"GET /api/v1/practice/people":                fixed(asked{}),
+		"GET /api/v1/practice/access-events":         fixed(asked{}),
+		"POST /api/v1/practice/access-events/verify": fixed(asked{body: "{}"}),
 		"POST /api/v1/accounts/{account_id}/disable": func(w *world, _ uuid.UUID) asked {
 			return asked{path: "/api/v1/accounts/" + w.account.String() + "/disable", body: "{}", only: []string{theOwner}}
 		},
@@ -192,6 +223,23 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"PATCH /api/v1/clinic/visits/{visit_id}": func(_ *world, visit uuid.UUID) asked {
 			return asked{
 				path: "/api/v1/clinic/visits/" + visit.String(), body: map[string]any{"minutes": 30},
+				only: []string{careTeam, shareEnded},
+			}
+		},
+		"GET /api/v1/clinic/patients/{patient_id}/team": func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/team", only: []string{careTeam, shareEnded}}
+		},
+		"POST /api/v1/clinic/patients/{patient_id}/team": func(w *world, _ uuid.UUID) asked {
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/team",
+				body: map[string]any{"clinician_id": w.account}, only: []string{careTeam, shareEnded},
+			}
+		},
+		"DELETE /api/v1/clinic/patients/{patient_id}/team/{clinician_id}": func(w *world, _ uuid.UUID) asked {
+			colleague := w.maya.Practice.Clinician()
+			colleague.Join(w.ana.Patient)
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/team/" + colleague.ID.String(),
 				only: []string{careTeam, shareEnded},
 			}
 		},

@@ -53,6 +53,14 @@ func (s *server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	return out, nil
 }
 
+type invitationInput struct {
+	ID uuid.UUID `path:"invitation_id" format:"uuid"`
+}
+
+func (s *server) withdrawInvitation(ctx context.Context, in *invitationInput) (*struct{}, error) {
+	return nil, s.Store.WithdrawInvitation(ctx, actor(ctx), in.ID)
+}
+
 // Answers are what opens an invitation: what stands on the paper, and what its person knows.
 type Answers struct {
 	Code      string `json:"code" maxLength:"64"`

@@ -67,7 +67,7 @@ func staff() []models.Role     { return []models.Role{models.RoleClinician, mode
 func Routes() []Route { return (&server{}).routes() }
 
 func (s *server) routes() []Route {
-	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	return []Route{
 		row(get, "/healthz", public(), "The server runs", s.alive),
 		row(get, "/readyz", public(), "The server and its database answer", s.ready),
@@ -87,7 +87,17 @@ func (s *server) routes() []Route {
 		row(post, "/api/v1/invitations", staff(), "Invite a patient (clinicians) or a clinician (owners)", s.invite).creates(),
 		row(post, "/api/v1/invitations/confirm", public(), "See an invitation, after name and birth year", s.confirmInvitation),
 		row(post, "/api/v1/invitations/accept", public(), "Make an account of an invitation, and sign in", s.acceptInvitation),
+		row(del, "/api/v1/invitations/{invitation_id}", staff(), "Withdraw an invitation that nobody used yet", s.withdrawInvitation),
+		row(patch, "/api/v1/accounts/{account_id}", owner(), "Change somebody's name or what they do here", s.changeAccount),
 		row(post, "/api/v1/accounts/{account_id}/disable", owner(), "Keep an account from signing in", s.disableAccount),
+		row(post, "/api/v1/accounts/{account_id}/enable", owner(), "Let an account sign in again", s.enableAccount),
+
+		row(get, "/api/v1/practice", owner(), "The practice, and what it still needs before real patients", s.practice),
+		row(patch, "/api/v1/practice", owner(), "Change the practice", s.changePractice),
+		row(put, "/api/v1/practice/coverage", owner(), "Set hours, holidays and cover", s.setCoverage),
+		row(get, "/api/v1/practice/people", owner(), "Everybody with an account, open invitations, and whom nobody looks after", s.people),
+		row(get, "/api/v1/practice/access-events", owner(), "Who did what and when, and nothing of what was said", s.practiceEvents),
+		row(post, "/api/v1/practice/access-events/verify", owner(), "Check that nothing of that was changed since", s.verifyPracticeEvents),
 
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
 		row(get, "/api/v1/visits/{visit_id}/preview", patient(), "The page as it would be shared", s.preview),
@@ -105,6 +115,9 @@ func (s *server) routes() []Route {
 		row(post, "/api/v1/clinic/visits", clinician(), "Plan a visit", s.planVisit).creates(),
 		row(patch, "/api/v1/clinic/visits/{visit_id}", clinician(), "Move a visit, cancel it, or say that it did not take place", s.changeVisit),
 		row(get, "/api/v1/clinic/patients", clinician(), "The people one cares for", s.patients),
+		row(get, "/api/v1/clinic/patients/{patient_id}/team", clinician(), "Who looks after somebody in one's care", s.team),
+		row(post, "/api/v1/clinic/patients/{patient_id}/team", staff(), "Add a colleague to a care team", s.joinTeam),
+		row(del, "/api/v1/clinic/patients/{patient_id}/team/{clinician_id}", clinician(), "Take a clinician off a care team", s.leaveTeam),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
 		row(post, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Mark the page as read", s.review),
 		row(del, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Undo that, on the same day", s.undoReview),

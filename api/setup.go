@@ -92,17 +92,11 @@ func (s *server) setUp(ctx context.Context, in *setupInput) (*signedInOutput, er
 
 // practiceProblems names a practice's bad fields as this request names them.
 func practiceProblems(p models.Practice) models.Invalid {
-	var bad models.Invalid
-	if !errors.As(p.Validate(), &bad) {
-		return nil
-	}
+	bad, _ := errors.AsType[models.Invalid](p.Validate())
+	bad = helpFields(bad)
 	for i := range bad {
-		switch bad[i].Field {
-		case "name":
+		if bad[i].Field == "name" {
 			bad[i].Field = "practice_name"
-		case "time_zone":
-		default:
-			bad[i].Field = "help." + bad[i].Field
 		}
 	}
 	return bad

@@ -17,6 +17,23 @@ type AccessEvent struct {
 	ByYou       bool         `json:"by_you"`
 	Name        string       `json:"name" doc:"display name of who it was; empty where the account is gone"`
 	Credentials string       `json:"credentials"`
+	About       string       `json:"about" doc:"display name of the colleague it was about; empty where it was about nobody"`
+}
+
+// PracticeEvent is a line of a practice's trail as its owners read it: who, what, when and about whom, by the names on the
+// practice's lists, and nothing of what was said.
+type PracticeEvent struct {
+	ID          uuid.UUID    `json:"id"`
+	At          time.Time    `json:"at"`
+	Action      AccessAction `json:"action"`
+	ObjectKind  string       `json:"object_kind"`
+	Denied      bool         `json:"denied" doc:"somebody tried and was not let in"`
+	Sealed      bool         `json:"sealed" doc:"chained to the events before it, so that a change would show"`
+	AccountID   *uuid.UUID   `json:"account_id" doc:"who it was"`
+	Name        string       `json:"name"`
+	Credentials string       `json:"credentials"`
+	Patient     string       `json:"patient" doc:"name on the practice's lists of the patient whom it was about; empty where it was about none"`
+	About       string       `json:"about" doc:"name of the colleague, or on the invitation, that it was about"`
 }
 
 // AccessAction is what was done.
@@ -24,23 +41,30 @@ type AccessAction string
 
 // The actions of the trail.
 const (
-	ActionSignIn         AccessAction = "sign_in"
-	ActionInvited        AccessAction = "invited"
-	ActionAccepted       AccessAction = "invitation_accepted"
-	ActionRefreshReused  AccessAction = "refresh_reused"
-	ActionSync           AccessAction = "sync"
-	ActionShare          AccessAction = "share"
-	ActionTakeBack       AccessAction = "take_back"
-	ActionReadSummary    AccessAction = "read_summary"
-	ActionListVisits     AccessAction = "list_visits"
-	ActionReviewed       AccessAction = "reviewed"
-	ActionReviewUndone   AccessAction = "review_undone"
-	ActionScheduleVisit  AccessAction = "schedule_visit"
-	ActionMoveVisit      AccessAction = "move_visit"
-	ActionCancelVisit    AccessAction = "cancel_visit"
-	ActionMissVisit      AccessAction = "miss_visit"
-	ActionCalendar       AccessAction = "set_calendar"
-	ActionDisableAccount AccessAction = "disable_account"
-	ActionMakeGuestCode  AccessAction = "make_guest_code"
-	ActionGuestCheckIn   AccessAction = "guest_check_in"
+	ActionSignIn          AccessAction = "sign_in"
+	ActionInvited         AccessAction = "invited"
+	ActionAccepted        AccessAction = "invitation_accepted"
+	ActionRefreshReused   AccessAction = "refresh_reused"
+	ActionSync            AccessAction = "sync"
+	ActionShare           AccessAction = "share"
+	ActionTakeBack        AccessAction = "take_back"
+	ActionReadSummary     AccessAction = "read_summary"
+	ActionListVisits      AccessAction = "list_visits"
+	ActionReviewed        AccessAction = "reviewed"
+	ActionReviewUndone    AccessAction = "review_undone"
+	ActionScheduleVisit   AccessAction = "schedule_visit"
+	ActionDisableAccount  AccessAction = "disable_account"
+	ActionEnableAccount   AccessAction = "enable_account"
+	ActionAccountChanged  AccessAction = "account_changed"
+	ActionWithdrawn       AccessAction = "invitation_withdrawn"
+	ActionPracticeChanged AccessAction = "practice_changed"
+	ActionCoverageChanged AccessAction = "coverage_changed"
+	ActionTeamJoined      AccessAction = "team_joined"
+	ActionTeamLeft        AccessAction = "team_left"
+	ActionMoveVisit       AccessAction = "move_visit"
+	ActionCancelVisit     AccessAction = "cancel_visit"
+	ActionMissVisit       AccessAction = "miss_visit"
+	ActionCalendar        AccessAction = "set_calendar"
+	ActionMakeGuestCode   AccessAction = "make_guest_code"
+	ActionGuestCheckIn    AccessAction = "guest_check_in"
 )

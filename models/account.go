@@ -2,6 +2,8 @@ package models
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -37,6 +39,34 @@ func (a Account) Validate() error {
 		}
 	}
 	return bad.Err()
+}
+
+// AccountPatch is what an owner changes of somebody's account; nil leaves a part as it is.
+type AccountPatch struct {
+	DisplayName *string
+	Credentials *string
+	Roles       []Role
+}
+
+// Patch is the account with the change made, and judged as a whole. A patient's role belongs to a person in care: it is
+// neither given nor taken here, and a patient does not become staff with the same account.
+func (c AccountPatch) Patch(a Account) (Account, error) {
+	isPatient := slices.Contains(a.Roles, RolePatient)
+	staff := slices.ContainsFunc(a.Roles, func(r Role) bool { return r != RolePatient })
+	if c.DisplayName != nil {
+		a.DisplayName = strings.TrimSpace(*c.DisplayName)
+	}
+	if c.Credentials != nil {
+		a.Credentials = strings.TrimSpace(*c.Credentials)
+	}
+	if c.Roles != nil {
+		a.Roles = c.Roles
+	}
+	bad, _ := errors.AsType[Invalid](a.Validate())
+	if slices.Contains(a.Roles, RolePatient) != isPatient || isPatient && !staff && len(a.Roles) > 1 {
+		bad.Add("roles", "patient")
+	}
+	return a, bad.Err()
 }
 
 // NewAccount is what a person chooses when their account is made. Login is normalised, the password hashed already.

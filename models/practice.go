@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -13,7 +14,11 @@ type Practice struct {
 	Name     string    `json:"name"`
 	TimeZone string    `json:"time_zone" doc:"IANA zone; clinic days and hours are in it"`
 	Version  int64     `json:"version" doc:"grows with every change, so a phone knows when to take the new one"`
-	Help     Help      `json:"help"`
+	// Languages are those in which the practice can be spoken with.
+	Languages []string    `json:"languages" nullable:"false" enum:"en,es" doc:"invitations begin in the first of them"`
+	Help      Help        `json:"help"`
+	Coverage  Coverage    `json:"coverage"`
+	People    []Colleague `json:"people" nullable:"false" doc:"the clinicians whom the cover names, as long as they work here"`
 }
 
 // Help is what a practice wants a person in need to find. Phones keep it, so that it works offline.
@@ -43,6 +48,7 @@ func (p Practice) Validate() error {
 	if !knownZone(p.TimeZone) {
 		bad.Add("time_zone", "unknown_zone")
 	}
+	checkSet(&bad, "languages", p.Languages, []string{"en", "es"})
 	for field, value := range map[string]string{
 		"emergency": p.Help.Emergency, "crisis_call": p.Help.CrisisCall, "crisis_text": p.Help.CrisisText,
 		"practice_phone": p.Help.PracticePhone,
@@ -61,6 +67,40 @@ func (p Practice) Validate() error {
 		bad.Add("crisis_chat", "not_https")
 	}
 	return bad.Err()
+}
+
+// PracticePatch is what an owner changes of a practice; nil leaves a part as it is. Version is the one that was changed.
+type PracticePatch struct {
+	Version   int64
+	Name      *string
+	TimeZone  *string
+	Languages []string
+	Help      *Help
+	// HelpCalled: somebody has called every help number as it stands. A number that changes has to be called again.
+	HelpCalled bool
+}
+
+// Patch is the practice with the change made, and judged as a whole.
+func (c PracticePatch) Patch(p Practice) (Practice, error) {
+	if c.Name != nil {
+		p.Name = strings.TrimSpace(*c.Name)
+	}
+	if c.TimeZone != nil {
+		p.TimeZone = *c.TimeZone
+	}
+	if c.Help != nil {
+		p.Help = *c.Help
+	}
+	if c.Languages != nil {
+		p.Languages = c.Languages
+	}
+	err := p.Validate()
+	if len(p.Languages) > 0 {
+		return p, err
+	}
+	bad, _ := errors.AsType[Invalid](err)
+	bad.Add("languages", "required")
+	return p, bad
 }
 
 // dialable says whether a phone could dial it: digits with the usual marks between them.

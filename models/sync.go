@@ -28,6 +28,7 @@ const (
 	KindVisit        Kind = "visit"    // pull only
 	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
 	KindRevision     Kind = "revision" // pull only: the other version of a free text
+	KindTeam         Kind = "team"     // pull only: a clinician on the care team
 
 	KindConcernVersion Kind = "concern_version" // pull only: what a concern said before it was changed
 )

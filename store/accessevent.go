@@ -23,7 +23,7 @@ func (s *Store) AccessEvents(ctx context.Context, a models.Actor, before time.Ti
 		b.Queue(accessEvents, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), before, limit).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var e models.AccessEvent
-				if err := rows.Scan(&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &more); err != nil {
+				if err := rows.Scan(&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &e.About, &more); err != nil {
 					return err
 				}
 				events = append(events, e)
@@ -40,9 +40,49 @@ WITH own AS NOT MATERIALIZED (
      WHERE practice_id = $1 AND patient_id = $2 AND at < $4 AND (account_id IS DISTINCT FROM $3 OR action <> 'sync')),
 page AS (SELECT * FROM own ORDER BY at DESC FETCH FIRST $5 ROWS WITH TIES)
 SELECT e.id, e.at, e.action, e.object_kind, e.object_id, e.denied, coalesce(e.account_id = $3, false),
-       coalesce(n.display_name, ''), coalesce(n.credentials, ''), EXISTS (SELECT FROM own WHERE at < (SELECT min(at) FROM page))
+       coalesce(n.display_name, ''), coalesce(n.credentials, ''), coalesce(o.display_name, ''), EXISTS (SELECT FROM own WHERE at < (SELECT min(at) FROM page))
   FROM page e LEFT JOIN accounts n ON n.practice_id = e.practice_id AND n.id = e.account_id
+  LEFT JOIN accounts o ON e.object_kind = 'account' AND o.practice_id = e.practice_id AND o.id = e.object_id AND o.id <> $3
  ORDER BY e.at DESC, e.id`
+
+// TrailFilter is what an owner looks for in the practice's trail; what is left out does not limit it. Person is an account:
+// what they did, and what was done about them. Days are the practice's, both included.
+type TrailFilter struct {
+	Person   *uuid.UUID
+	From, To models.Day
+}
+
+// TrailPlace is an event of the trail, behind which the next page begins; zero for the first page.
+type TrailPlace struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+// PracticeEvents is a page of the practice's trail, newest first; next is where the page after it begins, nil where there
+// is none. models.ErrForbidden for anybody but an owner.
+func (s *Store) PracticeEvents(ctx context.Context, a models.Actor, f TrailFilter, behind TrailPlace, limit int) (events []models.PracticeEvent, next *TrailPlace, err error) {
+	if !a.Has(models.RoleOwner) {
+		return nil, nil, models.ErrForbidden
+	}
+	var at *time.Time
+	if !behind.At.IsZero() {
+		at = &behind.At
+	}
+	err = s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name FROM practice_trail($1, $2, $3, $4, $5, $6)`,
+			f.Person, f.From, f.To, at, pgID(behind.ID), limit+1).Query(func(rows pgx.Rows) (err error) {
+			events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.PracticeEvent])
+			return err
+		})
+	})
+	if len(events) > limit {
+		events = events[:limit]
+		last := events[limit-1]
+		next = &TrailPlace{last.At, last.ID}
+	}
+	return events, next, translate(err)
+}
 
 // deny records that the actor asked for something and was not let in. It commits on its own: the request it belongs
 // to has nothing to commit.

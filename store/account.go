@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -42,25 +43,117 @@ func (s *Store) Me(ctx context.Context, a models.Actor) (Me, error) {
 	return me, translate(err)
 }
 
+// Worker is an account as owners see it, who manage people: staff and patients alike.
+type Worker struct {
+	ID          uuid.UUID
+	Login       string
+	DisplayName string
+	Credentials string
+	Roles       []models.Role
+	CreatedAt   time.Time
+	DisabledAt  *time.Time
+}
+
+// OpenInvitation is one that was not used yet and still could be.
+type OpenInvitation struct {
+	ID          uuid.UUID
+	Role        models.Role
+	DisplayName string
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	InvitedBy   string // the display name
+}
+
+// Unattended is somebody whom no clinician looks after any more.
+type Unattended struct {
+	PatientID   uuid.UUID
+	DisplayName string
+}
+
+// People are a practice's, as its owners manage them.
+type People struct {
+	Accounts    []Worker
+	Invitations []OpenInvitation
+	Unattended  []Unattended
+}
+
+// People lists everybody with an account, the open invitations, and whom nobody looks after; models.ErrForbidden for
+// anybody but an owner.
+func (s *Store) People(ctx context.Context, a models.Actor) (People, error) {
+	var people People
+	if !a.Has(models.RoleOwner) {
+		return people, models.ErrForbidden
+	}
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+SELECT id, login, display_name, credentials, roles, created_at, disabled_at FROM accounts WHERE practice_id = $1 ORDER BY display_name, id`,
+			pgID(a.PracticeID)).Query(func(rows pgx.Rows) (err error) {
+			people.Accounts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Worker])
+			return err
+		})
+		b.Queue(`
+SELECT i.id, i.role, i.display_name, i.created_at, i.expires_at, a.display_name
+  FROM invitations i JOIN accounts a ON a.practice_id = i.practice_id AND a.id = i.invited_by
+ WHERE i.practice_id = $1 AND i.used_at IS NULL AND i.expires_at > now() ORDER BY i.created_at DESC, i.id`,
+			pgID(a.PracticeID)).Query(func(rows pgx.Rows) (err error) {
+			people.Invitations, err = pgx.CollectRows(rows, pgx.RowToStructByPos[OpenInvitation])
+			return err
+		})
+		b.Queue(`SELECT patient_id, display_name FROM practice_unattended()`).Query(func(rows pgx.Rows) (err error) {
+			people.Unattended, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Unattended])
+			return err
+		})
+	})
+	return people, translate(err)
+}
+
+// ChangeAccount makes an owner's change to an account of the practice. Other roles end its sessions. The last owner stays
+// one (models.ErrConflict); a patient's role is neither given nor taken, because it belongs to a person in care.
+func (s *Store) ChangeAccount(ctx context.Context, a models.Actor, id uuid.UUID, change models.AccountPatch) error {
+	err := s.tx(ctx, a, func(t *transaction) error {
+		var account models.Account
+		if err := t.conn.QueryRow(ctx, `
+SELECT display_name, credentials, roles, language FROM accounts WHERE practice_id = $1 AND id = $2 AND app_has_role('owner') FOR UPDATE`,
+			pgID(a.PracticeID), pgID(id)).Scan(&account.DisplayName, &account.Credentials, &account.Roles, &account.Language); err != nil {
+			return err
+		}
+		account, err := change.Patch(account)
+		if err != nil {
+			return err
+		}
+		t.last.Queue(`UPDATE accounts SET display_name = $3, credentials = $4, roles = $5 WHERE practice_id = $1 AND id = $2`,
+			pgID(a.PracticeID), pgID(id), account.DisplayName, account.Credentials, account.Roles)
+		t.last.Queue(`SELECT account_event($1, $2)`, pgID(id), models.ActionAccountChanged)
+		return nil
+	})
+	return translate(err)
+}
+
 // DisableAccount keeps an account of the owner's practice from signing in and ends its sessions at once. Again changes
-// nothing. Nobody disables themselves (models.ErrConflict): a practice would be left without an owner.
+// nothing. Nobody disables themselves, and a practice is never left without an owner (models.ErrConflict).
 func (s *Store) DisableAccount(ctx context.Context, a models.Actor, id uuid.UUID) error {
 	if id == a.AccountID {
 		return models.ErrConflict
 	}
-	var disabled pgconn.CommandTag
+	return s.openOrClose(ctx, a, id, `disabled_at = coalesce(disabled_at, now())`, models.ActionDisableAccount)
+}
+
+// EnableAccount lets an account of the owner's practice sign in again.
+func (s *Store) EnableAccount(ctx context.Context, a models.Actor, id uuid.UUID) error {
+	return s.openOrClose(ctx, a, id, `disabled_at = NULL`, models.ActionEnableAccount)
+}
+
+func (s *Store) openOrClose(ctx context.Context, a models.Actor, id uuid.UUID, set string, action models.AccessAction) error {
+	var changed pgconn.CommandTag
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-WITH disabled AS (
-    UPDATE accounts SET disabled_at = coalesce(disabled_at, now()) WHERE practice_id = $1 AND id = $3 RETURNING id)
-INSERT INTO access_events (practice_id, account_id, action, object_kind, object_id)
-SELECT $1, $2, $4, 'account', id FROM disabled`,
-			pgID(a.PracticeID), pgID(a.AccountID), pgID(id), models.ActionDisableAccount).Exec(func(tag pgconn.CommandTag) error {
-			disabled = tag
+WITH changed AS (UPDATE accounts SET `+set+` WHERE practice_id = $1 AND id = $2 RETURNING id)
+SELECT account_event(id, $3) FROM changed`, pgID(a.PracticeID), pgID(id), action).Exec(func(tag pgconn.CommandTag) error {
+			changed = tag
 			return nil
 		})
 	})
-	if err == nil && disabled.RowsAffected() == 0 {
+	if err == nil && changed.RowsAffected() == 0 {
 		return models.ErrNotFound
 	}
 	return translate(err)

@@ -58,6 +58,26 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 	return i, translate(err)
 }
 
+// WithdrawInvitation ends an open invitation, as whoever made it or an owner; models.ErrNotFound for anybody else, and where
+// it was used or is over already.
+func (s *Store) WithdrawInvitation(ctx context.Context, a models.Actor, id uuid.UUID) error {
+	var withdrawn int64
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+WITH withdrawn AS (
+    UPDATE invitations SET expires_at = now() WHERE practice_id = $1 AND id = $3 AND used_at IS NULL AND expires_at > now()
+    RETURNING id, patient_id)
+INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+SELECT $1, patient_id, $2, $4, 'invitation', id FROM withdrawn`,
+			pgID(a.PracticeID), pgID(a.AccountID), pgID(id), models.ActionWithdrawn).
+			Exec(func(tag pgconn.CommandTag) error { withdrawn = tag.RowsAffected(); return nil })
+	})
+	if err == nil && withdrawn == 0 {
+		err = models.ErrNotFound
+	}
+	return translate(err)
+}
+
 // newPatientKeys makes a patient's two data keys.
 func (s *Store) newPatientKeys(practice, patient uuid.UUID) (map[purpose][]byte, error) {
 	wrapped := map[purpose][]byte{}
@@ -80,7 +100,7 @@ func queueNewPatient(b *pgx.Batch, a models.Actor, p models.Patient, wrapped map
 	for purpose, key := range wrapped {
 		b.Queue(`INSERT INTO patient_keys (practice_id, patient_id, purpose, wrapped) VALUES ($1, $2, $3, $4)`, practice, patient, string(purpose), key)
 	}
-	b.Queue(`INSERT INTO sync_heads (practice_id, patient_id) VALUES ($1, $2)`, practice, patient)
+	b.Queue(`INSERT INTO sync_heads (practice_id, patient_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, practice, patient)
 	queueOpenVisit(b, p.PracticeID, p.ID, a.AccountID)
 }
 

@@ -63,7 +63,7 @@ func allKinds() map[models.Kind]kind {
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
 		checkInKind(), settingsKind(),
-		visitKind(), shareKind(), revisionKind(), concernVersionKind(),
+		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
 	} {
 		if k.blank != nil {
 			k = k.withStatements()

@@ -67,6 +67,14 @@ func newTown(t *testing.T) *town {
 			  FROM visits WHERE practice_id = $1 AND patient_id = $2 LIMIT 1`, patient.PracticeID, patient.Patient.ID, clinician.ID)
 		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
 			patient.PracticeID, patient.Actor.SessionID)
+		// A colleague who looks after the same patient: whoever is on a team sees all of it.
+		patient.Practice.Clinician().Join(patient.Patient)
+		w.exec(t, `INSERT INTO practice_hours (practice_id, weekday, opens, closes) SELECT $1, 1, '09:00', '17:00' WHERE NOT EXISTS (
+			SELECT FROM practice_hours WHERE practice_id = $1)`, patient.PracticeID)
+		w.exec(t, `INSERT INTO practice_holidays (practice_id, day, name) VALUES ($1, '2026-12-25', 'Christmas Day') ON CONFLICT DO NOTHING`,
+			patient.PracticeID)
+		w.exec(t, `INSERT INTO practice_cover (practice_id, from_day, weekdays, clinician_id) VALUES ($1, '2026-01-01', '{1}', $2)`,
+			patient.PracticeID, clinician.ID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	return w
@@ -111,6 +119,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	owner := func(_ *storetest.Person, a models.Actor, _ row) bool { return a.Has(models.RoleOwner) }
 	calendar := func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("clinician_id", p.ID) }
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
+	everybody := func(*storetest.Person, models.Actor, row) bool { return true }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
@@ -125,12 +134,13 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"patients": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("id", p.Patient.ID) || w.cares(p, a, r, "id")
 		},
-		"practices": func(*storetest.Person, models.Actor, row) bool { return true },
+		"practices": everybody,
 		"accounts": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("id", p.ID) || a.Has(models.RoleOwner) || !r.has("roles", "patient")
 		},
-		"care_team": func(p *storetest.Person, _ models.Actor, r row) bool {
-			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID)
+		"practice_hours": everybody, "practice_holidays": everybody, "practice_cover": everybody,
+		"care_team": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID) || w.cares(p, a, r, "patient_id")
 		},
 		"sessions": func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
 		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
@@ -362,7 +372,6 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"a password is read", w.olivia, `SELECT password_hash FROM accounts`, nil},
 		{"an outbox key is read", w.ana, `SELECT outbox_private_sealed FROM accounts`, nil},
 		{"an invitation's code is read", w.maya, `SELECT code_hash FROM invitations`, nil},
-		{"a role is taken", w.maya, `UPDATE accounts SET roles = '{owner}'`, nil},
 		{"a session takes a role", w.maya, `UPDATE sessions SET roles = '{owner}'`, nil},
 		{"a session lives longer", w.maya, `UPDATE sessions SET ends_at = 'infinity'`, nil},
 		{"an earlier text is changed", w.ana, `UPDATE concern_versions SET value = ''`, nil},
@@ -370,7 +379,14 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"a share moves to another patient", w.ana, `UPDATE summaries SET patient_id = gen_random_uuid()`, nil},
 		{"a share lives longer", w.ana, `UPDATE summaries SET ends_at = 'infinity'`, nil},
 		{"a data key is replaced", w.ana, `UPDATE patient_keys SET wrapped = ''`, nil},
-		{"the practice is renamed", w.olivia, `UPDATE practices SET name = 'Mine'`, nil},
+		{"the practice becomes another", w.olivia, `UPDATE practices SET id = gen_random_uuid()`, nil},
+		{"a clinician writes the hours", w.maya, `INSERT INTO practice_hours (practice_id, weekday, opens, closes) VALUES ($1, 2, '09:00', '17:00')`, []any{here}},
+		{"a patient writes a holiday", w.ana, `INSERT INTO practice_holidays (practice_id, day, name) VALUES ($1, '2030-01-01', 'Mine')`, []any{here}},
+		{"an owner writes the hours of another practice", w.olivia, `INSERT INTO practice_hours (practice_id, weekday, opens, closes) VALUES ($1, 2, '09:00', '17:00')`, []any{there}},
+		{"the hours are moved", w.olivia, `UPDATE practice_hours SET opens = '10:00'`, nil},
+		{"an invitation is given more time", w.maya, `UPDATE invitations SET expires_at = now() + interval '1 year'`, nil},
+		{"an invitation opens for somebody else", w.maya, `UPDATE invitations SET given_name = 'Mallory'`, nil},
+		{"somebody leaves a care team by hand", w.maya, `UPDATE care_team SET until = now()`, nil},
 		{"a practice is made", w.olivia, `INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Mine', 'UTC', '{}')`, nil},
 		{"a row moves to another practice", w.ana, `UPDATE sleep SET practice_id = $1`, []any{there}},
 		{"a row moves to another patient", w.ana, `UPDATE sleep SET patient_id = $1`, []any{w.ben.Patient.ID}},
@@ -396,7 +412,12 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"an owner marks pages as read", w.olivia, `UPDATE summaries SET reviewed_at = now()`},
 		{"a clinician moves visits", w.maya, `UPDATE visits SET minutes = minutes`},
 		{"a clinician disables accounts", w.maya, `UPDATE accounts SET disabled_at = now()`},
-		{"an owner disables accounts", w.olivia, `UPDATE accounts SET disabled_at = now()`},
+		{"a clinician takes a role", w.maya, `UPDATE accounts SET roles = '{owner}'`},
+		{"a clinician renames the practice", w.maya, `UPDATE practices SET name = 'Mine'`},
+		{"a patient renames the practice", w.ana, `UPDATE practices SET name = 'Mine'`},
+		{"an owner renames the practice", w.olivia, `UPDATE practices SET name = 'Ours'`},
+		{"an owner enables accounts", w.olivia, `UPDATE accounts SET disabled_at = NULL`},
+		{"a clinician withdraws invitations", w.maya, `UPDATE invitations SET expires_at = now() - interval '1 second'`},
 		{"a patient ends sessions", w.ana, `UPDATE sessions SET ended_at = now()`},
 	}
 	for _, c := range unmoved {
@@ -409,8 +430,8 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if c.as == w.maya && table == "accounts" {
-					before = int64(0) // sees the staff, and manages nobody
+				if managed := table == "accounts" || table == "practices"; managed && c.as != w.olivia {
+					before = int64(0) // sees them, and manages nothing
 				}
 				if tag.RowsAffected() != before {
 					t.Errorf("changed %d rows, sees %v", tag.RowsAffected(), before)
