@@ -86,9 +86,17 @@ SELECT i.practice_id, i.id, a.id, now() - (CASE a.display_name WHEN 'maya' THEN 
 	}
 	var made string
 	err = db.Owner.QueryRow(t.Context(), `
-SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, v.state, v.starts_at, v.seq, h.seq), ', ')
+SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, v.state, v.starts_at, v.seq, v.seq <= h.seq), ', ')
   FROM visits v JOIN patients p ON p.id = v.patient_id JOIN accounts a ON a.id = v.clinician_id JOIN sync_heads h ON h.patient_id = p.id`).Scan(&made)
-	if err != nil || made != "ana maya open 8 8" {
+	if err != nil || made != "ana maya open 8 t" {
+		t.Errorf("made %q, %v", made, err)
+	}
+	// Who was on a care team has a place in the sequence from now on, each their own.
+	err = db.Owner.QueryRow(t.Context(), `
+SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, t.seq > 7 AND t.seq <= h.seq), ', ' ORDER BY t.seq)
+  FROM care_team t JOIN patients p ON p.id = t.patient_id JOIN accounts a ON a.id = t.clinician_id JOIN sync_heads h ON h.patient_id = p.id
+ WHERE p.display_name = 'ana'`).Scan(&made)
+	if err != nil || made != "ana maya t, ana noor t" {
 		t.Errorf("made %q, %v", made, err)
 	}
 }
