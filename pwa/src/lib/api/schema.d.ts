@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change somebody's name or what they do here */
+        patch: operations["patch-accounts-account_id-"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/disable": {
         parameters: {
             query?: never;
@@ -83,6 +100,23 @@ export interface paths {
         put?: never;
         /** Keep an account from signing in */
         post: operations["post-accounts-account_id-disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account sign in again */
+        post: operations["post-accounts-account_id-enable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,6 +220,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looks after somebody in one's care */
+        get: operations["get-clinic-patients-patient_id-team"];
+        put?: never;
+        /** Add a colleague to a care team */
+        post: operations["post-clinic-patients-patient_id-team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/team/{clinician_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a clinician off a care team */
+        delete: operations["delete-clinic-patients-patient_id-team-clinician_id-"];
         options?: never;
         head?: never;
         patch?: never;
@@ -311,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation that nobody used yet */
+        delete: operations["delete-invitations-invitation_id-"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -320,6 +406,92 @@ export interface paths {
         };
         /** Who I am */
         get: operations["get-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The practice, and what it still needs before real patients */
+        get: operations["get-practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the practice */
+        patch: operations["patch-practice"];
+        trace?: never;
+    };
+    "/api/v1/practice/access-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what and when, and nothing of what was said */
+        get: operations["get-practice-access-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/access-events/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check that nothing of that was changed since */
+        post: operations["post-practice-access-events-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set hours, holidays and cover */
+        put: operations["put-practice-coverage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody with an account, open invitations, and whom nobody looks after */
+        get: operations["get-practice-people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -538,6 +710,8 @@ export interface components {
             password: string;
         };
         AccessEvent: {
+            /** @description display name of the colleague it was about; empty where it was about nobody */
+            about: string;
             action: string;
             /** Format: date-time */
             at: string;
@@ -581,6 +755,28 @@ export interface components {
             line: string;
             /** @description verbatim */
             words?: string;
+        };
+        ChangeAccount: {
+            credentials?: string;
+            display_name?: string;
+            /** @description all of them; other ones end the account's sessions */
+            roles?: ("patient" | "clinician" | "owner")[];
+        };
+        ChangePractice: {
+            /** @description all of them */
+            help?: components["schemas"]["Help"];
+            /** @description somebody called every number as it stands after the change */
+            help_called?: boolean;
+            /** @description those it can be spoken with in; invitations begin in the first */
+            languages?: ("en" | "es")[];
+            name?: string;
+            /** @description IANA zone */
+            time_zone?: string;
+            /**
+             * Format: int64
+             * @description of the practice that was changed
+             */
+            version: number;
         };
         ChangeResult: {
             /** @description why it was rejected */
@@ -639,6 +835,11 @@ export interface components {
             /** @description the practice's */
             zone: string;
         };
+        Colleague: {
+            credentials: string;
+            display_name: string;
+            id: string;
+        };
         ConcernFacts: {
             kinds?: string[] | null;
             origins?: string[] | null;
@@ -654,6 +855,22 @@ export interface components {
             practice_name: string;
             /** @enum {string} */
             role: "patient" | "clinician";
+        };
+        Cover: {
+            backup_id: string;
+            clinician_id: string;
+            from: string;
+            /** @description the last day; empty: until further notice */
+            through: string;
+            /** @description 1 is Monday, 7 is Sunday */
+            weekdays: number[];
+        };
+        Coverage: {
+            /** @description of those that hold for a day, the one that begins last counts */
+            cover: components["schemas"]["Cover"][];
+            /** @description days on which the practice is closed */
+            holidays: components["schemas"]["Holiday"][];
+            hours: components["schemas"]["Hours"][];
         };
         CreatedOutputBody: {
             id: string;
@@ -710,6 +927,10 @@ export interface components {
              */
             starts_at: string | null;
             zone: string;
+        };
+        Duty: {
+            backup: components["schemas"]["Colleague"];
+            clinician: components["schemas"]["Colleague"];
         };
         Empty: Record<string, never>;
         Entry: {
@@ -799,6 +1020,21 @@ export interface components {
             /** @description the practice's own number */
             practice_phone: string;
         };
+        Holiday: {
+            day: string;
+            name: string;
+        };
+        Hours: {
+            /** @description later on the same day; 24:00 is its end */
+            closes: string;
+            /** @description as a clock on the wall shows it: 09:00 */
+            opens: string;
+            /**
+             * Format: int64
+             * @description 1 is Monday, 7 is Sunday
+             */
+            weekday: number;
+        };
         InLanguages: {
             en: string;
             es: string;
@@ -829,6 +1065,9 @@ export interface components {
             /** Format: uuid */
             patient_id?: string;
         };
+        JoinTeam: {
+            clinician_id: string;
+        };
         LatelyFacts: {
             sleep?: string;
             /**
@@ -836,6 +1075,38 @@ export interface components {
              * @description 1 (very low) to 5 (very good)
              */
             valence?: number;
+        };
+        ListedAccount: {
+            /** Format: date-time */
+            created_at: string;
+            credentials: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            display_name: string;
+            id: string;
+            login: string;
+            roles: ("patient" | "clinician" | "owner")[];
+        };
+        ListedInvitation: {
+            /** Format: date-time */
+            created_at: string;
+            display_name: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description display name */
+            invited_by: string;
+            /** @enum {string} */
+            role: "patient" | "clinician";
+        };
+        ListedMember: {
+            credentials: string;
+            display_name: string;
+            id: string;
+            /** Format: date-time */
+            since: string;
+            /** @description false: the account is closed, or no longer a clinician's */
+            works_here: boolean;
         };
         ListedPatient: {
             display_name: string;
@@ -845,6 +1116,10 @@ export interface components {
             /** Format: date-time */
             next_visit: string | null;
             pronouns: string;
+        };
+        ListedUnattended: {
+            display_name: string;
+            patient_id: string;
         };
         Look: {
             /** @enum {string} */
@@ -873,6 +1148,22 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        OwnPractice: {
+            /** @description whom the cover can name */
+            colleagues: components["schemas"]["Colleague"][];
+            /**
+             * Format: date-time
+             * @description when somebody called every help number as it stands; null where nobody has
+             */
+            help_called_at: string | null;
+            /** @description on one of these days nobody steps in for who is named */
+            no_backup: boolean;
+            /** @description what the calendar says of this moment */
+            now: components["schemas"]["Presence"];
+            practice: components["schemas"]["Practice"];
+            /** @description days of the next four weeks on which it is open and nobody is named */
+            uncovered: string[];
+        };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
         };
@@ -883,6 +1174,14 @@ export interface components {
         PatientsOutputBody: {
             patients: components["schemas"]["ListedPatient"][];
         };
+        PeopleOutputBody: {
+            /** @description staff and patients, by name */
+            accounts: components["schemas"]["ListedAccount"][];
+            /** @description open ones, newest first */
+            invitations: components["schemas"]["ListedInvitation"][];
+            /** @description whom no clinician looks after any more */
+            unattended: components["schemas"]["ListedUnattended"][];
+        };
         PlanVisitInputBody: {
             /** Format: int64 */
             minutes: number;
@@ -891,9 +1190,14 @@ export interface components {
             starts_at: string;
         };
         Practice: {
+            coverage: components["schemas"]["Coverage"];
             help: components["schemas"]["Help"];
             id: string;
+            /** @description invitations begin in the first of them */
+            languages: ("en" | "es")[];
             name: string;
+            /** @description the clinicians whom the cover names, as long as they work here */
+            people: components["schemas"]["Colleague"][];
             /** @description IANA zone; clinic days and hours are in it */
             time_zone: string;
             /**
@@ -901,6 +1205,42 @@ export interface components {
              * @description grows with every change, so a phone knows when to take the new one
              */
             version: number;
+        };
+        PracticeEvent: {
+            /** @description name of the colleague, or on the invitation, that it was about */
+            about: string;
+            /** @description who it was */
+            account_id: string;
+            action: string;
+            /** Format: date-time */
+            at: string;
+            credentials: string;
+            /** @description somebody tried and was not let in */
+            denied: boolean;
+            id: string;
+            name: string;
+            object_kind: string;
+            /** @description name on the practice's lists of the patient whom it was about; empty where it was about none */
+            patient: string;
+            /** @description chained to the events before it, so that a change would show */
+            sealed: boolean;
+        };
+        PracticeEventsOutputBody: {
+            /** @description where the next page begins; empty after the last */
+            cursor: string;
+            /** @description newest first */
+            events: components["schemas"]["PracticeEvent"][];
+        };
+        Presence: {
+            /** Format: date-time */
+            covered: string | null;
+            duty: components["schemas"]["Duty"];
+            holiday: string;
+            open: boolean;
+            /** Format: date-time */
+            opens: string | null;
+            /** Format: date-time */
+            until: string | null;
         };
         PreviewOutputBody: {
             /** @description to be given back with share */
@@ -931,6 +1271,18 @@ export interface components {
         };
         Sessions: {
             sessions: components["schemas"]["Session"][];
+        };
+        SetCoverage: {
+            /** @description of those that hold for a day, the one that begins last counts */
+            cover: components["schemas"]["Cover"][];
+            /** @description days on which the practice is closed */
+            holidays: components["schemas"]["Holiday"][];
+            hours: components["schemas"]["Hours"][];
+            /**
+             * Format: int64
+             * @description of the practice whose calendar was changed
+             */
+            version: number;
         };
         SetUp: {
             credentials?: string;
@@ -1090,6 +1442,29 @@ export interface components {
             /** @description one for each change, in their order */
             results: components["schemas"]["ChangeResult"][];
         };
+        TeamOutputBody: {
+            /** @description who could be added */
+            colleagues: components["schemas"]["Colleague"][];
+            /** @description since the longest first */
+            members: components["schemas"]["ListedMember"][];
+        };
+        TrailStateOutputBody: {
+            /**
+             * Format: int64
+             * @description the first that does not fit what it covers; 0 where all do
+             */
+            broken_at: number;
+            /**
+             * Format: int64
+             * @description how many links the chain has
+             */
+            seals: number;
+            /**
+             * Format: int64
+             * @description the newest events, which wait for the next seal: up to a minute's
+             */
+            unsealed: number;
+        };
         VisitPatch: {
             /** Format: int64 */
             minutes?: number;
@@ -1236,7 +1611,69 @@ export interface operations {
             };
         };
     };
+    "patch-accounts-account_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAccount"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-accounts-account_id-disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts-account_id-enable": {
         parameters: {
             query?: never;
             header?: never;
@@ -1446,6 +1883,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PatientsOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-patients-patient_id-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-patients-patient_id-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinTeam"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-clinic-patients-patient_id-team-clinician_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                clinician_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -1722,6 +2253,35 @@ export interface operations {
             };
         };
     };
+    "delete-invitations-invitation_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -1738,6 +2298,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPractice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePractice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPractice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice-access-events": {
+        parameters: {
+            query?: {
+                /** @description an account: what they did, and what was done about them */
+                person?: string;
+                /** @description in the practice's zone, included */
+                from?: string;
+                /** @description in the practice's zone, included */
+                to?: string;
+                /** @description as the page before said; the newest where absent */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeEventsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-practice-access-events-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailStateOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-practice-coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCoverage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPractice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOutputBody"];
                 };
             };
             /** @description Error */
