@@ -11,6 +11,9 @@ export default defineConfig({
   forbidOnly: true,
   // Two cores run the server, its database and the browser as well.
   workers: 1,
+  // A test that goes over many pages must not end because the machine is busy with something else.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   use: {
     baseURL,
     trace: 'retain-on-failure',

@@ -73,6 +73,14 @@ func allKinds() map[models.Kind]kind {
 	return kinds
 }
 
+// takes says whether phones may send this operation.
+func (k kind) takes(op string) bool {
+	if op == string(merge.Delete) {
+		return k.remove != ""
+	}
+	return k.blank != nil
+}
+
 // fields lists the names a phone may write, in the order of the model.
 func (k kind) fields() []string {
 	t := reflect.TypeOf(k.blank()).Elem()

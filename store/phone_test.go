@@ -87,7 +87,7 @@ func (p *phone) revisions(entry uuid.UUID, field string) []string {
 	p.t.Helper()
 	var texts []string
 	for _, e := range p.holds {
-		if e.Kind == models.KindRevision && text(p.t, e, "entry_id") == entry.String() && text(p.t, e, "field") == field {
+		if e.Kind == models.KindRevision && !e.Deleted && text(p.t, e, "entry_id") == entry.String() && text(p.t, e, "field") == field {
 			texts = append(texts, text(p.t, e, "value"))
 		}
 	}

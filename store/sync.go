@@ -107,7 +107,7 @@ func (p *push) prepare(changes []models.Change) {
 func (p *push) prepareOne(c models.Change) (*pushed, error) {
 	k, ok := p.store.kinds[c.Kind]
 	in := &pushed{change: c, kind: k, at: c.RecordedAt.UTC().Truncate(time.Microsecond)}
-	if !ok || k.blank == nil {
+	if !ok || !k.takes(c.Op) {
 		return in, refuse("kind", "unknown_kind")
 	}
 	if now := p.store.now(); in.at.After(now.Add(clockTolerance)) {

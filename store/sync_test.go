@@ -272,6 +272,47 @@ func TestRevisionsOfAnotherLifeOfTheDatabaseAreNotBelieved(t *testing.T) {
 	}
 }
 
+// What the person has decided about is offered on none of their phones any more, however often the loser comes again.
+func TestATextThatLostIsOfferedUntilThePersonHasDecided(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	a, b := newPhone(t, db, ana), newPhone(t, db, ana)
+	written := concern("as it was")
+	a.must("applied", written)
+	b.pull()
+	a.must("applied", set(models.KindConcern, written.ID, 1, 20, storetest.Fields{"words": "from one phone"}))
+	late := set(models.KindConcern, written.ID, 1, 10, storetest.Fields{"words": "from the other"})
+	b.must("superseded", late)
+	a.pull()
+	b.pull()
+	var other models.Entry
+	for _, e := range a.holds {
+		if e.Kind == models.KindRevision {
+			other = e
+		}
+	}
+	if other.Rev != 1 || text(t, other, "value") != "from the other" {
+		t.Fatalf("offered is %+v", other)
+	}
+	decided := remove(models.KindRevision, other.ID, other.Rev, 40)
+	if rev := a.must("applied", decided); rev != 2 {
+		t.Errorf("revision %d", rev)
+	}
+	a.must("identical", decided)
+	b.must("superseded", late)
+	for name, p := range map[string]*phone{"the other phone": b, "a new phone": newPhone(t, db, ana)} {
+		p.pull()
+		if offered := p.revisions(written.ID, "words"); offered != nil {
+			t.Errorf("%s still offers %q", name, offered)
+		}
+	}
+	// Nobody else can decide about it, or find out that it is there.
+	stranger := newPhone(t, db, db.Practice().Patient())
+	stranger.must("identical", remove(models.KindRevision, other.ID, 2, 50))
+	a.refused(remove(models.KindVisit, uuid.New(), 1, 0), "kind", "unknown_kind")
+}
+
 func TestThePracticeComesAtFirstAndWheneverItChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

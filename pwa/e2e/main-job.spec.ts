@@ -127,6 +127,45 @@ for (const theme of themes) {
   }
 }
 
+for (const language of languages) {
+  test(`a night that cannot be is named in ${language}, and what was typed stays`, async ({ browser }) => {
+    const t = words(language)
+    const ana = await open(browser, { language, zone: 'America/New_York' })
+    // The morning after the clocks went forward.
+    await ana.clock.setFixedTime('2026-03-08T15:00:00Z')
+    await signIn(ana, 'ana@juniper.example', { language, path: '/days/2026-03-08' })
+    const type = async (key: string, value: string) => {
+      await ana.getByLabel(t(key), { exact: true }).fill(value)
+      await ana.getByLabel(t(key), { exact: true }).blur()
+    }
+    const wrong = (key: string) => ana.getByText(t(key))
+
+    await type('sleep_into_bed', '23:00')
+    await type('sleep_out_of_bed', '22:00')
+    await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
+    await expect(ana.getByRole('alert')).toContainText(t('sleep_not_saved'))
+    await ana.reload()
+    await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
+    await expect(ana.getByLabel(t('sleep_out_of_bed'), { exact: true })).toHaveValue('22:00')
+
+    await type('sleep_out_of_bed', '07:00')
+    await expect(wrong('sleep_wrong_before_into_bed')).toHaveCount(0)
+    await type('sleep_sol_minutes', '300')
+    await type('sleep_waso_minutes', '200')
+    await expect(wrong('sleep_wrong_window')).toHaveCount(2)
+    await ana.reload()
+    await expect(wrong('sleep_wrong_window')).toHaveCount(2)
+    await expect(ana.getByLabel(t('sleep_waso_minutes'), { exact: true })).toHaveValue('200')
+
+    await type('sleep_tried_to_sleep', '02:30')
+    await expect(ana.getByText(t('sleep_clock_gap').split('{')[0] ?? '')).toBeVisible()
+    for (const field of ['into_bed', 'tried_to_sleep', 'out_of_bed', 'sol_minutes', 'waso_minutes']) {
+      await type(`sleep_${field}`, '')
+    }
+    await ana.context().close()
+  })
+}
+
 test('another clinic finds nothing where Ana shared', async ({ browser }) => {
   const ana = await person(browser, 'ana@juniper.example', '/visits', 'en', 'light')
   const visit = await ana.locator('main a[href^="/visits/"]').first().getAttribute('href')
@@ -150,12 +189,48 @@ test('a concern is kept without a signal, sent once there is one, and comes back
   await ana.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(ana.getByRole('status').filter({ hasText: 'On this phone' })).toBeVisible()
   await ana.context().setOffline(false)
-  await expect(ana.getByRole('status').filter({ hasText: 'Sent' })).toBeVisible({ timeout: 15_000 })
+  await expect(ana.getByRole('status').filter({ hasText: 'Sent' })).toBeVisible()
   await ana.getByRole('button', { name: 'Remove this concern' }).click()
   await expect(ana.getByText(own, { exact: true })).toHaveCount(0)
   await ana.getByRole('button', { name: 'Undo' }).click()
   await expect(ana.getByText(own, { exact: true })).toBeVisible()
   await ana.context().close()
+})
+
+test('two phones that write the same concern at once are shown both texts, and either can stay', async ({
+  browser,
+}) => {
+  const phone = await person(browser, 'ana@juniper.example', '/concerns/new', 'en', 'light')
+  const tablet = await person(browser, 'ana@juniper.example', '/concerns', 'en', 'light')
+  const mark = crypto.randomUUID().slice(0, 8)
+  const words = (page: Page) => page.getByLabel('In my own words')
+  const sent = (page: Page) => page.getByRole('status').filter({ hasText: 'Sent' })
+  await words(phone).fill(`First ${mark}`)
+  await phone.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(sent(phone)).toBeVisible()
+  await tablet.goto(new URL(phone.url()).pathname)
+  await expect(words(tablet)).toHaveValue(`First ${mark}`)
+
+  await tablet.context().setOffline(true)
+  await words(tablet).fill(`On the tablet ${mark}`)
+  await words(tablet).blur()
+  await expect(tablet.getByRole('status').filter({ hasText: 'On this phone' })).toBeVisible()
+  await words(phone).fill(`On the phone ${mark}`)
+  await words(phone).blur()
+  await expect(sent(phone)).toBeVisible()
+  await tablet.context().setOffline(false)
+
+  await expect(tablet.getByRole('heading', { name: 'The other one' })).toBeVisible()
+  await expect(tablet.locator('blockquote')).toHaveText([`On the phone ${mark}`, `On the tablet ${mark}`])
+  await expectNoBarriers(tablet)
+  await tablet.getByRole('button', { name: 'Use this one' }).click()
+  await expect(words(tablet)).toHaveValue(`On the tablet ${mark}`)
+  await expect(tablet.getByRole('heading', { name: 'The other one' })).toHaveCount(0)
+  await expect(sent(tablet)).toBeVisible()
+  await phone.reload()
+  await expect(words(phone)).toHaveValue(`On the tablet ${mark}`)
+  await phone.getByRole('button', { name: 'Remove this concern' }).click()
+  await Promise.all([phone.context().close(), tablet.context().close()])
 })
 
 test('a paste longer than the box stops at its limit and says so', async ({ browser }) => {

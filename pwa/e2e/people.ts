@@ -13,6 +13,8 @@ export type Theme = (typeof themes)[number]
 interface Look {
   language?: Language
   theme?: Theme
+  /** Where the phone is: an IANA zone. */
+  zone?: string
   /** With the service worker, which other tests do without: it answers what they look at themselves. */
   worker?: boolean
 }
@@ -30,9 +32,10 @@ export function words(language: Language) {
 /** A page in a browser of its own, in someone's language and theme. */
 export async function open(
   browser: Browser,
-  { language = 'en', theme = 'light', worker = false }: Look = {},
+  { language = 'en', theme = 'light', zone, worker = false }: Look = {},
 ): Promise<Page> {
   const options: BrowserContextOptions = { locale: language === 'en' ? 'en-US' : 'es-US', colorScheme: theme }
+  if (zone) options.timezoneId = zone
   const context = await browser.newContext({ ...options, serviceWorkers: worker ? 'allow' : 'block' })
   await context.addInitScript((chosen) => localStorage.setItem('alongside.language', chosen), language)
   return context.newPage()

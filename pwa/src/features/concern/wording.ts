@@ -40,3 +40,16 @@ export function factsOf({ written_on, kinds = [] }: Concern, today: string): str
 export function hasMore({ kinds, weight, origins, would_help, wish }: Concern): boolean {
   return Boolean(kinds?.length || weight || origins?.length || would_help || wish)
 }
+
+/** The name of a field of a concern, as its form says it. */
+export function concernLabel(field: string): string | undefined {
+  const labels: Readonly<Record<string, () => string>> = {
+    words: m.concern_words,
+    kinds: m.concern_kinds,
+    weight: m.concern_weight,
+    origins: m.concern_origins,
+    would_help: m.concern_would_help,
+    wish: m.concern_wish,
+  }
+  return labels[field]?.()
+}

@@ -45,7 +45,7 @@ export interface Sleep extends Partial<Record<Step, string | null>> {
 export interface Problem {
   field: string
   code: string
-  limit?: number
+  limit?: number | undefined
 }
 
 /** A figure whose fields are missing is null, not guessed. */

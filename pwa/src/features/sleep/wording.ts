@@ -1,4 +1,5 @@
 import { formatTime, m } from '$lib/i18n'
+import { refusal } from '$lib/ui/refusal'
 import type { Problem, Step } from './figures'
 import type { Count } from './night-form'
 
@@ -13,21 +14,37 @@ export const labels: Readonly<Record<Step | Count, () => string>> = {
   waso_minutes: m.sleep_waso_minutes,
 }
 
+/** The name of any field of the night, as its form says it. */
+export function nightLabel(field: string): string | undefined {
+  const more: Readonly<Record<string, () => string>> = {
+    ...labels,
+    band: m.sleep_band_question,
+    quality: m.sleep_quality_question,
+    note: m.sleep_note,
+  }
+  return more[field]?.()
+}
+
 const sentences: Readonly<Record<string, (limit: number) => string>> = {
   before_into_bed: () => m.sleep_wrong_before_into_bed(),
   before_tried_to_sleep: () => m.sleep_wrong_before_tried_to_sleep(),
   before_final_awakening: () => m.sleep_wrong_before_final_awakening(),
   too_long: (limit) => m.sleep_wrong_too_long({ limit }),
   longer_than_window: () => m.sleep_wrong_window(),
-  too_small: (limit) => m.sleep_wrong_range({ limit }),
+  too_small: (limit) => m.sleep_wrong_small({ limit }),
   too_large: (limit) => m.sleep_wrong_range({ limit }),
   not_a_number: () => m.sleep_wrong_number(),
   wrong_day: () => m.sleep_wrong_day(),
+  unknown: () => m.sleep_wrong_unknown(),
+  empty: () => m.sleep_wrong_empty(),
 }
 
 /** What is wrong with a field, in a sentence. */
-export function wrongWords({ code, limit = 0 }: Problem): string {
-  return sentences[code]?.(limit) ?? m.sleep_wrong_other()
+export function wrongWords(problem: Problem): string {
+  const { field, code, limit = 0 } = problem
+  // A note is too long in letters, a night in hours.
+  const own = field === 'note' ? undefined : sentences[code]
+  return own?.(limit) ?? refusal(problem)
 }
 
 /** Why a time is kept as another one than was typed. */

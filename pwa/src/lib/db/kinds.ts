@@ -1,4 +1,4 @@
-import type { Fields } from '../api/wire'
+import type { Fields, Json } from '../api/wire'
 
 /**
  * The kinds of things that travel between phone and server, and their fields
@@ -196,7 +196,8 @@ export interface Revision {
   kind: string
   entry_id: string
   field: string
-  value: string
+  /** A text, or the lines of one. */
+  value: Json
   recorded_at: string
 }
 

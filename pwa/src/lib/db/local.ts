@@ -113,8 +113,11 @@ export class Local {
     return shown<K>(held, view(held) ?? {})
   }
 
-  /** Deletes an entry. To undo it, save its fields again. */
-  async delete(kind: WrittenKind, id: string): Promise<void> {
+  /**
+   * Deletes an entry. To undo it, save its fields again. Of a revision it says
+   * that the person has decided, and can't be undone.
+   */
+  async delete(kind: WrittenKind | 'revision', id: string): Promise<void> {
     await this.#edit(kind, id, { op: 'delete', fields: {} })
   }
 
