@@ -3,6 +3,7 @@ package pwa
 
 import (
 	"embed"
+	"encoding/json"
 	"io/fs"
 )
 
@@ -21,4 +22,22 @@ func Files() fs.FS {
 		panic(err)
 	}
 	return files
+}
+
+//go:embed messages/reviewed.json
+var reviewed []byte
+
+// Unreviewed counts the texts for people in danger that no clinician has signed off yet.
+func Unreviewed() (int, error) {
+	var texts map[string]bool
+	if err := json.Unmarshal(reviewed, &texts); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, signed := range texts {
+		if !signed {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -117,6 +117,9 @@ func TestTheDefaultRunMovesIntoAFreshFolder(t *testing.T) {
 	if again := said(t, home, "", "backup", file+".2"); strings.Contains(again, code[0][1]) || strings.Contains(again, "never again") {
 		t.Errorf("the code is shown again: %s", again)
 	}
+	if found := said(t, home, "", "doctor"); !regexp.MustCompile(`(?m)^ok +backup +the last one was taken on `).MatchString(found) || strings.Contains(found, "DO") {
+		t.Errorf("doctor says %s", found)
+	}
 	r.stop()
 
 	away := []string{"DATA_DIR=" + filepath.Join(dir, "away")}
@@ -139,6 +142,9 @@ func TestTheDefaultRunMovesIntoAFreshFolder(t *testing.T) {
 		if sentence := unsaid(t, away, tt.typed, "restore", tt.file); !strings.Contains(sentence, want) {
 			t.Errorf("want %q: %s", want, sentence)
 		}
+	}
+	if sentence := unsaid(t, away, "", "doctor"); !strings.Contains(sentence, "2 things to be done") {
+		t.Errorf("doctor where nothing is: %s", sentence)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "away")); !os.IsNotExist(err) {
 		t.Error("a restore that could not be left a folder behind")

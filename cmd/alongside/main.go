@@ -22,6 +22,7 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside serve     serve a real practice; the first start prints a one-time link that sets it up
   alongside demo      serve two practices of made-up people, on this machine only
   alongside practice  print a new set-up link, where there is no practice yet
+  alongside doctor    say what is in order and what needs a hand; fails where something does
   alongside migrate   bring the database to this version
   alongside backup    write everything into one sealed file: alongside backup [--new-code] [FILE | -]
   alongside restore   bring a backup back, into an empty folder or database: alongside restore FILE
@@ -71,6 +72,8 @@ func (p program) run(ctx context.Context, args []string) error {
 		return p.withConfig(func(c config) error { return p.demo(ctx, c) })
 	case "practice":
 		return p.withConfig(func(c config) error { return p.practice(ctx, c) })
+	case "doctor":
+		return p.withConfig(func(c config) error { return p.doctor(ctx, c) })
 	case "migrate":
 		return p.withConfig(func(c config) error { return p.migrate(ctx, c) })
 	case "openapi":

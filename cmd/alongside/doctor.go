@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"alongside/api"
+	"alongside/doctor"
+	"alongside/pwa"
+)
+
+// doctor says of each part of the deployment whether it is as it should be, beside a running server or without one. It
+// fails where something needs a hand, so that a nightly run can tell somebody.
+func (p program) doctor(ctx context.Context, c config) error {
+	c = c.in("data")
+	unreviewed, err := pwa.Unreviewed()
+	if err != nil {
+		return err
+	}
+	examined := doctor.Deployment{
+		DataDir: c.DataDir, KeyPlace: c.keyPlace(), PublicURL: c.PublicURL, Loopback: api.Loopback(c.PublicURL),
+		BehindProxy: len(c.TrustedProxies) > 0, Unreviewed: unreviewed,
+	}
+	examined.Keys, examined.KeysError = c.readKeys()
+	d, err := p.lookInto(ctx, c)
+	if err == nil {
+		defer d.close()
+	}
+	examined.AppURL, examined.OwnerURL, examined.DatabaseError = d.appURL, d.ownerURL, err
+	findings := doctor.Examine(ctx, examined, time.Now())
+	table := tabwriter.NewWriter(p.out, 0, 0, 3, ' ', 0)
+	hands := int64(0)
+	for _, f := range findings {
+		if f.Mark == doctor.Hand {
+			hands++
+		}
+		if _, err := fmt.Fprintf(table, "%s\t%s\t%s\n", f.Mark, f.About, f.Says); err != nil {
+			return err
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if hands > 0 {
+		return fmt.Errorf("%s to be done: see the lines marked %s", plural(hands, "thing"), doctor.Hand)
+	}
+	return p.sayf("Everything is in order.")
+}
+
+// lookInto opens the database and makes none.
+func (p program) lookInto(ctx context.Context, c config) (database, error) {
+	if c.AppURL == "" {
+		if _, err := os.Stat(filepath.Join(c.DataDir, "postgres", "cluster")); err != nil {
+			return database{}, fmt.Errorf("there is no database in %s: point DATA_DIR at the server's folder, or start the server once", c.DataDir)
+		}
+	}
+	return p.openDatabase(ctx, c, true)
+}

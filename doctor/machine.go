@@ -1,0 +1,41 @@
+package doctor
+
+import (
+	"strings"
+	"syscall"
+)
+
+// room is how much of the disk should be free: a night's backup beside the data, and PostgreSQL's own log.
+const room = 2e9
+
+func (d Deployment) disk() Finding {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(d.DataDir, &fs); err != nil {
+		return note("disk", "there is no folder %s yet: it is made with the first start", d.DataDir)
+	}
+	free := float64(fs.Bavail) * float64(fs.Bsize) //nolint:unconvert // of other types on other systems
+	if free < room {
+		return hand("disk", "%.1f GB are free where %s is: make room, or move DATA_DIR to a larger disk", free/1e9, d.DataDir)
+	}
+	return fine("disk", "%.1f GB are free where %s is", free/1e9, d.DataDir)
+}
+
+// address judges how people reach the server.
+func (d Deployment) address() Finding {
+	switch {
+	case d.Loopback:
+		return note("address", "%s is for this machine only: for anybody else set PUBLIC_URL to the https address of a proxy in front", d.PublicURL)
+	case !strings.HasPrefix(d.PublicURL, "https://"):
+		return hand("address", "%s is not encrypted: put a proxy with TLS in front, and set PUBLIC_URL to its https address", d.PublicURL)
+	case !d.BehindProxy:
+		return hand("address", "%s needs a proxy for TLS, and none is trusted: set TRUSTED_PROXIES to its network, or tries to sign in are counted for all people together", d.PublicURL)
+	}
+	return fine("address", "%s, through a proxy that is trusted", d.PublicURL)
+}
+
+func (d Deployment) texts() Finding {
+	if d.Unreviewed > 0 {
+		return note("texts", "%d texts for people in danger have not been signed off by a clinician: see pwa/messages/reviewed.json", d.Unreviewed)
+	}
+	return fine("texts", "a clinician has signed off every text for people in danger")
+}
