@@ -212,8 +212,15 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			}
 		},
 
-		"GET /api/v1/clinic/visits":   fixed(asked{path: "/api/v1/clinic/visits?from=" + today + "&to=" + today}),
-		"GET /api/v1/clinic/patients": fixed(asked{}),
+		"GET /api/v1/clinic/visits":    fixed(asked{path: "/api/v1/clinic/visits?from=" + today + "&to=" + today}),
+		"GET /api/v1/clinic/patients":  fixed(asked{}),
+		"POST /api/v1/clinic/patients": fixed(asked{body: map[string]any{"display_name": "Rosa M.", "given_name": "Rosa", "birth_year": 1988}}),
+		"PATCH /api/v1/clinic/patients/{patient_id}": func(w *world, _ uuid.UUID) asked {
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String(), body: map[string]any{"reference": ""},
+				only: []string{careTeam, shareEnded},
+			}
+		},
 		"POST /api/v1/clinic/visits": func(w *world, _ uuid.UUID) asked {
 			return asked{
 				body: map[string]any{"patient_id": w.ana.Patient.ID, "starts_at": storetest.Tomorrow(), "minutes": 30},

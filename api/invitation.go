@@ -14,10 +14,12 @@ import (
 type inviteInput struct {
 	Body struct {
 		Role        models.Role `json:"role" enum:"patient,clinician"`
-		DisplayName string      `json:"display_name"`
-		GivenName   string      `json:"given_name" doc:"asked before the invitation shows anything"`
-		BirthYear   int         `json:"birth_year" doc:"asked before the invitation shows anything"`
+		PatientID   *uuid.UUID  `json:"patient_id,omitempty" doc:"somebody in one's care without an account; nothing else is said then"`
+		DisplayName string      `json:"display_name,omitempty"`
+		GivenName   string      `json:"given_name,omitempty" doc:"asked before the invitation shows anything"`
+		BirthYear   int         `json:"birth_year,omitempty" doc:"asked before the invitation shows anything"`
 		Pronouns    string      `json:"pronouns,omitempty"`
+		Reference   string      `json:"reference,omitempty" doc:"of a patient: the practice's own id for the person"`
 		Credentials string      `json:"credentials,omitempty"`
 	} `nameHint:"Invite"`
 }
@@ -39,10 +41,15 @@ func (s *server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 		return nil, err
 	}
 	b := in.Body
-	i, err := s.Store.Invite(ctx, actor(ctx), models.Invitation{
-		Role: b.Role, DisplayName: b.DisplayName, GivenName: b.GivenName, BirthYear: b.BirthYear,
-		Pronouns: b.Pronouns, Credentials: b.Credentials,
-	}, hash)
+	var i models.Invitation
+	if b.PatientID != nil && b.Role == models.RolePatient {
+		i, err = s.Store.InvitePerson(ctx, actor(ctx), *b.PatientID, hash)
+	} else {
+		i, err = s.Store.Invite(ctx, actor(ctx), models.Invitation{
+			Role: b.Role, DisplayName: b.DisplayName, GivenName: b.GivenName, BirthYear: b.BirthYear,
+			Pronouns: b.Pronouns, Reference: b.Reference, Credentials: b.Credentials,
+		}, hash)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -67,4 +67,5 @@ const (
 	ActionCalendar        AccessAction = "set_calendar"
 	ActionMakeGuestCode   AccessAction = "make_guest_code"
 	ActionGuestCheckIn    AccessAction = "guest_check_in"
+	ActionAddPatient      AccessAction = "add_patient"
 )

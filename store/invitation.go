@@ -45,15 +45,43 @@ func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation,
 		if i.Role == models.RolePatient {
 			queueNewPatient(b, a, models.Patient{
 				PracticeID: i.PracticeID, ID: i.PatientID, DisplayName: i.DisplayName, GivenName: i.GivenName,
-				Pronouns: i.Pronouns, BirthYear: i.BirthYear,
+				Pronouns: i.Pronouns, BirthYear: i.BirthYear, Reference: i.Reference,
 			}, wrapped)
 		}
-		b.Queue(`
+		queueInvitation(b, a, i, patient, codeHash)
+	})
+	return i, translate(referenceTaken(err))
+}
+
+func queueInvitation(b *pgx.Batch, a models.Actor, i models.Invitation, patient any, codeHash []byte) {
+	b.Queue(`
 INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, credentials, invited_by, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			pgID(i.PracticeID), pgID(i.ID), codeHash, i.Role, patient, i.DisplayName, i.GivenName, i.BirthYear, i.Credentials,
-			pgID(a.AccountID), i.ExpiresAt)
-		b.Queue(addEvent, pgID(a.PracticeID), patient, pgID(a.AccountID), models.ActionInvited, "invitation", pgID(i.ID), false)
+		pgID(i.PracticeID), pgID(i.ID), codeHash, i.Role, patient, i.DisplayName, i.GivenName, i.BirthYear, i.Credentials,
+		pgID(a.AccountID), i.ExpiresAt)
+	b.Queue(addEvent, pgID(a.PracticeID), patient, pgID(a.AccountID), models.ActionInvited, "invitation", pgID(i.ID), false)
+}
+
+// InvitePerson invites somebody who is in the actor's care without an account. models.ErrNotFound for anybody else;
+// models.ErrConflict for somebody who has one.
+func (s *Store) InvitePerson(ctx context.Context, a models.Actor, patient uuid.UUID, codeHash []byte) (models.Invitation, error) {
+	i := models.Invitation{
+		PracticeID: a.PracticeID, ID: uuid.New(), Role: models.RolePatient, PatientID: patient,
+		ExpiresAt: s.now().AddDate(0, 0, models.InvitationDays),
+	}
+	err := s.tx(ctx, a.About(patient), func(t *transaction) error {
+		var hasAccount bool
+		err := t.conn.QueryRow(ctx, `
+SELECT display_name, given_name, pronouns, birth_year, account_id IS NOT NULL FROM patients WHERE practice_id = $1 AND id = $2 AND id <> $3`,
+			pgID(a.PracticeID), pgID(patient), pgID(a.PatientID)).Scan(&i.DisplayName, &i.GivenName, &i.Pronouns, &i.BirthYear, &hasAccount)
+		if err != nil {
+			return err
+		}
+		if hasAccount {
+			return models.ErrConflict
+		}
+		queueInvitation(&t.last, a, i, pgID(patient), codeHash)
+		return nil
 	})
 	return i, translate(err)
 }
@@ -94,8 +122,9 @@ func (s *Store) newPatientKeys(practice, patient uuid.UUID) (map[purpose][]byte,
 // that person, becomes the care team. The order matters: only the care team may write the rest.
 func queueNewPatient(b *pgx.Batch, a models.Actor, p models.Patient, wrapped map[purpose][]byte) {
 	practice, patient := pgID(p.PracticeID), pgID(p.ID)
-	b.Queue(`INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year) VALUES ($1, $2, $3, $4, $5, $6)`,
-		practice, patient, p.DisplayName, p.GivenName, p.Pronouns, p.BirthYear)
+	b.Queue(`
+INSERT INTO patients (practice_id, id, display_name, given_name, pronouns, birth_year, reference) VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`,
+		practice, patient, p.DisplayName, p.GivenName, p.Pronouns, p.BirthYear, p.Reference)
 	b.Queue(`INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`, practice, patient, pgID(a.AccountID))
 	for purpose, key := range wrapped {
 		b.Queue(`INSERT INTO patient_keys (practice_id, patient_id, purpose, wrapped) VALUES ($1, $2, $3, $4)`, practice, patient, string(purpose), key)
@@ -164,6 +193,15 @@ func loginTaken(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.ConstraintName == "accounts_login_key" {
 		return models.Invalid{{Field: "login", Code: "taken"}}
+	}
+	return err
+}
+
+// referenceTaken words the conflict of two people with one id of the practice's.
+func referenceTaken(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.ConstraintName == "patients_reference_key" {
+		return models.Invalid{{Field: "reference", Code: "taken"}}
 	}
 	return err
 }

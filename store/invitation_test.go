@@ -181,7 +181,7 @@ func TestWhoMayInviteWhom(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	people, err := db.Store.CaredFor(t.Context(), maya.Actor)
+	people, err := db.Store.CaredFor(t.Context(), maya.Actor, "")
 	if err != nil || len(people) != 1 || people[0].HasAccount {
 		t.Errorf("in care: %+v, %v", people, err)
 	}

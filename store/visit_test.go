@@ -145,8 +145,8 @@ func TestAVisitIsPlannedWithSomebodyInOnesCareAndThePhoneHearsOfIt(t *testing.T)
 	if err := s.PlanVisit(ctx, o.maya.Actor, visit); !errors.Is(err, models.ErrConflict) {
 		t.Errorf("planned twice: %v", err)
 	}
-	people, err := s.CaredFor(ctx, o.maya.Actor)
-	if err != nil || len(people) != 1 || people[0].ID != o.ana.Patient.ID || people[0].NextVisit == nil || !people[0].HasAccount {
+	people, err := s.CaredFor(ctx, o.maya.Actor, "")
+	if err != nil || len(people) != 1 || people[0].Patient.ID != o.ana.Patient.ID || people[0].NextVisit == nil || !people[0].HasAccount {
 		t.Errorf("in care: %+v, %v", people, err)
 	}
 	for name, c := range map[string]struct {
@@ -163,7 +163,7 @@ func TestAVisitIsPlannedWithSomebodyInOnesCareAndThePhoneHearsOfIt(t *testing.T)
 		if err := s.PlanVisit(ctx, c.as.Actor, v); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("with %s: %v", name, err)
 		}
-		if people, err := s.CaredFor(ctx, c.as.Actor); c.as != o.maya && (err != nil || len(people) > 0) {
+		if people, err := s.CaredFor(ctx, c.as.Actor, ""); c.as != o.maya && (err != nil || len(people) > 0) {
 			t.Errorf("%s lists %+v, %v", name, people, err)
 		}
 	}

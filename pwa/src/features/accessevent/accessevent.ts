@@ -31,6 +31,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   move_visit: m.accessevent_move_visit,
   cancel_visit: m.accessevent_cancel_visit,
   miss_visit: m.accessevent_miss_visit,
+  add_patient: m.accessevent_add_patient,
   invited: m.accessevent_invited,
   disable_account: m.accessevent_disable_account,
 }

@@ -10,6 +10,7 @@ export type Look = Schemas['Look']
 export type VisitShare = Schemas['ClinicShare']
 export type Invited = Schemas['Invited']
 export type Invite = Schemas['Invite']
+export type NewPatient = Schemas['NewPatient']
 /** A visit of the list; null for `share` is a visit with nothing shared. */
 export type ClinicVisit = Omit<Schemas['ClinicVisit'], 'share' | 'starts_at'> & {
   readonly starts_at: string
@@ -56,8 +57,22 @@ export class Clinic {
     return days as unknown as VisitDays
   }
 
-  async patients(): Promise<readonly ListedPatient[]> {
-    return (await answer(this.#api.GET('/api/v1/clinic/patients'))).patients
+  /** Everybody in one's care, or whom a search finds: a part of the name, the initials, or the practice's own id. */
+  async patients(q = ''): Promise<readonly ListedPatient[]> {
+    return (await answer(this.#api.GET('/api/v1/clinic/patients', { params: { query: { q } } }))).patients
+  }
+
+  /** Takes somebody into one's care without an account. */
+  async addPatient(person: NewPatient): Promise<void> {
+    await this.#api.POST('/api/v1/clinic/patients', { body: person })
+  }
+
+  /** The practice's own id for a person; empty takes it away. */
+  async setReference(patient_id: string, reference: string): Promise<void> {
+    await this.#api.PATCH('/api/v1/clinic/patients/{patient_id}', {
+      params: { path: { patient_id } },
+      body: { reference },
+    })
   }
 
   async planVisit(visit: { patient_id: string; starts_at: string; minutes: number }): Promise<void> {

@@ -218,11 +218,29 @@ export interface paths {
         /** The people one cares for */
         get: operations["get-clinic-patients"];
         put?: never;
-        post?: never;
+        /** Take somebody into one's care, without an account */
+        post: operations["post-clinic-patients"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set the practice's own id for a person */
+        patch: operations["patch-clinic-patients-patient_id-"];
         trace?: never;
     };
     "/api/v1/clinic/patients/{patient_id}/team": {
@@ -1044,12 +1062,16 @@ export interface components {
              * Format: int64
              * @description asked before the invitation shows anything
              */
-            birth_year: number;
+            birth_year?: number;
             credentials?: string;
-            display_name: string;
+            display_name?: string;
             /** @description asked before the invitation shows anything */
-            given_name: string;
+            given_name?: string;
+            /** @description somebody in one's care without an account; nothing else is said then */
+            patient_id?: string;
             pronouns?: string;
+            /** @description of a patient: the practice's own id for the person */
+            reference?: string;
             /** @enum {string} */
             role: "patient" | "clinician";
         };
@@ -1109,13 +1131,22 @@ export interface components {
             works_here: boolean;
         };
         ListedPatient: {
+            /**
+             * Format: int64
+             * @description tells people with the same name apart
+             */
+            birth_year: number;
             display_name: string;
-            /** @description the invitation was accepted */
+            /** @description an invitation was accepted */
             has_account: boolean;
             id: string;
+            /** @description an invitation of one's own waits to be used */
+            invited: boolean;
             /** Format: date-time */
             next_visit: string | null;
             pronouns: string;
+            /** @description the practice's own id for the person; empty: none */
+            reference: string;
         };
         ListedUnattended: {
             display_name: string;
@@ -1138,6 +1169,15 @@ export interface components {
             account: components["schemas"]["AccountBody"];
             patient?: components["schemas"]["OwnPatient"];
             practice: components["schemas"]["Practice"];
+        };
+        NewPatient: {
+            /** Format: int64 */
+            birth_year: number;
+            display_name: string;
+            given_name: string;
+            pronouns?: string;
+            /** @description the practice's own id for the person, one of a kind in the practice */
+            reference?: string;
         };
         OutboxKey: {
             private: unknown;
@@ -1166,6 +1206,10 @@ export interface components {
         };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
+        };
+        PatientPatch: {
+            /** @description empty takes it away */
+            reference?: string;
         };
         PatientStruct: {
             display_name: string;
@@ -1868,7 +1912,10 @@ export interface operations {
     };
     "get-clinic-patients": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a part of the name, the initials, or the beginning of the practice's own id */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1883,6 +1930,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PatientsOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPatient"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-clinic-patients-patient_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientPatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
