@@ -20,7 +20,8 @@ export function accessEvents(fetch: Fetch, before?: string): Promise<Trail> {
   return answer(apiClient<paths>(fetch).GET('/api/v1/access-events', { params: { query } }))
 }
 
-type Sentence = (names: { name: string }) => string
+/** `about` is the colleague whom it was about, where there is one. */
+type Sentence = (names: { name: string; about: string }) => string
 
 const byOthers: Readonly<Record<string, Sentence>> = {
   read_summary: m.accessevent_read_summary,
@@ -34,6 +35,12 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   add_patient: m.accessevent_add_patient,
   invited: m.accessevent_invited,
   disable_account: m.accessevent_disable_account,
+  enable_account: m.accessevent_enable_account,
+  account_changed: m.accessevent_account_changed,
+  invitation_withdrawn: m.accessevent_invitation_withdrawn,
+  team_joined: m.accessevent_team_joined,
+  team_left: ({ name, about }) =>
+    name.startsWith(about) ? m.accessevent_team_left({ name }) : m.accessevent_team_taken_off({ name, about }),
 }
 
 const byYou: Readonly<Record<string, () => string>> = {
@@ -45,9 +52,9 @@ const byYou: Readonly<Record<string, () => string>> = {
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */
-export function eventWords({ action, by_you, denied }: AccessEvent, who: string): string {
+export function eventWords({ action, by_you, denied, about }: AccessEvent, who: string): string {
   const name = who || m.accessevent_someone()
   if (denied) return m.accessevent_denied({ name })
   if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
-  return (byOthers[action] ?? m.accessevent_other)({ name })
+  return (byOthers[action] ?? m.accessevent_other)({ name, about })
 }

@@ -59,12 +59,45 @@ export interface Help {
   readonly practice_hours: string
 }
 
+/** One span of a weekday in which somebody is there; 1 is Monday. Times are as on the practice's walls, `24:00` the end of the day. */
+export interface Hours {
+  readonly weekday: number
+  readonly opens: string
+  readonly closes: string
+}
+
+/** Who is responsible on some weekdays from a day on, through another or, where that is empty, until further notice. */
+export interface Cover {
+  readonly from: string
+  readonly through: string
+  readonly weekdays: readonly number[]
+  readonly clinician_id: string
+  readonly backup_id: string | null
+}
+
+/** The practice's calendar, in its own zone: when it is open, when it is closed, who is responsible. */
+export interface Coverage {
+  readonly hours: readonly Hours[]
+  readonly holidays: readonly { readonly day: string; readonly name: string }[]
+  readonly cover: readonly Cover[]
+}
+
+export interface Colleague {
+  readonly id: string
+  readonly display_name: string
+  readonly credentials: string
+}
+
 export interface Practice {
   readonly id: string
   readonly name: string
   readonly time_zone: string
   readonly version: number
   readonly help: Help
+  /** These two are not there on a phone that last heard from an older server. */
+  readonly coverage?: Coverage
+  /** The clinicians whom the cover names, as long as they work here. */
+  readonly people?: readonly Colleague[]
 }
 
 export interface SyncRequest {

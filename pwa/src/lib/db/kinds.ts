@@ -191,6 +191,15 @@ export interface Share {
   read_by?: { display_name: string; credentials: string }
 }
 
+/** A clinician who looks after the person, or did until some time. */
+export interface Membership {
+  clinician: { id: string; display_name: string; credentials: string }
+  since: string
+  until?: string | null
+  /** False: the account is closed, or no longer a clinician's. */
+  works_here: boolean
+}
+
 /** The other version of a free text, kept by the server and offered to the patient. */
 export interface Revision {
   kind: string
@@ -222,6 +231,7 @@ export interface Kinds {
   settings: Settings
   visit: Visit
   share: Share
+  team: Membership
   revision: Revision
   concern_version: ConcernVersion
 }

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import cases from '../../../testdata/golden/coverage.json'
+import { type Calendar, momentOf, onDuty, present, readsBy } from './coverage'
+import { addDays, dayIn, timeIn } from './zone'
+
+/** The cases that Go passes, too. */
+const practices: Readonly<Record<string, Calendar | undefined>> = cases.practices
+
+function practice(name: string): Calendar {
+  const found = practices[name]
+  if (!found) throw new Error(`no practice is called ${name}`)
+  return found
+}
+
+const at = (instant: string | null) => (instant ? new Date(instant) : undefined)
+const orNobody = <T>(value: T | null) => value ?? undefined
+
+describe('a moment of a day', () => {
+  test.each(cases.moments)('$name', ({ day, time, zone, instant }) => {
+    expect(momentOf(day, time, zone)).toEqual(new Date(instant))
+  })
+
+  test('is the first that shows it or has passed it, on any day', () => {
+    const zone = fc.constantFrom(
+      'America/New_York',
+      'Europe/Madrid',
+      'Australia/Lord_Howe',
+      'Asia/Beirut',
+      'America/Havana',
+    )
+    const minutes = fc.integer({ min: 0, max: 1439 })
+    fc.assert(
+      fc.property(zone, fc.integer({ min: 0, max: 800 }), minutes, (timeZone, days, minute) => {
+        const day = addDays('2026-01-01', days)
+        const time = new Date(minute * 60_000).toISOString().slice(11, 16)
+        const found = momentOf(day, time, timeZone)
+        const shown = (moment: Date) => `${dayIn(moment, timeZone)} ${timeIn(moment, timeZone)}`
+        expect(shown(found) >= `${day} ${time}`).toBe(true)
+        expect(shown(new Date(found.getTime() - 60_000)) < `${day} ${time}`).toBe(true)
+      }),
+    )
+  })
+})
+
+test.each(cases.presences)('$name', ({ practice: name, zone, now, presence }) => {
+  expect(present(practice(name), zone, new Date(now))).toEqual({
+    ...presence,
+    until: at(presence.until),
+    opens: at(presence.opens),
+    covered: at(presence.covered),
+    duty: { clinician: orNobody(presence.duty.clinician), backup: orNobody(presence.duty.backup) },
+  })
+})
+
+test.each(cases.duties)('$name', ({ practice: name, day, duty }) => {
+  expect(onDuty(practice(name), day)).toEqual({ clinician: orNobody(duty.clinician), backup: orNobody(duty.backup) })
+})
+
+test.each(cases.promises)('$name', ({ practice: name, zone, now, team, visit, promise }) => {
+  const promised = readsBy(practice(name), zone, new Date(now), team, orNobody(visit))
+  expect(promised ?? { reader: null, by: '' }).toEqual(promise)
+})
+
+test('a practice of an older server has no calendar and promises nothing', () => {
+  const nothing = present({}, 'UTC', new Date('2026-11-24T10:00:00Z'))
+  expect(nothing).toMatchObject({ open: false, opens: undefined, covered: undefined, holiday: '' })
+})
