@@ -47,6 +47,13 @@ func (l layer) practice(ctx context.Context, p practice) error {
 	if err != nil {
 		return err
 	}
+	colleagues, err := l.colleagues(ctx, clinician, p)
+	if err != nil {
+		return err
+	}
+	if err := l.calendar(ctx, clinician, p, colleagues); err != nil {
+		return err
+	}
 	for _, person := range p.patients {
 		if err := l.patient(ctx, clinician, person, zone); err != nil {
 			return fmt.Errorf("%s: %w", person.name, err)
@@ -135,16 +142,21 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 }
 
 func (l layer) invite(ctx context.Context, clinician models.Actor, p patient) (store.SignIn, error) {
+	return l.accept(ctx, clinician, models.Invitation{
+		Role: models.RolePatient, DisplayName: p.name, GivenName: p.given, BirthYear: p.birthYear, Pronouns: p.pronouns,
+	}, l.account(p.login, p.language))
+}
+
+// accept makes an account the way real ones are made: by an invitation that its person accepts.
+func (l layer) accept(ctx context.Context, inviter models.Actor, i models.Invitation, n models.NewAccount) (store.SignIn, error) {
 	code, err := newCodeHash()
 	if err != nil {
 		return store.SignIn{}, err
 	}
-	if _, err := l.store.Invite(ctx, clinician, models.Invitation{
-		Role: models.RolePatient, DisplayName: p.name, GivenName: p.given, BirthYear: p.birthYear, Pronouns: p.pronouns,
-	}, code); err != nil {
+	if _, err := l.store.Invite(ctx, inviter, i, code); err != nil {
 		return store.SignIn{}, err
 	}
-	return l.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: p.given, BirthYear: p.birthYear}, l.account(p.login, p.language))
+	return l.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: i.GivenName, BirthYear: i.BirthYear}, n)
 }
 
 // diary is one patient's phone, as far as the demo needs one.

@@ -11,8 +11,11 @@ type practice struct {
 	zone     string
 	phone    string
 	hours    string
+	workdays workdays
 	owner    staff
-	patients []patient
+	// colleagues are clinicians besides the owner; the first of them steps in.
+	colleagues []staff
+	patients   []patient
 }
 
 type staff struct {
@@ -66,6 +69,9 @@ func SignIns() []SignIn {
 	var all []SignIn
 	for _, p := range practices() {
 		all = append(all, SignIn{p.owner.login, p.owner.name + ", " + p.owner.credentials, p.owner.about})
+		for _, c := range p.colleagues {
+			all = append(all, SignIn{c.login, c.name + ", " + c.credentials, c.about})
+		}
 		for _, q := range p.patients {
 			all = append(all, SignIn{q.login, q.name, q.about})
 		}
@@ -87,6 +93,10 @@ func practices() []practice {
 			owner: staff{"maya@juniper.example", "Maya Chen", "NP", About{
 				"Clinician and owner, Juniper House.", "Atiende y dirige Juniper House.",
 			}},
+			workdays: workdays{5, "09:00", "17:00"},
+			colleagues: []staff{{"noor@juniper.example", "Noor Rahman", "NP", About{
+				"Clinician, Juniper House; steps in for Maya.", "Atiende en Juniper House; suple a Maya.",
+			}}},
 			patients: []patient{ana(), theo(), sam()},
 		},
 		{
@@ -94,6 +104,7 @@ func practices() []practice {
 			owner: staff{"lena@harbor.example", "Lena Ortiz", "NP", About{
 				"Clinician and owner, Harbor Clinic.", "Atiende y dirige Harbor Clinic.",
 			}},
+			workdays: workdays{4, "08:30", "16:30"},
 			patients: []patient{{
 				login: "omar@harbor.example", given: "Omar", name: "Omar Haddad", pronouns: "he/him", language: "en", birthYear: 1979,
 				about:  About{"Patient, Harbor Clinic.", "Paciente de Harbor Clinic."},
