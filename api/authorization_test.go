@@ -35,6 +35,7 @@ type world struct {
 	visit, ended uuid.UUID // Ana's visits: one shared, and one whose share is over
 	session      uuid.UUID // another session of Ana's
 	account      uuid.UUID // a colleague's, to be disabled
+	translated   string    // a line of Ana's page
 }
 
 const canary = "canary: Ana's own words"
@@ -47,7 +48,7 @@ func newWorld(s *stack) *world {
 	w.ana, w.ben = juniper.Patient(w.maya), juniper.Patient(w.noor)
 	w.lena, w.hugo = harbor.Clinician(), harbor.Owner()
 	w.omar = harbor.Patient(w.lena)
-	w.ana.Concern(canary)
+	w.translated = "concern." + w.ana.Concern(canary).String()
 	w.visit, w.ended = w.ana.Shared(w.maya), w.ana.EndedShare(w.maya)
 	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
@@ -250,7 +251,17 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 				only: []string{careTeam, shareEnded},
 			}
 		},
-		"GET /api/v1/visits/{visit_id}/summary":   onVisit("/summary", nil, careTeam),
+		"GET /api/v1/visits/{visit_id}/summary": onVisit("/summary", nil, careTeam),
+		"POST /api/v1/visits/{visit_id}/translations": func(w *world, visit uuid.UUID) asked {
+			return asked{path: w.readPage(visit) + "/translations", body: translation(w.translated), only: []string{careTeam}}
+		},
+		"DELETE /api/v1/visits/{visit_id}/translations": func(w *world, visit uuid.UUID) asked {
+			path := w.readPage(visit)
+			if visit == w.visit { // there is something to remove
+				w.as(w.token(w.maya.SignIn()), "POST", path+"/translations", translation(w.translated)).status(204)
+			}
+			return asked{path: path + "/translations?line=" + w.translated, only: []string{careTeam}}
+		},
 		"POST /api/v1/visits/{visit_id}/reviewed": onVisit("/reviewed", "{}", careTeam),
 		"DELETE /api/v1/visits/{visit_id}/reviewed": func(w *world, visit uuid.UUID) asked {
 			path := "/api/v1/visits/" + visit.String() + "/reviewed"
@@ -274,6 +285,19 @@ func (w *world) sheet(visit uuid.UUID) string {
 
 func guestBody(code string) map[string]any {
 	return map[string]any{"code": code, "id": uuid.New(), "answers": map[string]any{"language": "en", "nervous": true}}
+}
+
+func translation(line string) map[string]any {
+	return map[string]any{"line": line, "language": "es", "words": "en español", "translator": "Interpreter: Rosa M."}
+}
+
+// readPage is the path of a visit whose page was opened by the care team, where it can be.
+func (w *world) readPage(visit uuid.UUID) string {
+	path := "/api/v1/visits/" + visit.String()
+	if visit == w.visit {
+		w.as(w.token(w.maya.SignIn()), "GET", path+"/summary", nil).status(200)
+	}
+	return path
 }
 
 func claimBody() map[string]any {

@@ -121,6 +121,8 @@ func (s *server) routes() []Route {
 		row(post, "/api/v1/clinic/patients", clinician(), "Take somebody into one's care, without an account", s.addPatient).creates(),
 		row(patch, "/api/v1/clinic/patients/{patient_id}", clinician(), "Set the practice's own id for a person", s.changePatient),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
+		row(post, "/api/v1/visits/{visit_id}/translations", clinician(), "Lay a translation beside words of the page", s.translate),
+		row(del, "/api/v1/visits/{visit_id}/translations", clinician(), "Take it off again", s.removeTranslation),
 		row(post, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Mark the page as read", s.review),
 		row(del, "/api/v1/visits/{visit_id}/reviewed", clinician(), "Undo that, on the same day", s.undoReview),
 	}

@@ -11,13 +11,14 @@ import (
 
 type summaryOutput struct {
 	Body struct {
-		PatientID  uuid.UUID            `json:"patient_id"`
-		Document   insight.Document     `json:"document"`
-		SharedAt   time.Time            `json:"shared_at"`
-		EndsAt     time.Time            `json:"ends_at"`
-		ReadAt     time.Time            `json:"read_at" doc:"first opened; the patient is told"`
-		ReadBy     insight.DocumentName `json:"read_by"`
-		ReviewedAt *time.Time           `json:"reviewed_at" doc:"marked as read"`
+		PatientID    uuid.UUID            `json:"patient_id"`
+		Document     insight.Document     `json:"document"`
+		SharedAt     time.Time            `json:"shared_at"`
+		EndsAt       time.Time            `json:"ends_at"`
+		ReadAt       time.Time            `json:"read_at" doc:"first opened; the patient is told"`
+		ReadBy       insight.DocumentName `json:"read_by"`
+		ReviewedAt   *time.Time           `json:"reviewed_at" doc:"marked as read"`
+		Translations []translated         `json:"translations" nullable:"false" doc:"beside the words, never instead of them"`
 	}
 }
 
@@ -30,6 +31,7 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 	out.Body.PatientID, out.Body.Document = summary.PatientID, summary.Document
 	out.Body.SharedAt, out.Body.EndsAt = summary.SharedAt, summary.EndsAt
 	out.Body.ReadAt, out.Body.ReadBy, out.Body.ReviewedAt = summary.ReadAt, summary.ReadBy, summary.ReviewedAt
+	out.Body.Translations = translatedAll(summary.Translations)
 	return &out, nil
 }
 

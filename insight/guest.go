@@ -32,7 +32,7 @@ func SummarizeGuest(m GuestMaterial) Document {
 	if text(g.Today) != "" {
 		d.Blocks = append(d.Blocks, Block{Block: "top", Line: "top.1", Words: text(g.Today)})
 	}
-	d.Blocks = append(d.Blocks, visitBlocks(models.CheckIn{Nervous: g.Nervous})...)
+	d.Blocks = append(d.Blocks, nervousBlocks(g.Nervous)...)
 	if text(g.Worry) != "" {
 		d.Blocks = append(d.Blocks, Block{Block: "concern", Line: "concern.guest", Words: text(g.Worry), Facts: Facts{
 			Concern: &ConcernFacts{State: "unheard", WrittenOn: m.Day},

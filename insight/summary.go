@@ -50,7 +50,7 @@ type DocumentName struct {
 // Block is one idea of the page. Line names its switch: the patient can leave it out. A block without a line is the
 // page's own.
 type Block struct {
-	Block string `json:"block" enum:"top,nervous,hope,medicine,concern,sleep,lately,prompt"`
+	Block string `json:"block" enum:"matters,top,nervous,concern,hope,medicine,sleep,nutrition,mood,lately,taking,took,prompt"`
 	Line  string `json:"line"`
 	Words string `json:"words,omitempty" doc:"verbatim"`
 	Facts Facts  `json:"facts"`
@@ -58,14 +58,18 @@ type Block struct {
 
 // Facts holds only what its block has.
 type Facts struct {
-	Continues string        `json:"continues,omitempty" doc:"the rest of long words, folded"`
-	ConcernID *uuid.UUID    `json:"concern_id,omitempty"`
-	Wishes    []string      `json:"wishes,omitempty"`
-	Answer    string        `json:"answer,omitempty" doc:"talking about medicine today: yes, a_little, not_today"`
-	Concern   *ConcernFacts `json:"concern,omitempty"`
-	Sleep     *SleepSummary `json:"sleep,omitempty"`
-	Lately    *LatelyFacts  `json:"lately,omitempty"`
-	Prompt    string        `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
+	Continues string             `json:"continues,omitempty" doc:"the rest of long words, folded"`
+	ConcernID *uuid.UUID         `json:"concern_id,omitempty"`
+	Wishes    []string           `json:"wishes,omitempty"`
+	Answer    string             `json:"answer,omitempty" doc:"of medicine: yes, a_little, not_today; of matters: which question it answers"`
+	Concern   *ConcernFacts      `json:"concern,omitempty"`
+	Sleep     *SleepSummary      `json:"sleep,omitempty"`
+	Nutrition *NutritionSummary  `json:"nutrition,omitempty"`
+	Mood      *MoodSummary       `json:"mood,omitempty"`
+	Lately    *LatelyFacts       `json:"lately,omitempty"`
+	Taking    *MedicineFacts     `json:"taking,omitempty"`
+	Took      *PastMedicineFacts `json:"took,omitempty"`
+	Prompt    string             `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
 }
 
 // ConcernFacts is what stands beside the words of a concern.
@@ -89,11 +93,14 @@ type Material struct {
 	Patient   models.Patient
 	Visit     DocumentVisit
 	CheckIn   models.CheckIn
+	Matters   models.Matters
 	Concerns  []OpenConcern // not settled, newest first
 	Nights    []models.Sleep
 	Nutrition []models.Nutrition // gently, where the person asked for it
 	Moods     []models.Mood
 	Moments   []models.Moment
+	Taking    []Medicine     // in the order they were written down
+	Took      []PastMedicine // the same
 }
 
 // OpenConcern is a concern as the patient holds it.
@@ -115,18 +122,33 @@ func Summarize(m Material) Document {
 	d := Document{
 		Version: documentVersion, Language: m.Language, Day: m.Day, Visit: m.Visit, Patient: aboutPatient(m.Patient, m.Day),
 	}
+	d.Blocks = mattersBlocks(m.Matters)
 	top, picked := topBlocks(m)
 	d.Blocks = append(d.Blocks, top...)
-	d.Blocks = append(d.Blocks, visitBlocks(m.CheckIn)...)
+	d.Blocks = append(d.Blocks, nervousBlocks(m.CheckIn.Nervous)...)
 	for _, c := range m.Concerns {
 		if !slices.Contains(picked, c.ID) {
 			d.Blocks = append(d.Blocks, Block{Block: "concern", Line: "concern." + c.ID.String(), Words: *c.Words, Facts: Facts{ConcernID: &c.ID, Concern: c.facts()}})
 		}
 	}
-	if sleep := SleepWindow(m.Nights, m.Day, SummaryDays); sleep.Logged > 0 {
-		d.Blocks = append(d.Blocks, Block{Block: "sleep", Line: "sleep", Facts: Facts{Sleep: &sleep}})
-	}
+	d.Blocks = append(d.Blocks, wantBlocks(m.CheckIn)...)
+	d.Blocks = append(d.Blocks, stripBlocks(m)...)
+	d.Blocks = append(d.Blocks, medicineBlocks(m.Taking, m.Took)...)
 	return d.withPrompt()
+}
+
+// stripBlocks are the days that were logged, each beside as many before. What nothing was logged of has no strip.
+func stripBlocks(m Material) (blocks []Block) {
+	if sleep := SleepWindow(m.Nights, m.Day, SummaryDays); sleep.Logged > 0 {
+		blocks = append(blocks, Block{Block: "sleep", Line: "sleep", Facts: Facts{Sleep: &sleep}})
+	}
+	if nutrition := NutritionWindow(m.Nutrition, m.Day, SummaryDays); nutrition.Logged > 0 {
+		blocks = append(blocks, Block{Block: "nutrition", Line: "nutrition", Facts: Facts{Nutrition: &nutrition}})
+	}
+	if mood := MoodWindow(m.Moods, m.Moments, m.Day, SummaryDays); mood.Logged > 0 {
+		blocks = append(blocks, Block{Block: "mood", Line: "mood", Facts: Facts{Mood: &mood}})
+	}
+	return blocks
 }
 
 // topBlocks are the three things that matter most, in the patient's order. A concern's words are cut for the page at
@@ -152,11 +174,16 @@ func topBlocks(m Material) (blocks []Block, picked []uuid.UUID) {
 	return blocks, picked
 }
 
-func visitBlocks(c models.CheckIn) []Block {
-	var blocks []Block
-	if c.Nervous != nil && *c.Nervous {
-		blocks = append(blocks, Block{Block: "nervous", Line: "nervous"})
+func nervousBlocks(nervous *bool) []Block {
+	if nervous == nil || !*nervous {
+		return nil
 	}
+	return []Block{{Block: "nervous", Line: "nervous"}}
+}
+
+// wantBlocks are what the patient wants from this visit.
+func wantBlocks(c models.CheckIn) []Block {
+	var blocks []Block
 	if text(c.Hope) != "" || len(c.Wishes) > 0 {
 		blocks = append(blocks, Block{Block: "hope", Line: "hope", Words: text(c.Hope), Facts: Facts{Wishes: c.Wishes}})
 	}
@@ -204,6 +231,11 @@ func (d Document) Has(line string) bool {
 	return line != "" && slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Line == line })
 }
 
+// HasWords says whether a line of this page has words of the patient's that could be translated.
+func (d Document) HasWords(line string) bool {
+	return line != "" && slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Line == line && b.Words != "" })
+}
+
 // Digest changes whenever anything on the page does: the patient shares exactly what the preview showed.
 func (d Document) Digest() ([]byte, error) {
 	text, err := json.Marshal(d)
@@ -214,47 +246,15 @@ func (d Document) Digest() ([]byte, error) {
 	return sum[:], nil
 }
 
-// Look is why a shared page may need a look before the visit, from what was shared and nothing else.
-type Look struct {
-	Code    string `json:"code" enum:"new_concern,sleep_change,nervous,other_language"`
-	Minutes int    `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before"`
-}
-
-// Thresholds of Look. They are shown on the clinician's screen beside the codes.
-const (
-	LookSleepMinutes = 30 // a change of the median by this much
-	LookConcernDays  = 14 // a concern this young is new
-)
-
-// Looks lists the reasons, in the order of the page. readerLanguage is the clinician's.
-func (d Document) Looks(readerLanguage string) []Look {
-	looks := []Look{}
-	if slices.ContainsFunc(d.Blocks, func(b Block) bool {
-		c := b.Facts.Concern
-		return c != nil && c.State == "unheard" && d.Day.Sub(c.WrittenOn) < LookConcernDays
-	}) {
-		looks = append(looks, Look{Code: "new_concern"})
-	}
-	for _, b := range d.Blocks {
-		if b.Block == "nervous" {
-			looks = append(looks, Look{Code: "nervous"})
-		}
-		if s := b.Facts.Sleep; s != nil && s.Change != nil && max(s.Change.TSTMinutes, -s.Change.TSTMinutes) >= LookSleepMinutes {
-			looks = append(looks, Look{Code: "sleep_change", Minutes: s.Change.TSTMinutes})
-		}
-	}
-	if d.Language != readerLanguage {
-		looks = append(looks, Look{Code: "other_language"})
-	}
-	return looks
-}
-
-// FirstWords is the first thing in the patient's own words, for a list.
+// FirstWords is what a list shows in the patient's own words: of what was written for this visit, or of what matters to
+// them. The name of a medicine says nothing of the kind.
 func (d Document) FirstWords() string {
-	for _, b := range d.Blocks {
-		if b.Words != "" {
-			words, _ := fold(b.Words, 120)
-			return words
+	for _, blocks := range [][]string{{"top", "concern", "hope"}, {"matters"}} {
+		for _, b := range d.Blocks {
+			if b.Words != "" && slices.Contains(blocks, b.Block) {
+				words, _ := fold(b.Words, 120)
+				return words
+			}
 		}
 	}
 	return ""

@@ -68,4 +68,6 @@ const (
 	ActionMakeGuestCode   AccessAction = "make_guest_code"
 	ActionGuestCheckIn    AccessAction = "guest_check_in"
 	ActionAddPatient      AccessAction = "add_patient"
+	ActionTranslate       AccessAction = "translate"
+	ActionTranslateUndone AccessAction = "translate_undone"
 )

@@ -330,6 +330,7 @@ var rights = map[string]string{
 	"sleep":              "INSERT, SELECT, UPDATE",
 	"summaries":          "INSERT, SELECT, UPDATE (document ended_at ended_by first_read_at first_read_by rev reviewed_at reviewed_by seq)",
 	"sync_heads":         "INSERT, SELECT, UPDATE",
+	"translations":       "INSERT, SELECT, UPDATE (removed_at)",
 	"visits":             "INSERT, SELECT, UPDATE",
 }
 

@@ -9,3 +9,5 @@ func mattersKind() kind {
 		blank: func() model { return new(models.Matters) },
 	}
 }
+
+const mattersOf = `SELECT to_jsonb(t) FROM matters t WHERE practice_id = $1 AND patient_id = $2 AND deleted_at IS NULL`

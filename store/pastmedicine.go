@@ -9,3 +9,6 @@ func pastMedicineKind() kind {
 		blank: func() model { return new(models.PastMedicine) },
 	}
 }
+
+// Their ids are UUIDv7: in the order they were written down.
+const pastMedicinesOf = `SELECT to_jsonb(t) FROM past_medicines t WHERE practice_id = $1 AND patient_id = $2 AND deleted_at IS NULL ORDER BY id`

@@ -55,9 +55,7 @@ func newTown(t *testing.T) *town {
 			t.Fatal(err)
 		}
 		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
-		if _, err := db.Store.Summary(t.Context(), clinician.Actor, patient.Shared(clinician)); err != nil {
-			t.Fatal(err)
-		}
+		w.translated(t, patient, clinician)
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -78,6 +76,24 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	return w
+}
+
+// translated lets a clinician read two pages with a translation on each; the share of one is over by now.
+func (w *town) translated(t *testing.T, patient, clinician *storetest.Person) {
+	t.Helper()
+	for _, over := range []bool{false, true} {
+		visit := patient.Shared(clinician)
+		page, err := w.db.Store.Summary(t.Context(), clinician.Actor, visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.db.Store.Translate(t.Context(), clinician.Actor, visit, translation(wordedLine(page.Document))); err != nil {
+			t.Fatal(err)
+		}
+		if over {
+			patient.Expire(visit)
+		}
+	}
 }
 
 func (w *town) exec(t *testing.T, sql string, args ...any) {
@@ -129,6 +145,9 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
 		},
 		"summaries": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
+		},
+		"translations": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
 		},
 		"patients": func(p *storetest.Person, a models.Actor, r row) bool {
@@ -253,6 +272,8 @@ func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 			continue
 		case "summaries":
 			more = ", ended_at IS NULL AND ends_at > now() AS live"
+		case "translations":
+			more = ", EXISTS (SELECT FROM summaries s WHERE s.id = summary_id AND s.ended_at IS NULL AND s.ends_at > now()) AS live"
 		}
 		standing[table] = readRows(t, w.db.Owner, fmt.Sprintf(`SELECT *%s FROM %s WHERE %s IN ($1, $2)`, more, table, of),
 			w.maya.PracticeID, w.lena.PracticeID)

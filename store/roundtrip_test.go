@@ -116,6 +116,10 @@ func TestHotPathsTakeOneRoundTrip(t *testing.T) { //nolint:tparallel // one wire
 	maya := practice.Clinician()
 	ana := practice.Patient(maya)
 	ana.Night(storetest.Today())
+	for _, k := range conformingKinds { // something of everything that a page is made of
+		id, fields := k.entry(ana, maya)
+		ana.Save(k.kind, id, fields)
+	}
 	visit := ana.Shared(maya)
 	edited := concern("x")
 	a := newPhone(t, db, ana)

@@ -3,6 +3,8 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -302,5 +304,39 @@ func TestASharedDocumentNeverChanges(t *testing.T) {
 		if !errors.As(err, &pg) || pg.Code != "AL409" && pg.Code != "23514" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestThePageHasEverythingThatWasWrittenDown(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	today := storetest.Today()
+	o.ana.Save(models.KindMatters, models.EntryID(models.KindMatters, ""), storetest.Fields{"better": "Sleeping through", "involve": "My sister"})
+	o.ana.Save(models.KindMedicine, uuid.Must(uuid.NewV7()), storetest.Fields{"name": "St John's wort", "sort": "supplement", "dose": "one at night"})
+	o.ana.Save(models.KindPastMedicine, uuid.Must(uuid.NewV7()), storetest.Fields{"name": "a blue one", "how_it_felt": "behind glass"})
+	o.ana.Save(models.KindNutrition, models.EntryID(models.KindNutrition, today.String()),
+		storetest.Fields{"day": today, "zone": "UTC", "meals": 2, "supplements": []string{"valerian"}})
+	o.ana.Save(models.KindMood, models.EntryID(models.KindMood, today.String()), storetest.Fields{"day": today, "zone": "UTC", "valence": 2, "note": "mine alone"})
+	page, _ := o.preview(t)
+	var got []string
+	for _, b := range page.Blocks {
+		line, _, _ := strings.Cut(b.Line, ".")
+		got = append(got, strings.TrimSpace(line+" "+b.Words))
+	}
+	want := []string{"matters Sleeping through", "matters My sister", "nutrition", "mood", "taking St John's wort", "took a blue one", ""}
+	if !slices.Equal(got, want) {
+		t.Fatalf("%q\nexpected %q", got, want)
+	}
+	if n := page.Blocks[2].Facts.Nutrition; n.Logged != 1 || len(n.Supplements) != 1 || n.Supplements[0].Words != "valerian" {
+		t.Errorf("nutrition: %+v", n)
+	}
+	if m := page.Blocks[4].Facts.Taking; *m != (insight.MedicineFacts{Sort: "supplement", Dose: "one at night"}) {
+		t.Errorf("taking: %+v", m)
+	}
+	if m := page.Blocks[5].Facts.Took; *m != (insight.PastMedicineFacts{HowItFelt: "behind glass"}) {
+		t.Errorf("took: %+v", m)
+	}
+	if text := fmt.Sprintf("%+v", page); strings.Contains(text, "mine alone") {
+		t.Error("a note for oneself is on the page")
 	}
 }

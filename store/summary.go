@@ -55,6 +55,16 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 			m.Concerns = append(m.Concerns, c)
 			return r.into(&m.Concerns[len(m.Concerns)-1].Concern)
 		}, pgID(a.PracticeID), pgID(a.PatientID))
+		own := []any{pgID(a.PracticeID), pgID(a.PatientID)}
+		s.queueRows(b, v, s.kinds[models.KindMatters], mattersOf, func(r stored) error { return r.into(&m.Matters) }, own...)
+		s.queueRows(b, v, s.kinds[models.KindMedicine], medicinesOf, func(r stored) error {
+			m.Taking = append(m.Taking, insight.Medicine{ID: r.ID})
+			return r.into(&m.Taking[len(m.Taking)-1].Medicine)
+		}, own...)
+		s.queueRows(b, v, s.kinds[models.KindPastMedicine], pastMedicinesOf, func(r stored) error {
+			m.Took = append(m.Took, insight.PastMedicine{ID: r.ID})
+			return r.into(&m.Took[len(m.Took)-1].PastMedicine)
+		}, own...)
 		days := []any{pgID(a.PracticeID), pgID(a.PatientID), day.Add(1 - 2*insight.SummaryDays), day}
 		queueInto(b, &m.Nights, scanNight, nightsBetween, days...)
 		queueNutrition(b, v, &m.Nutrition, days...)
@@ -235,6 +245,8 @@ type Summary struct {
 	ReadAt     time.Time
 	ReadBy     insight.DocumentName
 	ReviewedAt *time.Time
+	// Translations stand beside the document's words, in the order they were added.
+	Translations []Translated
 }
 
 // The statements of Summary lock in the order of every other writer: the head of the sequence, then the row.
@@ -269,6 +281,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	var out Summary
 	var id uuid.UUID
 	var document, wrapped []byte
+	var translations []sealedTranslation
 	if !a.Has(models.RoleClinician) { // a patient sees the own share, and must not pass for its reader
 		return out, errors.Join(models.ErrNotFound, s.deny(ctx, a, models.ActionReadSummary, visit))
 	}
@@ -281,6 +294,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 			return row.Scan(&id, &out.PatientID, &document, &out.SharedAt, &out.EndsAt, &out.ReadAt,
 				&out.ReadBy.DisplayName, &out.ReadBy.Credentials, &out.ReviewedAt, &wrapped)
 		})
+		queueInto(b, &translations, scanTranslation, translationsOf, pgID(a.PracticeID), pgID(visit))
 	})
 	if err = translate(err); err != nil {
 		if errors.Is(err, models.ErrNotFound) {
@@ -292,7 +306,11 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	if err != nil {
 		return out, err
 	}
-	out.Document, err = openDocument(vault{key, a.PracticeID, out.PatientID}, id, document)
+	v := vault{key, a.PracticeID, out.PatientID}
+	if out.Document, err = openDocument(v, id, document); err != nil {
+		return out, err
+	}
+	out.Translations, err = openTranslations(v, translations)
 	return out, err
 }
 

@@ -674,6 +674,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay a translation beside words of the page */
+        post: operations["post-visits-visit_id-translations"];
+        /** Take it off again */
+        delete: operations["delete-visits-visit_id-translations"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -766,9 +784,17 @@ export interface components {
             code: string;
             given_name: string;
         };
+        AppetiteDays: {
+            /** Format: int64 */
+            less: number;
+            /** Format: int64 */
+            more: number;
+            /** Format: int64 */
+            usual: number;
+        };
         Block: {
             /** @enum {string} */
-            block: "top" | "nervous" | "hope" | "medicine" | "concern" | "sleep" | "lately" | "prompt";
+            block: "matters" | "top" | "nervous" | "concern" | "hope" | "medicine" | "sleep" | "nutrition" | "mood" | "lately" | "taking" | "took" | "prompt";
             facts: components["schemas"]["Facts"];
             line: string;
             /** @description verbatim */
@@ -893,6 +919,16 @@ export interface components {
         CreatedOutputBody: {
             id: string;
         };
+        DayMoments: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            /** Format: int64 */
+            middle: number;
+        };
         Demo: {
             password: string;
             people: components["schemas"]["DemoPerson"][];
@@ -964,16 +1000,20 @@ export interface components {
             rev: number;
         };
         Facts: {
-            /** @description talking about medicine today: yes, a_little, not_today */
+            /** @description of medicine: yes, a_little, not_today; of matters: which question it answers */
             answer?: string;
             concern?: components["schemas"]["ConcernFacts"];
             concern_id?: string;
             /** @description the rest of long words, folded */
             continues?: string;
             lately?: components["schemas"]["LatelyFacts"];
+            mood?: components["schemas"]["MoodSummary"];
+            nutrition?: components["schemas"]["NutritionSummary"];
             /** @description which reflective prompt: a kind of concern, or open */
             prompt?: string;
             sleep?: components["schemas"]["SleepSummary"];
+            taking?: components["schemas"]["MedicineFacts"];
+            took?: components["schemas"]["PastMedicineFacts"];
             wishes?: string[] | null;
         };
         FieldProblem: {
@@ -1098,6 +1138,23 @@ export interface components {
              */
             valence?: number;
         };
+        LevelChange: {
+            /**
+             * Format: int64
+             * @description the median of the days before
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description how many days it rests on
+             */
+            before_days: number;
+            /**
+             * Format: int64
+             * @description below zero is lower than before
+             */
+            levels: number;
+        };
         ListedAccount: {
             /** Format: date-time */
             created_at: string;
@@ -1154,7 +1211,7 @@ export interface components {
         };
         Look: {
             /** @enum {string} */
-            code: "new_concern" | "sleep_change" | "nervous" | "other_language";
+            code: "new_concern" | "nervous" | "sleep_change" | "low_mood" | "other_language";
             /**
              * Format: int64
              * @description of sleep_change: more or, below zero, less than in the days before
@@ -1170,6 +1227,57 @@ export interface components {
             patient?: components["schemas"]["OwnPatient"];
             practice: components["schemas"]["Practice"];
         };
+        MealDays: {
+            /** Format: int64 */
+            eaten: number;
+            /** Format: int64 */
+            skipped: number;
+        };
+        MedicineFacts: {
+            /** @description verbatim, as the person says it */
+            dose?: string;
+            /** @description verbatim */
+            since?: string;
+            /** @description medicine or supplement; absent where it was not said */
+            sort?: string;
+        };
+        MoodDay: {
+            /** Format: int64 */
+            anxiety: number | null;
+            day: string;
+            /** Format: int64 */
+            energy: number | null;
+            moments: components["schemas"]["DayMoments"];
+            /** Format: int64 */
+            valence: number | null;
+        };
+        MoodSummary: {
+            anxiety_change: components["schemas"]["LevelChange"];
+            /** Format: int64 */
+            anxiety_days: number;
+            by_day: components["schemas"]["MoodDay"][] | null;
+            change: components["schemas"]["LevelChange"];
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            energy_days: number;
+            from: string;
+            /** Format: int64 */
+            logged: number;
+            /** Format: int64 */
+            median_anxiety: number | null;
+            /** Format: int64 */
+            median_energy: number | null;
+            /** Format: int64 */
+            median_valence: number | null;
+            /** Format: int64 */
+            moment_days: number;
+            /** Format: int64 */
+            moments: number;
+            through: string;
+            /** Format: int64 */
+            valence_days: number;
+        };
         NewPatient: {
             /** Format: int64 */
             birth_year: number;
@@ -1178,6 +1286,64 @@ export interface components {
             pronouns?: string;
             /** @description the practice's own id for the person, one of a kind in the practice */
             reference?: string;
+        };
+        NutritionDay: {
+            /** Format: int64 */
+            alcohol: number | null;
+            appetite: string | null;
+            breakfast: string | null;
+            /** Format: int64 */
+            caffeine: number | null;
+            caffeine_last: string | null;
+            day: string;
+            dinner: string | null;
+            lunch: string | null;
+            /** Format: int64 */
+            meals: number | null;
+            protein: string | null;
+            snacks: string | null;
+            sweet: string | null;
+            vegetables: string | null;
+            /** Format: int64 */
+            water: number | null;
+            whole_grains: string | null;
+        };
+        NutritionSummary: {
+            /** Format: int64 */
+            alcohol_days: number;
+            appetite: components["schemas"]["AppetiteDays"];
+            appetite_before: components["schemas"]["AppetiteDays"];
+            breakfast: components["schemas"]["MealDays"];
+            by_day: components["schemas"]["NutritionDay"][] | null;
+            /** Format: int64 */
+            caffeine_days: number;
+            change: components["schemas"]["LevelChange"];
+            /** Format: int64 */
+            days: number;
+            dinner: components["schemas"]["MealDays"];
+            from: string;
+            /** Format: int64 */
+            logged: number;
+            lunch: components["schemas"]["MealDays"];
+            /** Format: int64 */
+            meals_days: number;
+            /** Format: int64 */
+            median_alcohol: number | null;
+            /** Format: int64 */
+            median_caffeine: number | null;
+            /** Format: int64 */
+            median_meals: number | null;
+            /** Format: int64 */
+            median_water: number | null;
+            protein: components["schemas"]["ShareDays"];
+            snacks: components["schemas"]["MealDays"];
+            supplements: components["schemas"]["SupplementDays"][] | null;
+            sweet: components["schemas"]["ShareDays"];
+            through: string;
+            vegetables: components["schemas"]["ShareDays"];
+            /** Format: int64 */
+            water_days: number;
+            whole_grains: components["schemas"]["ShareDays"];
         };
         OutboxKey: {
             private: unknown;
@@ -1206,6 +1372,12 @@ export interface components {
         };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
+        };
+        PastMedicineFacts: {
+            how_it_ended?: string;
+            how_it_felt?: string;
+            taken_when?: string;
+            what_it_did?: string;
         };
         PatientPatch: {
             /** @description empty takes it away */
@@ -1352,6 +1524,14 @@ export interface components {
             /** @description there is no practice yet */
             needed: boolean;
         };
+        ShareDays: {
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            none: number;
+            /** Format: int64 */
+            some: number;
+        };
         ShareInputBody: {
             /** @description that of the preview */
             day: string;
@@ -1464,6 +1644,13 @@ export interface components {
             reviewed_at: string | null;
             /** Format: date-time */
             shared_at: string;
+            /** @description beside the words, never instead of them */
+            translations: components["schemas"]["Translated"][];
+        };
+        SupplementDays: {
+            /** Format: int64 */
+            days: number;
+            words: string;
         };
         SyncInputBody: {
             app_version: string;
@@ -1508,6 +1695,28 @@ export interface components {
              * @description the newest events, which wait for the next seal: up to a minute's
              */
             unsealed: number;
+        };
+        Translated: {
+            /** Format: date-time */
+            added_at: string;
+            /** @description who put it on the page */
+            added_by: components["schemas"]["DocumentName"];
+            /** @description the language it is in: en or es */
+            language: string;
+            /** @description the line of the page whose words it translates */
+            line: string;
+            /** @description who translated, for example Interpreter: Rosa M. */
+            translator: string;
+            words: string;
+        };
+        Translation: {
+            /** @description the language it is in: en or es */
+            language: string;
+            /** @description the line of the page whose words it translates */
+            line: string;
+            /** @description who translated, for example Interpreter: Rosa M. */
+            translator: string;
+            words: string;
         };
         VisitPatch: {
             /** Format: int64 */
@@ -2984,6 +3193,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SummaryOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-visit_id-translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Translation"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-visits-visit_id-translations": {
+        parameters: {
+            query: {
+                /** @description whose translation goes */
+                line: string;
+            };
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
