@@ -92,7 +92,7 @@ func (s *server) guestCheckIn(ctx context.Context, in *guestCheckInInput) (*stru
 
 type paperVisitOutput struct {
 	Body struct {
-		guestVisit
+		Visit   guestVisit `json:"visit"`
 		Patient struct {
 			DisplayName string `json:"display_name"`
 			Pronouns    string `json:"pronouns"`
@@ -107,7 +107,7 @@ func (s *server) paperVisit(ctx context.Context, in *guestCodeInput) (*paperVisi
 	}
 	v, patient, err := s.Store.PaperVisit(ctx, actor(ctx), hash)
 	var out paperVisitOutput
-	out.Body.guestVisit = shownToGuest(v)
+	out.Body.Visit = shownToGuest(v)
 	out.Body.Patient.DisplayName, out.Body.Patient.Pronouns = patient.DisplayName, patient.Pronouns
 	return &out, err
 }

@@ -8,6 +8,7 @@ export const routes: readonly Route[] = [
   { path: '/help', title: m.help_title, layout: 'task', over: true, load: () => import('./routes/Help.svelte') },
   { path: '/sign-in', title: m.signin_title, layout: 'plain', load: () => import('./routes/SignIn.svelte') },
   { path: '/invitation', title: m.invitation_title, layout: 'plain', load: () => import('./routes/Invitation.svelte') },
+  { path: '/check-in', title: m.guest_title, layout: 'plain', load: () => import('./routes/CheckIn.svelte') },
   { path: '/setup', title: m.setup_title, layout: 'plain', load: () => import('./routes/Setup.svelte') },
   { path: '/settings', title: m.settings_title, layout: 'plain', load: () => import('./routes/Settings.svelte') },
   {
@@ -106,6 +107,27 @@ export const routes: readonly Route[] = [
     layout: 'clinic',
     roles: ['clinician'],
     load: () => import('./routes/clinician/CheckIn.svelte'),
+  },
+  {
+    path: '/clinic/visits/:visit_id/without-account',
+    title: m.clinic_guest_ways_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: () => import('./routes/clinician/GuestWays.svelte'),
+  },
+  {
+    path: '/clinic/visits/:visit_id/paper',
+    title: m.clinic_guest_sheet_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: () => import('./routes/clinician/Sheet.svelte'),
+  },
+  {
+    path: '/clinic/paper',
+    title: m.clinic_guest_paper_type_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: () => import('./routes/clinician/Paper.svelte'),
   },
   {
     path: '/clinic/people',

@@ -41,6 +41,8 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   team_joined: m.accessevent_team_joined,
   team_left: ({ name, about }) =>
     name.startsWith(about) ? m.accessevent_team_left({ name }) : m.accessevent_team_taken_off({ name, about }),
+  make_guest_code: m.accessevent_make_guest_code,
+  guest_check_in: m.accessevent_guest_check_in_by,
 }
 
 const byYou: Readonly<Record<string, () => string>> = {
@@ -55,6 +57,7 @@ const byYou: Readonly<Record<string, () => string>> = {
 export function eventWords({ action, by_you, denied, about }: AccessEvent, who: string): string {
   const name = who || m.accessevent_someone()
   if (denied) return m.accessevent_denied({ name })
+  if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
   if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
   return (byOthers[action] ?? m.accessevent_other)({ name, about })
 }
