@@ -1372,6 +1372,7 @@ export interface components {
         };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
+            visit: components["schemas"]["GuestVisit"];
         };
         PastMedicineFacts: {
             how_it_ended?: string;
