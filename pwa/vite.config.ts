@@ -26,7 +26,7 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         rollupFormat: 'iife',
-        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2'],
+        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2', 'assets/names-*.json'],
         globIgnores: ['sw.js', '.vite/**'],
         // The clinic's screens need the server anyway: phones don't keep them.
         manifestTransforms: [keptOnPhones],

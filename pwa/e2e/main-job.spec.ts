@@ -26,9 +26,11 @@ async function writeConcern(ana: Page, t: Words, own: string) {
   await ana.getByLabel(t('concern_words')).fill(own)
   await ana.getByRole('button', { name: t('concern_save'), exact: true }).click()
   await expect(ana.getByRole('heading', { level: 1, name: t('concern_saved_title') })).toBeVisible()
-  await ana.getByRole('button', { name: t('concern_more'), exact: true }).click()
+  await ana.getByRole('link', { name: t('concern_more'), exact: true }).click()
   await ana.getByRole('checkbox', { name: t('kind_dependence'), exact: true }).check()
+  await ana.getByRole('button', { name: t('concern_continue'), exact: true }).click()
   await ana.getByRole('radio', { name: t('concern_weight_a_lot'), exact: true }).check()
+  await ana.getByRole('link', { name: t('concern_stop'), exact: true }).click()
   await ana.getByRole('button', { name: t('concern_done'), exact: true }).click()
 }
 
@@ -115,7 +117,8 @@ for (const theme of themes) {
       await ana.goto('/concerns')
       const concern = await ana.locator('main li a').first().getAttribute('href')
       const today = new Date().toLocaleDateString('sv')
-      const paths = ['/today', '/days', `/days/${today}`, '/concerns', '/concerns/new', concern, '/visits', visit]
+      const story = [concern, `${concern}/more/kinds`, '/matters', '/medicines', '/medicines/now/new', '/medicines/before/new']
+      const paths = ['/today', '/days', `/days/${today}`, '/concerns', '/concerns/new', ...story, '/visits', visit]
       for (const path of [...paths, `${visit}/share`, '/who-looked', '/settings']) {
         await ana.goto(path ?? '')
         await expect(ana.locator('main h1')).toBeVisible()
