@@ -117,7 +117,14 @@ for (const theme of themes) {
       await ana.goto('/concerns')
       const concern = await ana.locator('main li a').first().getAttribute('href')
       const today = new Date().toLocaleDateString('sv')
-      const story = [concern, `${concern}/more/kinds`, '/matters', '/medicines', '/medicines/now/new', '/medicines/before/new']
+      const story = [
+        concern,
+        `${concern}/more/kinds`,
+        '/matters',
+        '/medicines',
+        '/medicines/now/new',
+        '/medicines/before/new',
+      ]
       const paths = ['/today', '/days', `/days/${today}`, '/concerns', '/concerns/new', ...story, '/visits', visit]
       for (const path of [...paths, `${visit}/share`, '/who-looked', '/settings']) {
         await ana.goto(path ?? '')

@@ -1,8 +1,20 @@
 // Runs before the first paint, as a plain file because the content security
 // policy allows no inline script. Language and theme are the choices kept by
-// src/lib/choices.ts; everything else waits for the app.
+// src/lib/choices.ts; everything else waits for the app. Whoever left fast
+// stays away (src/shell/leave-fast.ts): Back and Forward find nothing here.
 ;(() => {
   const root = document.documentElement
+  try {
+    const elsewhere = sessionStorage.getItem('alongside.left')
+    if (elsewhere && performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {
+      root.hidden = true
+      location.replace(elsewhere)
+    } else if (elsewhere) {
+      sessionStorage.removeItem('alongside.left')
+    }
+  } catch {
+    // Storage is forbidden: nobody can have been here.
+  }
   let theme = null
   let language = null
   try {
