@@ -50,7 +50,7 @@ test('a medicine is written down by keyboard alone, under a name on offer and un
   await button(sam, 'medicine_save').press('Enter')
   await expect(sam.getByText(t('medicine_name_missing'))).toBeVisible()
   const own = `the small white one ${crypto.randomUUID().slice(0, 8)}`
-  await name.focus()
+  await expect(name).toBeFocused()
   await sam.keyboard.type(own)
   await expect(sam.getByText(t('medicine_name_missing'))).toHaveCount(0)
   await button(sam, 'medicine_save').press('Enter')
