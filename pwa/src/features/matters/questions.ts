@@ -31,3 +31,8 @@ export function changed(before: Typed, after: Typed): Partial<Record<keyof Typed
       .map(({ field }) => [field, after[field].trim() === '' ? null : after[field]]),
   )
 }
+
+/** The name of an answer, as its box says it. */
+export function mattersLabel(field: string): string | undefined {
+  return questions.find((question) => question.field === field)?.label()
+}

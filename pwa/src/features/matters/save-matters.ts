@@ -1,30 +1,23 @@
-import { entryId, type Local, type Matters, type Patch } from '$lib/db'
+import { type Entry, entryId, type Local, type Matters, type Patch } from '$lib/db'
+import { unseen } from '$lib/unseen'
 
-/** What stands, and the revision it stands at. */
-export interface Opened {
-  readonly rev: number
-  readonly matters: Matters | undefined
-}
-
-export function mattersId(): Promise<string> {
-  return entryId('matters', '')
-}
-
-export async function openMatters(local: Local): Promise<Opened> {
-  const entry = await local.get<'matters'>(await mattersId())
-  return { rev: entry?.rev ?? 0, matters: entry?.fields }
+export async function openMatters(local: Local): Promise<Entry<'matters'> | undefined> {
+  return local.get<'matters'>(await entryId('matters', ''))
 }
 
 /**
- * Saves the answers that changed. `seen` is the revision the boxes were
- * opened with: they don't follow what another phone writes meanwhile, and must
- * not overwrite it unseen. Resolves with what takes it back.
+ * Saves the answers that changed from what the boxes were `based` on, in a
+ * form that was opened at `rev`. Resolves with what takes it back.
  */
-export async function saveMatters(local: Local, patch: Patch<'matters'>, seen: number): Promise<() => Promise<void>> {
-  const id = await mattersId()
+export async function saveMatters(
+  local: Local,
+  patch: Patch<'matters'>,
+  { based, rev }: { based: Matters; rev: number },
+): Promise<() => Promise<void>> {
+  const id = await entryId('matters', '')
   const before = await local.get<'matters'>(id)
-  await local.save('matters', id, patch, { seen })
   const names = Object.keys(patch) as (keyof Matters)[]
+  await local.save('matters', id, patch, unseen(before, based, names, rev))
   const undo = Object.fromEntries(names.map((name) => [name, before?.fields[name] ?? null]))
   return async () => void (await local.save('matters', id, undo))
 }

@@ -31,6 +31,15 @@ export const questions: Readonly<Record<ListKind, readonly TextQuestion[]>> = {
   ],
 }
 
+/** The name of a field, as the form says it. */
+export function medicineLabel(field: string): string | undefined {
+  const labels: Readonly<Record<string, () => string>> = { name: m.medicine_name, sort: m.medicine_sort }
+  const asked = Object.values(questions)
+    .flat()
+    .find((question) => question.field === field)
+  return (labels[field] ?? asked?.label)?.()
+}
+
 /** What stands in the form: the name, and an answer for each question that has one. */
 export type Typed = Readonly<Record<string, string>>
 
