@@ -36,7 +36,7 @@ type Cover struct {
 	Through     Day        `json:"through" doc:"the last day; empty: until further notice"`
 	Weekdays    []int      `json:"weekdays" nullable:"false" doc:"1 is Monday, 7 is Sunday"`
 	ClinicianID uuid.UUID  `json:"clinician_id"`
-	BackupID    *uuid.UUID `json:"backup_id"`
+	BackupID    *uuid.UUID `json:"backup_id" nullable:"true"`
 }
 
 // Colleague is a clinician as everybody in the practice may know them.

@@ -54,6 +54,8 @@ type OwnPractice struct {
 	Practice models.Practice
 	// HelpCalledAt is when somebody called every help number as it stands; nil where nobody has.
 	HelpCalledAt *time.Time
+	// BackedUpAt is when the last backup of the whole deployment was complete; nil where there was none.
+	BackedUpAt *time.Time
 	// Colleagues are the clinicians whom the cover can name.
 	Colleagues []models.Colleague
 }
@@ -65,9 +67,9 @@ func (s *Store) Practice(ctx context.Context, a models.Actor) (OwnPractice, erro
 		return own, models.ErrForbidden
 	}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`SELECT `+practiceColumns+`, p.help_called_at FROM practices p WHERE p.id = $1`, pgID(a.PracticeID)).
+		b.Queue(`SELECT `+practiceColumns+`, p.help_called_at, (SELECT backed_up_at FROM deployment) FROM practices p WHERE p.id = $1`, pgID(a.PracticeID)).
 			QueryRow(func(row pgx.Row) (err error) {
-				own.Practice, err = scanPractice(row, &own.HelpCalledAt)
+				own.Practice, err = scanPractice(row, &own.HelpCalledAt, &own.BackedUpAt)
 				return err
 			})
 		b.Queue(clinicians, pgID(a.PracticeID)).Query(func(rows pgx.Rows) (err error) {

@@ -1,0 +1,94 @@
+import type { Fetch } from '$lib/api'
+import { answer, apiClient } from '$lib/api/client'
+import type { components, paths } from '$lib/api/schema'
+
+type Schemas = components['schemas']
+
+/** The practice as its owners see it, with what it still needs before real patients. */
+export type OwnPractice = Schemas['OwnPractice']
+export type Change = Schemas['ChangePractice']
+export type SetCoverage = Schemas['SetCoverage']
+export type Colleague = Schemas['Colleague']
+export type People = Schemas['PeopleOutputBody']
+export type ListedAccount = Schemas['ListedAccount']
+export type ListedInvitation = Schemas['ListedInvitation']
+export type PracticeEvent = Schemas['PracticeEvent']
+export type TrailState = Schemas['TrailStateOutputBody']
+
+/** A part of the trail, the newest first. */
+export interface TrailPage {
+  readonly events: readonly PracticeEvent[]
+  /** Where the next page begins; empty after the last. */
+  readonly cursor: string
+}
+
+/** What is looked for in the trail; what is left out does not limit it. */
+export interface TrailFilter {
+  readonly person?: string
+  readonly from?: string
+  readonly to?: string
+}
+
+/** What owners ask of the server. Every call rejects with `Problem` or `NoConnection`. */
+export class Practice {
+  readonly #api: ReturnType<typeof apiClient<paths>>
+
+  /** @param fetch requests in the owner's name */
+  constructor(fetch: Fetch) {
+    this.#api = apiClient<paths>(fetch)
+  }
+
+  get(): Promise<OwnPractice> {
+    return answer(this.#api.GET('/api/v1/practice'))
+  }
+
+  /** Rejects with Problem `conflict` where it is no longer the version that was changed. */
+  change(body: Change): Promise<OwnPractice> {
+    return answer(this.#api.PATCH('/api/v1/practice', { body }))
+  }
+
+  setCoverage(body: SetCoverage): Promise<OwnPractice> {
+    return answer(this.#api.PUT('/api/v1/practice/coverage', { body }))
+  }
+
+  people(): Promise<People> {
+    return answer(this.#api.GET('/api/v1/practice/people'))
+  }
+
+  async changeAccount(id: string, body: Schemas['ChangeAccount']): Promise<void> {
+    await this.#api.PATCH('/api/v1/accounts/{account_id}', { ...account(id), body })
+  }
+
+  /** Signs the person out everywhere, at once. */
+  async disable(id: string): Promise<void> {
+    await this.#api.POST('/api/v1/accounts/{account_id}/disable', account(id))
+  }
+
+  async enable(id: string): Promise<void> {
+    await this.#api.POST('/api/v1/accounts/{account_id}/enable', account(id))
+  }
+
+  async withdraw(invitation_id: string): Promise<void> {
+    await this.#api.DELETE('/api/v1/invitations/{invitation_id}', { params: { path: { invitation_id } } })
+  }
+
+  /** Finds a clinician for somebody whom nobody looks after any more. */
+  async joinTeam(patient_id: string, clinician_id: string): Promise<void> {
+    const params = { path: { patient_id } }
+    await this.#api.POST('/api/v1/clinic/patients/{patient_id}/team', { params, body: { clinician_id } })
+  }
+
+  events(filter: TrailFilter, cursor: string): Promise<TrailPage> {
+    const query = { ...filter, ...(cursor && { cursor }) }
+    return answer(this.#api.GET('/api/v1/practice/access-events', { params: { query } }))
+  }
+
+  /** Walks the chain of seals: whether anything of the trail was changed since. */
+  verify(): Promise<TrailState> {
+    return answer(this.#api.POST('/api/v1/practice/access-events/verify', { body: {} }))
+  }
+}
+
+function account(account_id: string) {
+  return { params: { path: { account_id } } }
+}

@@ -1,0 +1,45 @@
+import { m } from '$lib/i18n'
+import type { PracticeEvent } from './practice'
+
+/** Who did it, which patient's it was, and whom it was about, by the names on the practice's lists. */
+type Sentence = (names: { name: string; patient: string; about: string }) => string
+
+const done: Readonly<Record<string, Sentence>> = {
+  account_changed: m.owner_trail_account_changed,
+  add_patient: m.owner_trail_add_patient,
+  cancel_visit: m.owner_trail_cancel_visit,
+  coverage_changed: m.owner_trail_coverage_changed,
+  disable_account: m.owner_trail_disable_account,
+  enable_account: m.owner_trail_enable_account,
+  guest_check_in: m.owner_trail_guest_check_in,
+  invitation_accepted: m.owner_trail_invitation_accepted,
+  invitation_withdrawn: m.owner_trail_invitation_withdrawn,
+  invited: m.owner_trail_invited,
+  list_visits: m.owner_trail_list_visits,
+  make_guest_code: m.owner_trail_make_guest_code,
+  miss_visit: m.owner_trail_miss_visit,
+  move_visit: m.owner_trail_move_visit,
+  practice_changed: m.owner_trail_practice_changed,
+  read_summary: m.owner_trail_read_summary,
+  refresh_reused: m.owner_trail_refresh_reused,
+  review_undone: m.owner_trail_review_undone,
+  reviewed: m.owner_trail_reviewed,
+  schedule_visit: m.owner_trail_schedule_visit,
+  set_calendar: m.owner_trail_set_calendar,
+  share: m.owner_trail_share,
+  sign_in: m.owner_trail_sign_in,
+  take_back: m.owner_trail_take_back,
+  team_joined: m.owner_trail_team_joined,
+  team_left: m.owner_trail_team_left,
+}
+
+/** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */
+export function trailWords(event: PracticeEvent): string {
+  const names = {
+    name: event.name || m.owner_trail_someone(),
+    patient: event.patient || m.owner_trail_somebody(),
+    about: event.about || m.owner_trail_somebody(),
+  }
+  if (event.denied && event.action !== 'refresh_reused') return m.owner_trail_denied(names)
+  return (done[event.action] ?? m.owner_trail_other)(names)
+}
