@@ -901,7 +901,7 @@ export interface components {
             role: "patient" | "clinician";
         };
         Cover: {
-            backup_id: string;
+            backup_id: string | null;
             clinician_id: string;
             from: string;
             /** @description the last day; empty: until further notice */
@@ -1355,6 +1355,11 @@ export interface components {
             id: string;
         };
         OwnPractice: {
+            /**
+             * Format: date-time
+             * @description when the last backup of this server was complete; null where there was none
+             */
+            backed_up_at: string | null;
             /** @description whom the cover can name */
             colleagues: components["schemas"]["Colleague"][];
             /**
