@@ -53,6 +53,7 @@ check: tools-present $(ALL_PACKAGES) ## Format, lint, types, generated code, tes
 
 test: check $(PWA) ## Everything a change must pass, with real PostgreSQL and Chromium
 	@$(STEP) -v "Testing Go" $(TOOL) gotestsum --format=pkgname-and-test-fails -- -count=1 -timeout=15m ./...
+	@$(STEP) -v "Testing the files for containers" go -C tools/compose test -count=1 ./...
 	@$(STEP) -v "Weighing the app" $(NPM) run size
 	@$(MAKE) --no-print-directory binary
 	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" CHROME_PATH="$$chromium" \

@@ -26,6 +26,7 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside migrate   bring the database to this version
   alongside backup    write everything into one sealed file: alongside backup [--new-code] [FILE | -]
   alongside restore   bring a backup back, into an empty folder or database: alongside restore FILE
+  alongside ready     ask the running server whether it answers; for containers
   alongside openapi   print the description of the API
   alongside version   print the version
   alongside help      print this
@@ -72,6 +73,8 @@ func (p program) run(ctx context.Context, args []string) error {
 		return p.withConfig(func(c config) error { return p.demo(ctx, c) })
 	case "practice":
 		return p.withConfig(func(c config) error { return p.practice(ctx, c) })
+	case "ready":
+		return p.withConfig(func(c config) error { return p.ready(ctx, c) })
 	case "doctor":
 		return p.withConfig(func(c config) error { return p.doctor(ctx, c) })
 	case "migrate":

@@ -130,14 +130,14 @@ func refused(t *testing.T, command string, environ ...string) string {
 func TestARealPracticeBeginsWithTheLink(t *testing.T) {
 	dir := "DATA_DIR=" + t.TempDir()
 	first := start(t, "serve", dir)
-	var said string
-	for said == "" {
+	var token string
+	for token == "" {
 		if found := regexp.MustCompile(regexp.QuoteMeta(first.url) + `/setup#(\S+)`).FindStringSubmatch(first.out.String()); found != nil {
-			said = found[1]
+			token = found[1]
 		}
 	}
 	body := map[string]any{
-		"token": said, "practice_name": "Willow House", "time_zone": "America/Denver", "display_name": "Ida Park", "credentials": "NP",
+		"token": token, "practice_name": "Willow House", "time_zone": "America/Denver", "display_name": "Ida Park", "credentials": "NP",
 		"roles": []string{"clinician", "owner"}, "login": "ida", "password": "a quiet morning walk", "language": "en",
 		"help": map[string]string{
 			"emergency": "911", "crisis_call": "988", "crisis_text": "988", "crisis_chat": "", "practice_phone": "555-0100", "practice_hours": "",
@@ -156,6 +156,12 @@ func TestARealPracticeBeginsWithTheLink(t *testing.T) {
 	}
 	if said := refused(t, "serve", dir, "LISTEN="+strings.TrimPrefix(first.url, "http://")); !strings.Contains(said, "taken") {
 		t.Errorf("a taken port: %s", said)
+	}
+	if answer := said(t, []string{"LISTEN=0.0.0.0:" + strings.Split(first.url, ":")[2]}, "", "ready"); !strings.Contains(answer, "is ready") {
+		t.Errorf("the running server: %s", answer)
+	}
+	if sentence := unsaid(t, []string{"LISTEN=" + freeAddress(t)}, "", "ready"); !strings.Contains(sentence, "no server answers") {
+		t.Errorf("no server: %s", sentence)
 	}
 	if said := refused(t, "serve", dir); !strings.Contains(said, "in use") {
 		t.Errorf("a folder in use: %s", said)
