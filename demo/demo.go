@@ -59,6 +59,11 @@ func (l layer) practice(ctx context.Context, p practice) error {
 			return fmt.Errorf("%s: %w", person.name, err)
 		}
 	}
+	for _, g := range p.guests {
+		if err := l.guest(ctx, clinician, g, zone); err != nil {
+			return fmt.Errorf("%s: %w", g.name, err)
+		}
+	}
 	return nil
 }
 
@@ -132,6 +137,15 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 	}
 	if isNew {
 		if err := d.writeConcerns(ctx); err != nil {
+			return err
+		}
+		if err := d.tellStory(ctx); err != nil {
+			return err
+		}
+		if err := d.letFall(ctx, clinician); err != nil {
+			return err
+		}
+		if err := d.shareWithoutDate(ctx); err != nil {
 			return err
 		}
 	}
@@ -258,9 +272,17 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 	if err := d.writeCheckIn(ctx, visit.ID); err != nil {
 		return err
 	}
-	yesterday := d.today.Add(-1).At(21, 14, d.zone)
-	s := d.store.At(func() time.Time { return yesterday })
-	page, err := s.Preview(ctx, d.actor, visit.ID, d.today.Add(-1))
+	if err := d.share(ctx, visit.ID); err != nil {
+		return err
+	}
+	return d.follow(ctx, clinician, visit.ID)
+}
+
+// share shares the whole page, the evening before.
+func (d *diary) share(ctx context.Context, visit uuid.UUID) error {
+	yesterday := d.today.Add(-1)
+	s := d.store.At(func() time.Time { return yesterday.At(21, 14, d.zone) })
+	page, err := s.Preview(ctx, d.actor, visit, yesterday)
 	if err != nil {
 		return err
 	}
@@ -268,8 +290,24 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Share(ctx, d.actor, visit.ID, d.today.Add(-1), digest, nil)
+	_, err = s.Share(ctx, d.actor, visit, yesterday, digest, nil)
 	return err
+}
+
+// follow lets what is shared meet its fate.
+func (d *diary) follow(ctx context.Context, clinician models.Actor, visit uuid.UUID) error {
+	switch d.person.visit.then {
+	case takenBack:
+		return d.store.TakeBack(ctx, d.actor, visit)
+	case read, reviewed:
+		if _, err := d.store.Summary(ctx, clinician, visit); err != nil {
+			return err
+		}
+	}
+	if d.person.visit.then == reviewed {
+		return d.store.Review(ctx, clinician, visit)
+	}
+	return nil
 }
 
 func (d *diary) writeCheckIn(ctx context.Context, visit uuid.UUID) error {
@@ -285,8 +323,11 @@ func (d *diary) writeCheckIn(ctx context.Context, visit uuid.UUID) error {
 			}
 		}
 	}
-	id := models.EntryID(models.KindCheckIn, visit.String())
-	change, err := d.change(models.KindCheckIn, id, d.today.Add(-1).At(21, 0, d.zone), checkIn)
+	return d.keepCheckIn(ctx, checkIn, d.today.Add(-1).At(21, 0, d.zone))
+}
+
+func (d *diary) keepCheckIn(ctx context.Context, c models.CheckIn, at time.Time) error {
+	change, err := d.change(models.KindCheckIn, models.EntryID(models.KindCheckIn, c.EntryKey()), at, c)
 	if err != nil {
 		return err
 	}
@@ -295,7 +336,7 @@ func (d *diary) writeCheckIn(ctx context.Context, visit uuid.UUID) error {
 
 // concernID is the same at every start.
 func (d *diary) concernID(i int) uuid.UUID {
-	return uuid.NewSHA1(d.actor.PatientID, fmt.Appendf(nil, "concern %d", i))
+	return d.named("concern", i)
 }
 
 // change makes a change of everything in a model that is not empty: what was not answered is not sent.

@@ -35,8 +35,8 @@ func TestDemoGrowsByANightADay(t *testing.T) {
 	if anas := nightsOf(t, db, "ana@juniper.example", today); anas != 90 {
 		t.Errorf("%d of Ana's nights are logged before this morning, want 90", anas)
 	}
-	if shared := count(t, db, `SELECT count(*) FROM summaries WHERE ended_at IS NULL AND first_read_at IS NULL`); shared != 2 {
-		t.Errorf("%d unread check-ins are shared, want Ana's and Theo's", shared)
+	if shared := count(t, db, `SELECT count(*) FROM summaries WHERE ended_at IS NULL AND first_read_at IS NULL`); shared != 5 {
+		t.Errorf("%d unread check-ins are shared, want Ana's, Theo's, Alma's, Lou's and Walt's", shared)
 	}
 
 	lay(today)
@@ -44,7 +44,7 @@ func TestDemoGrowsByANightADay(t *testing.T) {
 		t.Errorf("a second start on the same day made %d nights of %d", again, nights)
 	}
 	lay(today.AddDate(0, 0, 10))
-	if later := count(t, db, `SELECT count(*) FROM sleep`); later <= nights || later > nights+30 {
+	if later := count(t, db, `SELECT count(*) FROM sleep`); later <= nights || later > nights+10*people {
 		t.Errorf("ten days later there are %d nights, were %d", later, nights)
 	}
 	if same := count(t, db, `SELECT count(*) FROM accounts`); same != people {
@@ -102,4 +102,44 @@ func count(t *testing.T, db *storetest.DB, query string) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// Every state that a list or a page can be in is somebody's.
+func TestTheDemoHoldsEveryState(t *testing.T) {
+	t.Parallel()
+	db := laid(t)
+	for what, query := range map[string]string{
+		"a page that is read and marked":     `SELECT count(*) FROM summaries WHERE ended_at IS NULL AND reviewed_at IS NOT NULL`,
+		"a page that was taken back":         `SELECT count(*) FROM summaries WHERE ended_by = 'taken_back' AND document IS NULL`,
+		"a page for the talk without a date": `SELECT count(*) FROM summaries s JOIN visits v USING (practice_id, patient_id) WHERE v.id = s.visit_id AND v.state = 'open'`,
+		"a cancelled visit with a draft":     `SELECT count(*) FROM visits v JOIN checkins c USING (practice_id, patient_id) WHERE c.visit_id = v.id AND v.state = 'cancelled'`,
+		"a visit that did not take place":    `SELECT count(*) FROM visits WHERE state = 'missed'`,
+		"somebody without an account":        `SELECT count(*) FROM patients WHERE account_id IS NULL`,
+		"a check-in from paper":              `SELECT count(*) FROM guest_codes WHERE way = 'paper' AND used_at IS NOT NULL`,
+		"a tracker that is off":              `SELECT count(*) FROM settings WHERE cardinality(trackers_off) > 0`,
+		"gentle words about food":            `SELECT count(*) FROM settings WHERE gentle_food`,
+		"a daily rhythm":                     `SELECT count(*) FROM settings WHERE rhythm = 'daily'`,
+		"a medicine now":                     `SELECT count(*) FROM medicines WHERE deleted_at IS NULL`,
+		"a medicine of the past":             `SELECT count(*) FROM past_medicines WHERE deleted_at IS NULL`,
+		"what matters":                       `SELECT count(*) FROM matters WHERE deleted_at IS NULL`,
+		"two people of the same initials": `SELECT count(*) FROM patients a JOIN patients b USING (practice_id)
+			WHERE a.id < b.id AND a.display_name LIKE 'A% R%' AND b.display_name LIKE 'A% R%'`,
+	} {
+		if count(t, db, query) == 0 {
+			t.Errorf("nobody has %s", what)
+		}
+	}
+}
+
+// laid is the demo as it begins today.
+func laid(t *testing.T) *storetest.DB {
+	t.Helper()
+	db := storetest.Empty(t)
+	if err := store.MarkDemo(t.Context(), db.OwnerURL); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Lay(t.Context(), db.Store, auth.NewHasher(1), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return db
 }

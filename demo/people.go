@@ -16,6 +16,7 @@ type practice struct {
 	// colleagues are clinicians besides the owner; the first of them steps in.
 	colleagues []staff
 	patients   []patient
+	guests     []guest
 }
 
 type staff struct {
@@ -33,7 +34,12 @@ type patient struct {
 	birthYear                              int
 	nights                                 nights
 	concerns                               []concern
+	story                                  story
 	visit                                  *visit
+	// before is a visit that did not take place, with what had been drafted for it.
+	before *fallen
+	// noDate shares a check-in for the talk without a date.
+	noDate bool
 }
 
 // concern is written daysAgo, in the person's own words.
@@ -56,7 +62,18 @@ type visit struct {
 	medicine             string
 	nervous              bool
 	shared               bool
+	then                 fate
 }
+
+// fate is what became of a shared page.
+type fate string
+
+// The fates; unread where there is none.
+const (
+	read      fate = "read"
+	reviewed  fate = "reviewed"
+	takenBack fate = "taken back"
+)
 
 // SignIn is one person a newcomer can be.
 type SignIn struct {
@@ -97,7 +114,8 @@ func practices() []practice {
 			colleagues: []staff{{"noor@juniper.example", "Noor Rahman", "NP", About{
 				"Clinician, Juniper House; steps in for Maya.", "Atiende en Juniper House; suple a Maya.",
 			}}},
-			patients: []patient{ana(), theo(), sam()},
+			patients: []patient{ana(), theo(), sam(), alma(), dev(), priya(), marisol(), lou()},
+			guests:   []guest{walt()},
 		},
 		{
 			name: "Harbor Clinic", zone: "America/New_York", phone: "(617) 555-0117", hours: "Mon–Thu 8:30–16:30",

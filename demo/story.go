@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+)
+
+// story is what somebody wrote about themselves once, apart from the log.
+type story struct {
+	matters  *models.Matters
+	now      []models.Medicine
+	past     []models.PastMedicine
+	settings *models.Settings
+}
+
+// fallen is a visit that was cancelled, or was missed, some days ago.
+type fallen struct {
+	daysAgo int
+	state   models.VisitState
+	checkIn models.CheckIn
+}
+
+// tellStory writes it down.
+func (d *diary) tellStory(ctx context.Context) error {
+	at := d.today.Add(-7).At(19, 30, d.zone)
+	var changes []models.Change
+	add := func(kind models.Kind, id uuid.UUID, model any) error {
+		change, err := d.change(kind, id, at, model)
+		changes = append(changes, change)
+		return err
+	}
+	told := d.person.story
+	if told.matters != nil {
+		if err := add(models.KindMatters, models.EntryID(models.KindMatters, ""), told.matters); err != nil {
+			return err
+		}
+	}
+	if told.settings != nil {
+		if err := add(models.KindSettings, models.EntryID(models.KindSettings, ""), told.settings); err != nil {
+			return err
+		}
+	}
+	for i, m := range told.now {
+		if err := add(models.KindMedicine, d.named("medicine", i), m); err != nil {
+			return err
+		}
+	}
+	for i, m := range told.past {
+		if err := add(models.KindPastMedicine, d.named("past medicine", i), m); err != nil {
+			return err
+		}
+	}
+	return d.push(ctx, changes)
+}
+
+// named is the id of the person's i-th thing of a sort, the same at every start.
+func (d *diary) named(sort string, i int) uuid.UUID {
+	return uuid.NewSHA1(d.actor.PatientID, fmt.Appendf(nil, "%s %d", sort, i))
+}
+
+// letFall plans a visit that does not take place. Its draft waits for the next one.
+func (d *diary) letFall(ctx context.Context, clinician models.Actor) error {
+	f := d.person.before
+	if f == nil {
+		return nil
+	}
+	starts := d.today.Add(-f.daysAgo).At(15, 0, d.zone)
+	s := d.store.At(func() time.Time { return starts })
+	visit := models.Visit{ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, StartsAt: starts, Minutes: 45}
+	if err := s.PlanVisit(ctx, clinician, visit); err != nil {
+		return err
+	}
+	f.checkIn.VisitID = visit.ID
+	if err := d.keepCheckIn(ctx, f.checkIn, starts.Add(-20*time.Hour)); err != nil {
+		return err
+	}
+	return s.At(func() time.Time { return starts.Add(time.Hour) }).ChangeVisit(ctx, clinician, visit.ID, models.VisitPatch{State: &f.state})
+}
+
+// shareWithoutDate shares the first concerns for the talk without a date.
+func (d *diary) shareWithoutDate(ctx context.Context) error {
+	visit, ok := d.openVisit()
+	if !d.person.noDate || !ok {
+		return nil
+	}
+	id := d.concernID(0)
+	checkIn := models.CheckIn{VisitID: visit, Top: []models.TopLine{{ConcernID: &id}}}
+	if err := d.keepCheckIn(ctx, checkIn, d.today.Add(-1).At(21, 0, d.zone)); err != nil {
+		return err
+	}
+	return d.share(ctx, visit)
+}
+
+// openVisit is the person's talk without a date, as their phone has it.
+func (d *diary) openVisit() (uuid.UUID, bool) {
+	for _, e := range d.entries {
+		if e.Kind == models.KindVisit && string(e.Fields["state"]) == `"open"` {
+			return e.ID, true
+		}
+	}
+	return uuid.Nil, false
+}
