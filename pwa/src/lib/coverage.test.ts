@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import cases from '../../../testdata/golden/coverage.json'
 import { type Calendar, momentOf, onDuty, present, readsBy } from './coverage'
-import { addDays, dayIn, timeIn } from './zone'
+import { addDays } from './days'
+import { dayIn, timeIn } from './zone'
 
 /** The cases that Go passes, too. */
 const practices: Readonly<Record<string, Calendar | undefined>> = cases.practices

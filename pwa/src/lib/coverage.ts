@@ -1,5 +1,6 @@
 import type { Colleague, Coverage, Practice } from './api'
-import { addDays, dayIn, timeIn } from './zone'
+import { addDays } from './days'
+import { dayIn, timeIn } from './zone'
 
 /*
  * What a practice's calendar says, without a network: the same answers as the

@@ -1,78 +1,124 @@
 /*
- * Calendar days in a time zone that may not be the reader's. A *day* is
- * `2026-11-24`; an *instant* is a Date or RFC 3339.
+ * Clocks on the wall and calendar days in a time zone that may not be the
+ * reader's. A *day* is `2026-11-24`; an *instant* is a Date or RFC 3339. Sums
+ * with days alone, which need no zone, are in `days.ts`.
  */
 
-/** The calendar day an instant falls on in `timeZone`. */
-export function dayIn(instant: Date | string, timeZone: string): string {
-  const parts = partsIn(new Date(instant), timeZone)
-  return `${parts.year}-${parts.month}-${parts.day}`
+import { addDays } from './days'
+
+const minuteLength = 60_000
+const dayLength = 24 * 60 * minuteLength
+
+/** When a day begins for someone who chose nothing: four in the morning. Minutes after midnight. */
+export const defaultDayStart = 4 * 60
+
+/** What the wall clock of a zone shows at an instant, as the milliseconds at which a clock in UTC shows the same. */
+export type WallClock = (instant: number) => number
+
+/** Making one takes a hundred times as long as using it. */
+const clocks = new Map<string, WallClock | null>()
+
+/** The wall clock of a zone; null where there is no such zone. */
+export function wallClock(zone: string): WallClock | null {
+  const known = clocks.get(zone)
+  if (known !== undefined) return known
+  const clock = makeClock(zone)
+  clocks.set(zone, clock)
+  return clock
 }
 
-/** What clocks in `timeZone` show at an instant: `09:30`. */
-export function timeIn(instant: Date | string, timeZone: string): string {
-  const parts = partsIn(new Date(instant), timeZone)
-  return `${parts.hour}:${parts.minute}`
+function makeClock(zone: string): WallClock | null {
+  if (!/^[A-Za-z]/.test(zone)) return null // browsers take "+02:00" for a zone, the server does not
+  let format: Intl.DateTimeFormat
+  try {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch {
+    return null
+  }
+  return (instant) => {
+    const shown: Record<string, number> = {}
+    for (const part of format.formatToParts(instant)) shown[part.type] = Number(part.value)
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown
+    return Date.UTC(year, month - 1, day, hour, minute, second)
+  }
 }
 
-/** `days` after a day; before it, when negative. */
-export function addDays(day: string, days: number): string {
-  return new Date(noon(day) + days * 86_400_000).toISOString().slice(0, 10)
+/** The wall clock of a zone that has to be one. */
+export function knownClock(zone: string): WallClock {
+  const clock = wallClock(zone)
+  if (!clock) throw new RangeError('unknown zone')
+  return clock
+}
+
+/** Noon, midnight or any time of a day as milliseconds on a clock in UTC. */
+export const wallOf = (day: string, minutes = 0) => Date.parse(`${day}T00:00:00Z`) + minutes * minuteLength
+/** The day of such milliseconds. */
+export const dayOf = (wall: number) => new Date(wall).toISOString().slice(0, 10)
+/** The minutes after midnight of `09:30`. */
+export const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** The calendar day an instant falls on in `zone`. */
+export function dayIn(instant: Date | string, zone: string): string {
+  return dayOf(knownClock(zone)(new Date(instant).getTime()))
+}
+
+/** What clocks in `zone` show at an instant: `09:30`. */
+export function timeIn(instant: Date | string, zone: string): string {
+  return new Date(knownClock(zone)(new Date(instant).getTime())).toISOString().slice(11, 16)
+}
+
+/** The day an entry at this instant belongs to: before the day start it is still the day before. */
+export function localDay(instant: string | number | Date, zone: string, dayStartMinutes = defaultDayStart): string {
+  return dayOf(knownClock(zone)(new Date(instant).getTime()) - dayStartMinutes * minuteLength)
 }
 
 /** The Monday of the week a day lies in. */
 export function mondayOf(day: string): string {
-  const weekday = new Date(noon(day)).getUTCDay()
+  const weekday = new Date(wallOf(day)).getUTCDay()
   return addDays(day, -((weekday + 6) % 7))
 }
 
+/** An instant, and whether clocks skipped the time that was asked for or showed it twice. */
+export interface Found {
+  readonly instant: string
+  readonly shifted: 'gap' | 'twice' | null
+}
+
 /**
- * The instant at which clocks in `timeZone` show `time` (`09:30`) on `day`. A
- * time that a clock change skips is read as the same length after midnight,
- * an hour later on the clock; of one that comes twice, the first counts.
+ * The instant at which clocks in a zone show "HH:MM" on a day. A time that clocks skipped ("gap") moves forward by
+ * what was skipped; of one that they showed twice ("twice") it is the first.
  */
-export function instantAt(day: string, time: string, timeZone: string): string {
-  const wall = Date.parse(`${day}T${time}:00Z`)
-  // The offset before and after cover a change that lies between.
-  const [before, after] = [-86_400_000, 86_400_000].map((away) => offset(wall + away, timeZone)) as [number, number]
-  const candidates = [wall - before, wall - after].filter((at) => at + offset(at, timeZone) === wall)
-  return new Date(candidates.length > 0 ? Math.min(...candidates) : wall - before).toISOString()
+export function instantOf(day: string, time: string, zone: string): Found {
+  return instantShown(knownClock(zone), wallOf(day, minutesOf(time)))
 }
 
-/** How far clocks in `timeZone` are ahead of UTC at a moment, in milliseconds. */
-function offset(at: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = partsIn(new Date(at), timeZone)
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) - Math.floor(at / 1000) * 1000
+/** That instant alone. */
+export function instantAt(day: string, time: string, zone: string): string {
+  return instantOf(day, time, zone).instant
 }
 
-/** Making one takes a hundred times as long as using it. */
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function formatIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone)
-  if (known) return known
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  })
-  formats.set(timeZone, format)
-  return format
+/** The same from a clock, and what it is to show. */
+export function instantShown(clock: WallClock, wall: number): Found {
+  // No zone is a day away from UTC, so the offsets in force a day earlier and a day later are those on both sides
+  // of a clock change at this time, if there is one.
+  const byOffsetOf = (instant: number) => wall - (clock(instant) - instant)
+  const before = byOffsetOf(wall - dayLength)
+  const after = byOffsetOf(wall + dayLength)
+  const shows = [before, after].filter((at) => clock(at) === wall)
+  if (shows.length === 0) return { instant: rfc3339(before), shifted: 'gap' }
+  const twice = before !== after && shows.length === 2
+  return { instant: rfc3339(Math.min(...shows)), shifted: twice ? 'twice' : null }
 }
 
-function partsIn(at: Date, timeZone: string): Record<string, string> {
-  return Object.fromEntries(
-    formatIn(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  )
-}
-
-function noon(day: string): number {
-  return Date.parse(`${day}T12:00:00Z`)
-}
+const rfc3339 = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z')

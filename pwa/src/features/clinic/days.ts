@@ -1,4 +1,5 @@
-import { addDays, dayIn, mondayOf } from '$lib/zone'
+import { addDays } from '$lib/days'
+import { dayIn, mondayOf } from '$lib/zone'
 import type { ClinicVisit, VisitDays } from './clinic'
 
 /** A day or a week of the list, by the practice's calendar. */

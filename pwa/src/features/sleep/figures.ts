@@ -3,15 +3,15 @@
 
 import { addDays, within } from '$lib/days'
 import { known, lowerMedian, median } from '$lib/medians'
+import { dayOf, instantShown, knownClock, minutesOf, type WallClock, wallClock, wallOf } from '$lib/zone'
 
 export { addDays, daysBetween } from '$lib/days'
+export { instantOf, localDay } from '$lib/zone'
 
 export const MAX_NOTE = 2000
 export const BANDS = ['under_4', '4_to_5', '5_to_6', '6_to_7', 'over_7'] as const
 /** Nights with a known sleep time that each of two windows needs before they are compared. */
 export const MIN_NIGHTS_TO_COMPARE = 5
-/** Minutes after midnight at which the local day begins until the person chooses another hour. */
-export const DEFAULT_DAY_START = 4 * 60
 
 const MAX_NIGHT_HOURS = 24
 const MAX_MINUTES = 24 * 60
@@ -87,84 +87,12 @@ export interface Summary {
   nights: ChartNight[]
 }
 
-/** What the wall clock of a zone shows at an instant, as the milliseconds at which a clock in UTC shows the same. */
-type WallClock = (instant: number) => number
-
-/** The wall clock of a zone; null where there is no such zone. Making one is slow: keep it for a run of nights. */
-function wallClock(zone: string): WallClock | null {
-  if (!/^[A-Za-z]/.test(zone)) return null // browsers take "+02:00" for a zone, the server does not
-  let format: Intl.DateTimeFormat
-  try {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  } catch {
-    return null
-  }
-  return (instant) => {
-    const shown: Record<string, number> = {}
-    for (const part of format.formatToParts(instant)) shown[part.type] = Number(part.value)
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown
-    return Date.UTC(year, month - 1, day, hour, minute, second)
-  }
-}
-
-function knownClock(zone: string): WallClock {
-  const clock = wallClock(zone)
-  if (!clock) throw new RangeError('unknown zone')
-  return clock
-}
-
-/** Noon, midnight or any time of a day as milliseconds on a clock in UTC. */
-const wallOf = (day: string, minutes = 0) => Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
-const dayOf = (wall: number) => new Date(wall).toISOString().slice(0, 10)
-const rfc3339 = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z')
-const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
-
-/** The day an entry at this instant belongs to: before the day start it is still the day before. */
-export function localDay(instant: string | number | Date, zone: string, dayStartMinutes = DEFAULT_DAY_START): string {
-  return dayOf(knownClock(zone)(new Date(instant).getTime()) - dayStartMinutes * MINUTE)
-}
-
 /** The day on whose morning a night ends, told by an instant in it: from noon on it is the next day's night. */
 export function nightDay(instant: string | number | Date, zone: string): string {
   return nightOf(knownClock(zone)(new Date(instant).getTime()))
 }
 
 const nightOf = (wall: number) => dayOf(wall + DAY / 2)
-
-/**
- * The instant at which clocks in a zone show "HH:MM" on a day. A time that clocks skipped ("gap") moves forward by
- * what was skipped; of one that they showed twice ("twice") it is the first.
- */
-export function instantOf(
-  day: string,
-  time: string,
-  zone: string,
-): { instant: string; shifted: 'gap' | 'twice' | null } {
-  const { at, shifted } = resolve(knownClock(zone), wallOf(day, minutesOf(time)))
-  return { instant: rfc3339(at), shifted }
-}
-
-function resolve(clock: WallClock, wall: number): { at: number; shifted: 'gap' | 'twice' | null } {
-  // No zone is a day away from UTC, so the offsets in force a day earlier and a day later are those on both sides
-  // of a clock change at this time, if there is one.
-  const byOffsetOf = (instant: number) => wall - (clock(instant) - instant)
-  const before = byOffsetOf(wall - DAY)
-  const after = byOffsetOf(wall + DAY)
-  const shows = [before, after].filter((at) => clock(at) === wall)
-  if (shows.length === 0) return { at: before, shifted: 'gap' }
-  return { at: Math.min(...shows), shifted: before !== after && shows.length === 2 ? 'twice' : null }
-}
 
 /**
  * The instants of a night from the times "HH:MM" typed for its day. Times from noon on belong to the evening before.
@@ -192,8 +120,8 @@ export function nightInstants(
     const waking = step === 'final_awakening' || step === 'out_of_bed'
     if (wall >= evening + DAY && !isPastNoon(wall, waking)) wall -= DAY
     if (!waking) start ??= wall
-    const found = resolve(clock, wall)
-    instants[step] = rfc3339(found.at)
+    const found = instantShown(clock, wall)
+    instants[step] = found.instant
     if (found.shifted) shifted[step] = found.shifted
   }
   return { instants, shifted }
@@ -384,19 +312,10 @@ function summarise(nights: ChartNight[]): Omit<Summary, 'from' | 'through' | 'da
 
 /** The nights of a window by day. Days are text in which earlier sorts first. */
 function chartNights(nights: readonly Sleep[], from: string, through: string): ChartNight[] {
-  const clocks = new Map<string, WallClock | null>()
-  const clockOf = (zone: string) => {
-    let clock = clocks.get(zone)
-    if (clock === undefined) {
-      clock = wallClock(zone)
-      clocks.set(zone, clock)
-    }
-    return clock
-  }
   return within(nights, from, through).map((s) => ({
     day: s.day,
-    start: minutesFromNoon(startOf(s), s.day, clockOf(s.zone)),
-    end: minutesFromNoon(endOf(s), s.day, clockOf(s.zone)),
+    start: minutesFromNoon(startOf(s), s.day, wallClock(s.zone)),
+    end: minutesFromNoon(endOf(s), s.day, wallClock(s.zone)),
     about: s.about === true,
     ...figures(s),
     band: s.band ?? null,

@@ -37,6 +37,7 @@ const sentences: Readonly<Record<string, (limit: number) => string>> = {
   wrong_day: () => m.sleep_wrong_day(),
   unknown: () => m.sleep_wrong_unknown(),
   empty: () => m.sleep_wrong_empty(),
+  incomplete: () => m.sleep_wrong_incomplete(),
 }
 
 /** What is wrong with a field, in a sentence. */

@@ -1,6 +1,7 @@
 /**
  * What travels between phone and server for sync and for getting in, as the
- * server's OpenAPI has it. Everything else is typed by the generated schema.
+ * server's OpenAPI has it (`contract.ts` holds it to that). Everything else is
+ * typed by the generated schema.
  */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 /** An entry's fields, known to this version of the app or not. */
@@ -190,7 +191,7 @@ export interface Setup {
   readonly help: Help
   readonly display_name: string
   readonly credentials?: string
-  readonly roles: readonly Role[]
+  readonly roles: readonly Exclude<Role, 'patient'>[]
   readonly login: string
   readonly password: string
   readonly language: Language

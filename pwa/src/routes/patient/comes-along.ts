@@ -1,6 +1,6 @@
+import { addDays } from '$lib/days'
 import { type Local, live } from '$lib/db'
 import { formatList, m } from '$lib/i18n'
-import { addDays } from '$lib/zone'
 
 /** As many days as a strip of the page shows. */
 const stripDays = 14

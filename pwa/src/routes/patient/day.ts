@@ -1,6 +1,6 @@
-import { DEFAULT_DAY_START, localDay } from '$features/sleep/figures'
 import { useClock } from '$lib/clock.svelte'
 import { type Local, live } from '$lib/db'
+import { defaultDayStart, localDay } from '$lib/zone'
 
 /** The person's day as it stands now: it begins at the hour they chose. */
 export interface Today {
@@ -15,7 +15,7 @@ export function useToday(local: Local): Today {
   return {
     get today() {
       const [own] = settings.current
-      return localDay(clock.now, clock.zone, own?.fields.day_start ?? DEFAULT_DAY_START)
+      return localDay(clock.now, clock.zone, own?.fields.day_start ?? defaultDayStart)
     },
     get now() {
       return clock.now

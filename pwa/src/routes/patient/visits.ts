@@ -1,6 +1,7 @@
+import { addDays } from '$lib/days'
 import type { Entry, Share, Visit } from '$lib/db'
 import { formatNearDay, formatTime, m } from '$lib/i18n'
-import { addDays, dayIn } from '$lib/zone'
+import { dayIn } from '$lib/zone'
 
 /** The talk without a date: what is for no visit in particular goes here. */
 export function openVisit(visits: readonly Entry<'visit'>[]): Entry<'visit'> | undefined {
