@@ -1,5 +1,5 @@
 import type { Coverage } from '$lib/api'
-import { addDays } from '$lib/zone'
+import { addDays } from '$lib/days'
 
 /** One span of a day as it is typed; a day that ends at midnight ends at 00:00. */
 export interface SpanDraft {
