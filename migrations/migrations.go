@@ -120,7 +120,7 @@ func Fingerprint() (string, error) {
 func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
-		return nil, errors.New("the database's address is not one of PostgreSQL: it begins with postgres://")
+		return nil, errNoAddress()
 	}
 	return pool, nil
 }

@@ -28,7 +28,7 @@ type database struct {
 // beside says that two commands may.
 func (p program) openDatabase(ctx context.Context, c config, beside bool) (database, error) {
 	if c.AppURL != "" {
-		return database{appURL: c.AppURL, ownerURL: c.OwnerURL}, nil
+		return c.theirDatabase(ctx)
 	}
 	dir := filepath.Join(c.DataDir, "postgres")
 	if beside {
@@ -46,6 +46,19 @@ func (p program) openDatabase(ctx context.Context, c config, beside bool) (datab
 		return database{}, err
 	}
 	return privateDatabase(server), nil
+}
+
+// theirDatabase answers the operator's database once each way in is known to lead there.
+func (c config) theirDatabase(ctx context.Context) (database, error) {
+	for _, way := range []struct{ name, url string }{{"DATABASE_URL", c.AppURL}, {"MIGRATE_DATABASE_URL", c.OwnerURL}} {
+		if way.url == "" {
+			continue
+		}
+		if err := migrations.Reach(ctx, way.url); err != nil {
+			return database{}, fmt.Errorf("%s: %w", way.name, err)
+		}
+	}
+	return database{appURL: c.AppURL, ownerURL: c.OwnerURL}, nil
 }
 
 func privateDatabase(server *embeddedpg.Server) database {

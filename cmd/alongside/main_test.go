@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -300,7 +301,18 @@ func TestSettingsThatCannotBeAreNamedAndNeverRepeated(t *testing.T) {
 		"an odd proxy":               {[]string{"TRUSTED_PROXIES=canary"}, "TrustedProxies"},
 		"an odd address":             {[]string{"LISTEN=canary"}, "LISTEN"},
 		"a public address in clear":  {append(theirs(db), "PUBLIC_URL=http://alongside.example"), "https"},
-		"an odd database":            {[]string{"DATABASE_URL=canary"}, "database"},
+		"an odd database":            {[]string{"DATABASE_URL=canary"}, "DATABASE_URL: the database's address"},
+		"a database of nobody":       {[]string{"DATABASE_URL=postgres://app:canary@127.0.0.1:1/x"}, "DATABASE_URL: no PostgreSQL answers at 127.0.0.1:1: start it"},
+		"an owner's of nobody": {
+			[]string{"DATABASE_URL=" + db.AppURL, "MIGRATE_DATABASE_URL=postgres://owner:canary@127.0.0.1:1/x"},
+			"MIGRATE_DATABASE_URL: no PostgreSQL answers at 127.0.0.1:1: start it",
+		},
+		"a password of nobody": {[]string{"DATABASE_URL=" + changed(t, db.AppURL, func(u *url.URL) {
+			u.User = url.UserPassword(u.User.Username(), "canary")
+		})}, "the password in the address"},
+		"a database that is not there": {[]string{"DATABASE_URL=" + changed(t, db.AppURL, func(u *url.URL) {
+			u.Path = "/not_there"
+		})}, "has no database not_there"},
 	} {
 		said := refused(t, "serve", append(tt.environ, "DATA_DIR="+filepath.Join(dir, "data"))...)
 		if !strings.Contains(said, tt.want) {
@@ -310,6 +322,16 @@ func TestSettingsThatCannotBeAreNamedAndNeverRepeated(t *testing.T) {
 			t.Errorf("%s is repeated: %s", name, said)
 		}
 	}
+}
+
+func changed(t *testing.T, address string, change func(*url.URL)) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(u)
+	return u.String()
 }
 
 func TestUsage(t *testing.T) {
