@@ -1,6 +1,6 @@
 // Package store keeps everything in PostgreSQL. It owns transactions, row-level security and the sealing of free
 // text; it is the only place with queries. Nothing is read or written without an actor: see enter.go for the two
-// ways in, and doors.go for the named functions that work before there is one.
+// ways in, and migrations/0003_doors.sql for the named functions that work before there is one.
 package store
 
 import (

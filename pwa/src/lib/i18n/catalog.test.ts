@@ -32,6 +32,12 @@ describe('the catalogs', () => {
     expect(Object.keys(en).filter((key) => key.startsWith('help_') && !(key in reviewed))).toEqual([])
   })
 
+  test('count every text that names a number to call as one that keeps someone safe', () => {
+    const calls = /\{phone\}|\b(911|988)\b/
+    const named = Object.entries(en as Record<string, Entry>).filter(([, entry]) => calls.test(JSON.stringify(entry)))
+    expect(named.map(([key]) => key).filter((key) => !(key in reviewed))).toEqual([])
+  })
+
   test('use no word that judges', () => {
     const judging = /\b(refus\w+|non-?complian\w+|complains? of|failed medication|denies|incumpl\w+|se niega)\b/i
     const found = Object.values(catalogs).flatMap((catalog) =>
