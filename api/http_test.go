@@ -177,12 +177,17 @@ func TestAPanicIsA500AndTheProcessLives(t *testing.T) {
 		}
 		return time.Now()
 	}})
-	in, _ := s.signIn(s.db.Practice().Patient().Login)
+	login := s.db.Practice().Patient().Login
+	in, _ := s.signIn(login)
 	broken.Store(true)
-	a := s.as(in.AccessToken, "GET", "/api/v1/me", nil)
-	a.problem(500, "internal")
-	if strings.Contains(a.text, "canary") || a.Header.Get("Content-Security-Policy") == "" {
-		t.Errorf("answered %s %v", a.text, a.Header)
+	for where, a := range map[string]answer{
+		"in a handler":    s.post("/api/v1/auth/sign-in", map[string]string{"login": login, "password": storetest.Password}),
+		"in a middleware": s.as(in.AccessToken, "GET", "/api/v1/me", nil),
+	} {
+		a.problem(500, "internal")
+		if strings.Contains(a.text, "canary") || a.Header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: answered %s %v", where, a.text, a.Header)
+		}
 	}
 	broken.Store(false)
 	s.as(in.AccessToken, "GET", "/api/v1/me", nil).status(200)
