@@ -53,7 +53,7 @@ func (s *server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	if err != nil {
 		return nil, err
 	}
-	out := &inviteOutput{invited{ID: i.ID, Code: code, Link: s.site.link("/invitation", code), ExpiresAt: i.ExpiresAt}}
+	out := &inviteOutput{invited{ID: i.ID, Code: code, Link: s.site.link("/invitation?language="+i.Language, code), ExpiresAt: i.ExpiresAt}}
 	if i.PatientID != uuid.Nil {
 		out.Body.PatientID = &i.PatientID
 	}

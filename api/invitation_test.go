@@ -26,7 +26,7 @@ func TestAnInvitedPatientSignsInAndTheClinicianSeesThem(t *testing.T) {
 	var i invited
 	a := s.invite(clinician.AccessToken, nil).status(201)
 	a.into(&i)
-	if i.Link != testHost+"/invitation#"+i.Code || i.PatientID == nil || len(i.Code) != 19 {
+	if i.Link != testHost+"/invitation?language=en#"+i.Code || i.PatientID == nil || len(i.Code) != 19 {
 		t.Errorf("invited: %s", a.text)
 	}
 

@@ -101,6 +101,8 @@ type Invitation struct {
 	Credentials string
 	Reference   string // of patients: the practice's own id
 	ExpiresAt   time.Time
+	// Language is what the screens behind its link begin in; the practice's, not asked.
+	Language string
 }
 
 // InvitationDays is how long a code on paper stays good.

@@ -48,12 +48,15 @@ func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation,
 				Pronouns: i.Pronouns, BirthYear: i.BirthYear, Reference: i.Reference,
 			}, wrapped)
 		}
-		queueInvitation(b, a, i, patient, codeHash)
+		queueInvitation(b, a, &i, patient, codeHash)
 	})
 	return i, translate(referenceTaken(err))
 }
 
-func queueInvitation(b *pgx.Batch, a models.Actor, i models.Invitation, patient any, codeHash []byte) {
+// queueInvitation also looks up in which language the practice's invitations begin.
+func queueInvitation(b *pgx.Batch, a models.Actor, i *models.Invitation, patient any, codeHash []byte) {
+	b.Queue(`SELECT languages[1] FROM practices WHERE id = $1`, pgID(i.PracticeID)).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&i.Language) })
 	b.Queue(`
 INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, credentials, invited_by, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -80,7 +83,7 @@ SELECT display_name, given_name, pronouns, birth_year, account_id IS NOT NULL FR
 		if hasAccount {
 			return models.ErrConflict
 		}
-		queueInvitation(&t.last, a, i, pgID(patient), codeHash)
+		queueInvitation(&t.last, a, &i, pgID(patient), codeHash)
 		return nil
 	})
 	return i, translate(err)

@@ -1,0 +1,95 @@
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expectNoBarriers, languages, open, signIn, themes } from './people'
+
+async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
+  const page = await open(browser)
+  await signIn(page, login, { path })
+  return page
+}
+
+test('hours and cover that an owner sets stand in Help and beside what a patient writes', async ({ browser }) => {
+  const lena = await signedIn(browser, 'lena@harbor.example', '/owner/coverage')
+  // Always open, so that the test does not depend on when it runs.
+  const monday = lena.getByRole('row', { name: /^Monday/ })
+  await monday.getByLabel('Monday, opens').fill('00:00')
+  await monday.getByLabel('Monday, closes').fill('00:00')
+  await monday.getByLabel('Copy Monday to').selectOption({ label: 'Every day' })
+  await expect(lena.getByLabel('Sunday, closes')).toHaveValue('00:00')
+  const cover = lena.getByRole('region', { name: 'Who is responsible' })
+  for (const day of ['Friday', 'Saturday', 'Sunday']) await cover.getByLabel(day, { exact: true }).check()
+  const holidays = lena.getByRole('region', { name: 'Days you are closed' }).getByRole('button', { name: /^Remove/ })
+  while (await holidays.count()) await holidays.first().click()
+
+  await lena.getByLabel('Monday, opens').fill('')
+  await lena.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(lena.getByText('Both times are needed.')).toBeVisible()
+  await lena.getByLabel('Monday, opens').fill('00:00')
+  await lena.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(lena.getByText(/phones have it/)).toBeVisible()
+  await lena.context().close()
+
+  const omar = await signedIn(browser, 'omar@harbor.example', '/concerns/new')
+  await expect(omar.getByText(/Lena Ortiz, NP plans to read what you share by/)).toBeVisible()
+  await omar.getByRole('link', { name: 'Help now' }).click()
+  await expect(omar.getByText(/^Open now, until/)).toBeVisible()
+  await expect(omar.getByText('Monday to Sunday')).toBeVisible()
+  await omar.context().close()
+})
+
+test('a colleague on the care team opens the page, and once taken off does not', async ({ browser }) => {
+  const maya = await signedIn(browser, 'maya@juniper.example')
+  const link = await maya.locator('main li a[href^="/clinic/visits/"]').first().getAttribute('href')
+  const noor = await signedIn(browser, 'noor@juniper.example', link ?? '')
+  await expect(noor.getByRole('heading', { name: 'Nothing is shared here' })).toBeVisible()
+
+  await maya.goto('/clinic/people')
+  await maya.getByRole('button', { name: 'Care team of Ana Reyes' }).click()
+  const dialog = maya.getByRole('dialog', { name: 'Care team of Ana Reyes' })
+  await dialog.getByLabel('Add a colleague').selectOption({ label: 'Noor Rahman, NP' })
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog.getByRole('button', { name: 'Take off the team: Noor Rahman' })).toBeVisible()
+  await expectNoBarriers(maya)
+
+  await noor.reload()
+  await expect(noor.getByText('To open with')).toBeVisible()
+
+  await dialog.getByRole('button', { name: 'Take off the team: Noor Rahman' }).click()
+  await dialog.getByRole('alert').getByRole('button', { name: 'Take off the team' }).click()
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Noor Rahman' })).toHaveCount(0)
+  await noor.reload()
+  await expect(noor.getByRole('heading', { name: 'Nothing is shared here' })).toBeVisible()
+  await noor.context().close()
+  await maya.context().close()
+
+  const ana = await signedIn(browser, 'ana@juniper.example', '/who-looked')
+  await expect(ana.getByText('Maya Chen, NP took Noor Rahman off your care team.')).toBeVisible()
+  await ana.context().close()
+})
+
+test('the last owner stays one', async ({ browser }) => {
+  const maya = await signedIn(browser, 'maya@juniper.example', '/owner/people')
+  await maya.getByRole('button', { name: 'Change the account of Maya Chen' }).click()
+  const dialog = maya.getByRole('dialog', { name: 'Maya Chen' })
+  await expect(dialog.getByRole('button', { name: 'Close this account' })).toHaveCount(0)
+  await dialog.getByText('Owner', { exact: true }).click()
+  await expect(dialog.getByText('You will be signed out')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog.getByRole('alert')).toContainText('last owner')
+  await maya.context().close()
+})
+
+for (const theme of themes) {
+  for (const language of languages) {
+    test(`no owner meets a barrier in ${language}, ${theme}`, async ({ browser }) => {
+      const page = await open(browser, { language, theme })
+      await signIn(page, 'maya@juniper.example', { language })
+      for (const path of ['/owner', '/owner/coverage', '/owner/people', '/owner/practice', '/owner/trail']) {
+        await page.goto(path)
+        await expect(page.locator('h1')).toBeVisible()
+        await page.waitForLoadState('networkidle')
+        await expectNoBarriers(page)
+      }
+      await page.context().close()
+    })
+  }
+}
