@@ -25,6 +25,7 @@ func Start(ctx context.Context, s *store.Store) (*Jobs, error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sealWorker{store: s}),
 		river.AddWorkerSafely(workers, &sweepWorker{store: s}),
+		river.AddWorkerSafely(workers, &calendarWorker{store: s, fetcher: newFetcher(nil)}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}
@@ -36,6 +37,7 @@ func Start(ctx context.Context, s *store.Store) (*Jobs, error) {
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, sealArgs{}),
 			every(time.Hour, sweepArgs{}),
+			every(time.Minute, calendarArgs{}), // a new one soon, each again after ten minutes
 		},
 		CompletedJobRetentionPeriod: time.Hour,
 		// It would need the owner's rights; the queue is small.
