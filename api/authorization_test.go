@@ -228,6 +228,18 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 				only: []string{careTeam, shareEnded},
 			}
 		},
+		"GET /api/v1/clinic/calendar":                                fixed(asked{}),
+		"PUT /api/v1/clinic/calendar/feed":                           fixed(asked{body: map[string]string{"address": "https://calendar.example/a.ics"}}),
+		"DELETE /api/v1/clinic/calendar/feed":                        onEvent("", nil),
+		"POST /api/v1/clinic/calendar/events/{event_id}/match":       onEvent("/match", map[string]any{}),
+		"DELETE /api/v1/clinic/calendar/events/{event_id}/match":     onEvent("/match", nil),
+		"POST /api/v1/clinic/calendar/events/{event_id}/dismissed":   onEvent("/dismissed", "{}"),
+		"DELETE /api/v1/clinic/calendar/events/{event_id}/dismissed": onEvent("/dismissed", nil),
+		"POST /api/v1/clinic/calendar/paste":                         fixed(asked{body: map[string]any{"day": today, "text": "9:00 AR"}}),
+		"POST /api/v1/clinic/calendar/visits": func(w *world, _ uuid.UUID) asked {
+			visit := map[string]any{"patient_id": w.ana.Patient.ID, "starts_at": storetest.Tomorrow(), "minutes": 30}
+			return asked{body: map[string]any{"visits": []any{visit}}, only: []string{careTeam, shareEnded}}
+		},
 		"PATCH /api/v1/clinic/visits/{visit_id}": func(_ *world, visit uuid.UUID) asked {
 			return asked{
 				path: "/api/v1/clinic/visits/" + visit.String(), body: map[string]any{"minutes": 30},
@@ -298,6 +310,25 @@ func (w *world) readPage(visit uuid.UUID) string {
 		w.as(w.token(w.maya.SignIn()), "GET", path+"/summary", nil).status(200)
 	}
 	return path
+}
+
+// onEvent is about an event of Maya's own calendar; without a noun it is about the calendar.
+func onEvent(noun string, body any) func(*world, uuid.UUID) asked {
+	return func(w *world, _ uuid.UUID) asked {
+		event := w.maya.Event("AR", storetest.Tomorrow())
+		a := asked{body: body, only: []string{careTeam, shareEnded}}
+		if noun == "" {
+			return a
+		}
+		a.path = "/api/v1/clinic/calendar/events/" + event.String() + noun
+		match := map[string]any{"patient_id": w.ana.Patient.ID}
+		if _, empty := body.(map[string]any); empty {
+			a.body = match
+		} else if noun == "/match" { // there is something to take back
+			w.as(w.token(w.maya.SignIn()), "POST", a.path, match).status(204)
+		}
+		return a
+	}
 }
 
 func claimBody() map[string]any {

@@ -19,6 +19,7 @@ const proposedDays = 60
 
 // Calendar is a clinician's own calendar, as far as there is something to know or to answer.
 type Calendar struct {
+	Zone string        // the practice's
 	Feed *CalendarFeed // nil: none
 	// Proposals are events of which nobody has said yet whose they are, the next one of each that repeats.
 	Proposals []CalendarProposal
@@ -79,6 +80,7 @@ func (s *Store) Calendar(ctx context.Context, a models.Actor) (Calendar, error) 
 	var c Calendar
 	practice, clinician, now := pgID(a.PracticeID), pgID(a.AccountID), s.now()
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT time_zone FROM practices WHERE id = $1`, practice).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Zone) })
 		b.Queue(calendarFeed, practice, clinician).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				var f CalendarFeed

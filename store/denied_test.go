@@ -65,6 +65,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		a, about, storetest.Today(), time.Now(), 10, "", true, []byte("hash"), []string(nil), []models.Change{concern("x")},
 		int64(1), models.Coverage{}, models.PracticePatch{Version: 1}, models.AccountPatch{}, store.TrailFilter{}, store.TrailPlace{},
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
+		[]models.Visit{{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}},
 		models.CalendarAddress("https://calendar.example/a.ics"), models.VisitPatch{Minutes: new(30)},
 		models.PatientPatch{Reference: new("1042")}, models.Patient{DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},

@@ -1,7 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -232,4 +236,52 @@ func visitChange(was, is models.Visit) models.AccessAction {
 		return models.ActionScheduleVisit
 	}
 	return models.ActionMoveVisit
+}
+
+// PlanVisits plans several visits of the actor at once, or none of them: it names every bad field, as visits[2].minutes,
+// and fails with models.ErrNotFound where somebody is not in the actor's care. One that is planned for that moment
+// already stays as it is. It answers how many were new.
+func (s *Store) PlanVisits(ctx context.Context, a models.Actor, visits []models.Visit) (int, error) {
+	var bad models.Invalid
+	for i, v := range visits {
+		if invalid, ok := errors.AsType[models.Invalid](v.Validate(s.now())); ok {
+			for _, p := range invalid {
+				p.Field = fmt.Sprintf("visits[%d].%s", i, p.Field)
+				bad = append(bad, p)
+			}
+		}
+	}
+	if err := bad.Err(); err != nil {
+		return 0, err
+	}
+	// Heads are locked in one order, so that two who plan at once never wait for each other in a circle.
+	visits = slices.SortedStableFunc(slices.Values(visits), func(v, w models.Visit) int { return bytes.Compare(v.PatientID[:], w.PatientID[:]) })
+	made := 0
+	err := s.tx(ctx, a, func(t *transaction) error {
+		for _, v := range visits {
+			heads, err := t.conn.Exec(ctx, takeNumbers, pgID(a.PracticeID), pgID(v.PatientID), 1)
+			if err != nil {
+				return err
+			}
+			if heads.RowsAffected() == 0 || v.PatientID == a.PatientID {
+				return models.ErrNotFound
+			}
+			var stands bool
+			if err := t.conn.QueryRow(ctx, `
+SELECT EXISTS (SELECT FROM visits WHERE practice_id = $1 AND patient_id = $2 AND clinician_id = $3 AND starts_at = $4 AND state = 'planned' AND deleted_at IS NULL)`,
+				pgID(a.PracticeID), pgID(v.PatientID), pgID(a.AccountID), v.StartsAt).Scan(&stands); err != nil {
+				return err
+			}
+			if stands {
+				continue
+			}
+			if _, err := t.conn.Exec(ctx, planVisit, pgID(a.PracticeID), pgID(v.PatientID), pgID(v.ID), pgID(a.AccountID), v.StartsAt, v.Minutes,
+				models.ActionScheduleVisit); err != nil {
+				return err
+			}
+			made++
+		}
+		return nil
+	})
+	return made, translate(err)
 }
