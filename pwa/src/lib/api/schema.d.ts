@@ -174,6 +174,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own calendar, and what in it may be a visit */
+        get: operations["get-clinic-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/calendar/events/{event_id}/dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an event is no visit, or that its visit stays */
+        post: operations["post-clinic-calendar-events-event_id-dismissed"];
+        /** Take that back */
+        delete: operations["delete-clinic-calendar-events-event_id-dismissed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/calendar/events/{event_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose an event is: it becomes a visit and follows the calendar */
+        post: operations["post-clinic-calendar-events-event_id-match"];
+        /** Take that back */
+        delete: operations["delete-clinic-calendar-events-event_id-match"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have one's calendar read from an address, or read again */
+        put: operations["put-clinic-calendar-feed"];
+        post?: never;
+        /** Forget one's calendar; visits stay */
+        delete: operations["delete-clinic-calendar-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/calendar/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a pasted day; nothing is kept */
+        post: operations["post-clinic-calendar-paste"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/calendar/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan the visits of a day, all or none */
+        post: operations["post-clinic-calendar-visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/paper": {
         parameters: {
             query?: never;
@@ -800,6 +905,64 @@ export interface components {
             /** @description verbatim */
             words?: string;
         };
+        CalendarAddress: {
+            /** @description https or webcal, as the calendar program gives it */
+            address: string;
+        };
+        CalendarCandidate: {
+            /** @enum {string} */
+            by: "reference" | "name" | "initials";
+            patient_id: string;
+        };
+        CalendarFeed: {
+            /** @description of the address, which is a secret and never told again */
+            host: string;
+            /**
+             * Format: int64
+             * @description how many events were left out for that
+             */
+            left_out: number;
+            /** @description the host that answers now, where the address leads elsewhere for good */
+            moved_to: string;
+            /**
+             * Format: date-time
+             * @description read well the last time
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description in this state
+             */
+            since: string;
+            /** @enum {string} */
+            state: "new" | "read" | "not_https" | "private_network" | "address_unknown" | "no_answer" | "too_slow" | "no_certificate" | "not_there" | "not_allowed" | "server_trouble" | "too_many_moves" | "too_large" | "not_a_calendar" | "too_many_events";
+            /** @description a time zone that is not known here */
+            unknown_zone: string;
+        };
+        CalendarMatch: {
+            patient_id: string;
+        };
+        CalendarOutputBody: {
+            /** @description null: none */
+            feed: components["schemas"]["CalendarFeed"];
+            /** @description nobody has said yet whose these are */
+            proposals: components["schemas"]["CalendarProposal"][];
+            /** @description planned visits whose event is not in the calendar any more */
+            vanished: components["schemas"]["VanishedEvent"][];
+            /** @description the practice's */
+            zone: string;
+        };
+        CalendarProposal: {
+            candidates: components["schemas"]["CalendarCandidate"][];
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            /** @description whose it is counts for every day of it */
+            repeats: boolean;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
         ChangeAccount: {
             credentials?: string;
             display_name?: string;
@@ -1385,6 +1548,36 @@ export interface components {
             taken_when?: string;
             what_it_did?: string;
         };
+        PasteDayOutputBody: {
+            visits: components["schemas"]["PastedVisit"][];
+            /** @description lines that are no visit, and why */
+            wrong: components["schemas"]["PastedLine"][];
+        };
+        PastedDay: {
+            /** @description in the practice's zone */
+            day: string;
+            text: string;
+        };
+        PastedLine: {
+            /** @enum {string} */
+            code: "no_time" | "wrong_time" | "skipped_time" | "nobody" | "out_of_range";
+            /** Format: int64 */
+            line: number;
+            text: string;
+        };
+        PastedVisit: {
+            candidates: components["schemas"]["CalendarCandidate"][];
+            /**
+             * Format: int64
+             * @description counted from 1, as it was pasted
+             */
+            line: number;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
         PatientPatch: {
             /** @description empty takes it away */
             reference?: string;
@@ -1405,6 +1598,23 @@ export interface components {
             unattended: components["schemas"]["ListedUnattended"][];
         };
         PlanVisitInputBody: {
+            /** Format: int64 */
+            minutes: number;
+            patient_id: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        PlanVisitsOutputBody: {
+            /**
+             * Format: int64
+             * @description how many are new; the others were planned for that moment already
+             */
+            planned: number;
+        };
+        PlannedDay: {
+            visits: components["schemas"]["PlannedVisit"][];
+        };
+        PlannedVisit: {
             /** Format: int64 */
             minutes: number;
             patient_id: string;
@@ -1723,6 +1933,16 @@ export interface components {
             /** @description who translated, for example Interpreter: Rosa M. */
             translator: string;
             words: string;
+        };
+        VanishedEvent: {
+            /** Format: int64 */
+            birth_year: number;
+            display_name: string;
+            id: string;
+            reference: string;
+            /** Format: date-time */
+            starts_at: string;
+            visit_id: string;
         };
         VisitPatch: {
             /** Format: int64 */
@@ -2049,6 +2269,279 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-calendar-events-event_id-dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-clinic-calendar-events-event_id-dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-calendar-events-event_id-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarMatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-clinic-calendar-events-event_id-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarAddress"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-clinic-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-calendar-paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedDay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteDayOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-clinic-calendar-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedDay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVisitsOutputBody"];
+                };
             };
             /** @description Error */
             default: {
