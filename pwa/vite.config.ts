@@ -5,6 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { readChunks } from './vite/chunks.js'
 import { pageTexts } from './vite/page-texts.js'
 import { paraglide } from './vite/paraglide.js'
+import { texts } from './vite/texts.js'
 
 /** A script that no page of a phone's runs is not kept on it. */
 function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
@@ -16,6 +17,7 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(paraglide),
+    texts(),
     svelte(),
     pageTexts(),
     VitePWA({
@@ -26,7 +28,7 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         rollupFormat: 'iife',
-        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2', 'assets/names-*.json'],
+        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2', 'assets/*.json'],
         globIgnores: ['sw.js', '.vite/**'],
         // The clinic's screens need the server anyway: phones don't keep them.
         manifestTransforms: [keptOnPhones],
@@ -49,6 +51,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The content security policy allows no data: addresses for styles and fonts.
     assetsInlineLimit: 0,
+    // What every start needs is one file: it packs better than three.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
   },
   server: {
     host: '127.0.0.1',

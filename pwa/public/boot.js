@@ -26,4 +26,13 @@
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
   const languages = [language || '', ...navigator.languages].map((tag) => tag.toLowerCase().split('-')[0])
   root.lang = languages.find((tag) => tag === 'en' || tag === 'es') || 'en'
+  // The texts come along with the app instead of after it.
+  const texts = document.createElement('link')
+  Object.assign(texts, {
+    rel: 'preload',
+    as: 'fetch',
+    crossOrigin: 'anonymous',
+    href: root.dataset[root.lang === 'es' ? 'textsEs' : 'textsEn'] || '',
+  })
+  if (texts.href) document.head.append(texts)
 })()

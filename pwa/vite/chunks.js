@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /**
  * Which files of the build a page needs, from Vite's own list.
  *
- * @typedef {Record<string, { file: string, isEntry?: boolean, isDynamicEntry?: boolean, imports?: string[] }>} Chunks
+ * @typedef {Record<string, { file: string, isDynamicEntry?: boolean, imports?: string[] }>} Chunks
  */
 
 const atTheClinic = /^src\/routes\/(clinician|owner)\//
@@ -13,7 +13,9 @@ export function readChunks() {
   /** @type {Chunks} */
   const chunks = JSON.parse(readFileSync(new URL('../build/.vite/manifest.json', import.meta.url), 'utf8'))
   const names = Object.keys(chunks)
-  const entry = names.find((name) => chunks[name].isEntry) ?? ''
+  const page = readFileSync(new URL('../build/index.html', import.meta.url), 'utf8')
+  const script = /<script type="module"[^>]* src="\/([^"]+)"/.exec(page)?.[1]
+  const entry = names.find((name) => chunks[name].file === script) ?? ''
   const pages = names.filter((name) => chunks[name].isDynamicEntry)
 
   /**

@@ -1,5 +1,10 @@
 /** One message of a catalog: a text, or one text for each form of a plural. */
-export type Entry = string | readonly { readonly match: Readonly<Record<string, string>> }[]
+export type Entry = string | readonly Variants[]
+interface Variants {
+  /** What it takes, and which input decides on the form: `local form = nights: plural`. */
+  readonly declarations: readonly string[]
+  readonly match: Readonly<Record<string, string>>
+}
 
 /** Every form of a message. */
 export function texts(entry: Entry): string[] {

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import { keepChoice, readChoice } from '../choices'
 import { type Locale, locales, overwriteGetLocale } from './generated/runtime.js'
+import { loadTexts } from './texts'
 
 /**
  * The language of the app: what was chosen on this phone, else the language of
@@ -9,9 +10,9 @@ import { type Locale, locales, overwriteGetLocale } from './generated/runtime.js
 export class Language {
   #current: Locale = $state('en')
 
-  /** @param preferred the browser's languages, best first */
-  constructor(preferred: readonly string[]) {
-    this.#current = pick([readChoice('language') ?? '', ...preferred])
+  /** @param first the language whose texts are loaded */
+  constructor(first: Locale) {
+    this.#current = first
     overwriteGetLocale(() => this.#current)
   }
 
@@ -20,19 +21,35 @@ export class Language {
   }
 
   /** Speaks the language of who is signed in, unless one was chosen on this phone. */
-  follow(locale: Locale): void {
-    if (!readChoice('language')) this.#current = locale
+  async follow(locale: Locale): Promise<void> {
+    if (!readChoice('language')) await this.#speak(locale)
   }
 
-  /** Speaks `locale` from now on, on this phone, also after a restart. */
-  choose(locale: Locale): void {
+  /** Speaks `locale` from now on, on this phone, also after a restart. False where its texts can't be had now. */
+  async choose(locale: Locale): Promise<boolean> {
+    const spoken = await this.#speak(locale)
+    if (spoken) keepChoice('language', locale)
+    return spoken
+  }
+
+  async #speak(locale: Locale): Promise<boolean> {
+    try {
+      await loadTexts(locale)
+    } catch {
+      return false
+    }
     this.#current = locale
-    keepChoice('language', locale)
+    return true
   }
 }
 
 /** The app's language, in any component below the one that provided it. */
 export const [useLanguage, provideLanguage] = createContext<Language>()
+
+/** What was chosen on this phone, or the first language of the browser's that the app speaks. */
+export function preferredLanguage(): Locale {
+  return pick([readChoice('language') ?? '', ...navigator.languages])
+}
 
 function pick(candidates: readonly string[]): Locale {
   for (const candidate of candidates) {

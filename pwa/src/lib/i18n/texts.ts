@@ -1,0 +1,45 @@
+import english from '../../../messages/en.json?url'
+import spanish from '../../../messages/es.json?url'
+import type { Entry } from './catalog'
+import { getLocale, type Locale } from './generated/runtime.js'
+
+/*
+ * Texts travel as data, one language at a time: Paraglide checks every message
+ * and its inputs, and the build (vite/texts.js) lets each of its functions look
+ * its text up here instead of carrying both languages along.
+ */
+
+type Inputs = Readonly<Record<string, unknown>>
+
+const addresses: Readonly<Record<Locale, string>> = { en: english, es: spanish }
+const catalogs = new Map<Locale, Readonly<Record<string, Entry>>>()
+
+/** Fetches a language's texts, once. Rejects where nobody answers and the phone does not have them. */
+export async function loadTexts(locale: Locale): Promise<void> {
+  if (catalogs.has(locale)) return
+  const response = await fetch(addresses[locale])
+  if (!response.ok) throw new Error(`texts: ${response.status}`)
+  catalogs.set(locale, await response.json())
+}
+
+/** The function of one message, in the language spoken at the time. */
+export function text(key: string) {
+  return (inputs: Inputs = {}): string => render(catalogs.get(getLocale())?.[key] ?? '', inputs, getLocale())
+}
+
+/** A message with its inputs in it: the form of a plural first, then what stands in braces. */
+export function render(entry: Entry, inputs: Inputs, locale: Locale): string {
+  const form = typeof entry === 'string' ? entry : formOf(entry, inputs, locale)
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => String(inputs[name] ?? ''))
+}
+
+/** `local form = nights: plural`, `form=one`: the only selection our catalogs make. */
+function formOf([message]: Exclude<Entry, string>, inputs: Inputs, locale: Locale): string {
+  if (!message) return ''
+  const counted = message.declarations
+    .map((line) => /= (\w+): plural/.exec(line)?.[1])
+    .find((name) => name !== undefined)
+  const category = new Intl.PluralRules(locale).select(Number(inputs[counted ?? '']))
+  const forms = Object.entries(message.match)
+  return (forms.find(([when]) => when.endsWith(`=${category}`)) ?? forms.at(-1))?.[1] ?? ''
+}
