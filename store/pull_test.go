@@ -1,0 +1,180 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+func TestAPullComesInTheOrderOfTheSequenceAndInPages(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	a, b := newPhone(t, db, ana), newPhone(t, db, ana)
+	var want []uuid.UUID
+	for trip := range 3 {
+		changes := make([]models.Change, 0, 400)
+		for i := range 200 {
+			changes = append(changes, concern(fmt.Sprint(trip, i)), night(models.DateOf(longAgo).Add(trip*200+i)))
+		}
+		for i, r := range a.sync(changes...).Results {
+			if r.Outcome != "applied" {
+				t.Fatalf("%+v", r)
+			}
+			want = append(want, changes[i].ID)
+		}
+	}
+	var got []uuid.UUID
+	var pages []int
+	for more := true; more; {
+		answer := b.sync()
+		pages = append(pages, len(answer.Changes))
+		for _, e := range answer.Changes {
+			got = append(got, e.ID)
+		}
+		more = answer.More
+	}
+	if !slices.Equal(pages, []int{500, 500, 200}) {
+		t.Errorf("pages of %v", pages)
+	}
+	if !slices.Equal(got, want) {
+		t.Error("not in the order in which it was written")
+	}
+	if again := b.pull(); len(again) > 0 {
+		t.Errorf("%d came twice", len(again))
+	}
+	// What a phone itself wrote fills no page with nothing: it goes on until there is no more.
+	if own := a.pull(); len(own) != 1200-len(a.holds) && len(a.holds) > 0 {
+		t.Errorf("its own came back: %d", len(own))
+	}
+}
+
+func TestACursorOfAnotherLifeOfTheDatabaseStartsAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	ana := db.Practice().Patient()
+	a := newPhone(t, db, ana)
+	written := concern("before the restore")
+	a.must("applied", written)
+	a.pull()
+	old := a.cursor
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE deployment SET epoch = gen_random_uuid()`); err != nil {
+		t.Fatal(err)
+	}
+	a.store = db.Reopen()
+	for _, cursor := range []string{old, "not a cursor", old[:8], strings.Repeat("A", 43), strings.Repeat("_", 43)} {
+		a.cursor = cursor
+		answer := a.sync()
+		if !answer.Restart || len(answer.Changes) != 1 || answer.Practice == nil {
+			t.Errorf("with cursor %q: restart is %t, with %d entries", cursor, answer.Restart, len(answer.Changes))
+		}
+		if answer = a.sync(); answer.Restart || len(answer.Changes) != 0 {
+			t.Errorf("with the new cursor: restart is %t, with %d entries", answer.Restart, len(answer.Changes))
+		}
+	}
+	a.cursor = ""
+	if answer := a.sync(); answer.Restart {
+		t.Error("a phone that begins has nothing to offer again")
+	}
+}
+
+func TestThePracticeComesAtFirstAndWheneverItChanged(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	a := newPhone(t, db, ana)
+	if p := a.sync().Practice; p == nil || p.ID != ana.PracticeID || p.Help.PracticePhone == "" || p.Help.CrisisCall != "988" {
+		t.Errorf("at first %+v", p)
+	}
+	if p := a.sync(concern("x")).Practice; p != nil {
+		t.Errorf("again, unchanged: %+v", p)
+	}
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE practices SET name = 'New name', version = version + 1 WHERE id = $1`, ana.PracticeID); err != nil {
+		t.Fatal(err)
+	}
+	if p := a.sync().Practice; p == nil || p.Name != "New name" {
+		t.Errorf("after a change %+v", p)
+	}
+	if p := a.sync().Practice; p != nil {
+		t.Errorf("again, unchanged: %+v", p)
+	}
+}
+
+// TestACursorNeverSkipsACommit: many phones write two kinds in each trip while others only pull. Whatever a pull's
+// cursor has passed, that phone has.
+func TestACursorNeverSkipsACommit(t *testing.T) {
+	t.Parallel()
+	const writers, trips = 8, 25
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	phones := make([]*phone, writers)
+	for i := range phones {
+		phones[i] = newPhone(t, db, ana)
+	}
+	pullers := []*phone{newPhone(t, db, ana), newPhone(t, db, ana)}
+	pulled := make([]map[uuid.UUID]bool, len(pullers))
+	done := make(chan struct{})
+	var writing, pulling sync.WaitGroup
+	for w, p := range phones {
+		writing.Go(func() {
+			for i := range trips {
+				answer, err := p.store.Sync(t.Context(), p.actor, p.cursor, []models.Change{
+					night(models.DateOf(longAgo).Add(w*trips + i)), concern("x"),
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for _, e := range answer.Changes {
+					p.holds[e.ID] = e
+				}
+				p.cursor = answer.Cursor
+			}
+		})
+	}
+	for i, p := range pullers {
+		pulled[i] = map[uuid.UUID]bool{}
+		pulling.Go(func() {
+			for last := false; ; {
+				answer, err := p.store.Sync(t.Context(), p.actor, p.cursor, nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				p.cursor = answer.Cursor
+				for _, e := range answer.Changes {
+					pulled[i][e.ID] = true
+				}
+				if last && !answer.More {
+					return
+				}
+				select {
+				case <-done:
+					last = true
+				default:
+				}
+			}
+		})
+	}
+	writing.Wait()
+	close(done)
+	pulling.Wait()
+	for i := range pullers {
+		if len(pulled[i]) != 2*writers*trips {
+			t.Errorf("puller %d has %d of %d entries", i, len(pulled[i]), 2*writers*trips)
+		}
+	}
+	for w, p := range phones {
+		p.pull()
+		if foreign := 2 * (writers - 1) * trips; len(p.holds) < foreign {
+			t.Errorf("phone %d has %d of the others' %d entries", w, len(p.holds), foreign)
+		}
+	}
+}
