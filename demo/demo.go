@@ -16,7 +16,7 @@ import (
 	"alongside/store"
 )
 
-// Lay makes the demo be as it should be today: people who are missing are made, and each night since the last start is
+// Lay makes the demo be as it should be today: people who are missing are made, and each day since the last start is
 // logged. What a newcomer wrote stays. The store's database has to be marked as a demo's.
 func Lay(ctx context.Context, s *store.Store, hasher *auth.Hasher, now time.Time) error {
 	hash, err := hasher.Hash(ctx, Password)
@@ -132,7 +132,7 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 	if err := d.read(ctx); err != nil {
 		return err
 	}
-	if err := d.logNights(ctx); err != nil {
+	if err := d.logDays(ctx); err != nil {
 		return err
 	}
 	if isNew {
@@ -197,38 +197,6 @@ func (d *diary) read(ctx context.Context) error {
 			return nil
 		}
 	}
-}
-
-// logNights logs what is missing since the last night that stands; gaps before it are the person's own.
-func (d *diary) logNights(ctx context.Context) error {
-	from := d.person.nights.first(d.today, d.zone)
-	for _, e := range d.entries {
-		if e.Kind != models.KindSleep || e.Deleted {
-			continue
-		}
-		var day models.Day
-		if err := json.Unmarshal(e.Fields["day"], &day); err != nil {
-			return err
-		}
-		if day.Compare(from) >= 0 {
-			from = day.Add(1)
-		}
-	}
-	var changes []models.Change
-	// This morning's is left to the newcomer.
-	for day := from; day.Compare(d.today) < 0; day = day.Add(1) {
-		night := d.person.nights.night(day, d.today, d.zone)
-		if night == nil {
-			continue
-		}
-		morning := day.At(9, 0, d.zone)
-		change, err := d.change(models.KindSleep, models.EntryID(models.KindSleep, day.String()), morning, night)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, change)
-	}
-	return d.push(ctx, changes)
 }
 
 func (d *diary) writeConcerns(ctx context.Context) error {

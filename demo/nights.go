@@ -23,7 +23,7 @@ type nights struct {
 
 // night is what was logged for the morning of day, or nil for a night that was not written down.
 func (n nights) night(day, today models.Day, zone *time.Location) *models.Sleep {
-	r := n.random(day)
+	r := random(n.seed, day)
 	if r.Float64() >= n.logged {
 		return nil
 	}
@@ -78,8 +78,9 @@ func band(asleep float64) *models.SleepBand {
 	return &b
 }
 
-func (n nights) random(day models.Day) *rand.Rand {
+// random is the same for a seed and a day, always.
+func random(seed uint64, day models.Day) *rand.Rand {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(day.String()))
-	return rand.New(rand.NewPCG(n.seed, h.Sum64())) //nolint:gosec // made-up nights, the same on every machine
+	return rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // made-up days, the same on every machine
 }

@@ -33,6 +33,8 @@ type patient struct {
 	about                                  About
 	birthYear                              int
 	nights                                 nights
+	meals                                  meals
+	moods                                  moods
 	concerns                               []concern
 	story                                  story
 	visit                                  *visit
@@ -137,12 +139,14 @@ func practices() []practice {
 	}
 }
 
-// ana had side effects before, and nobody asked. She logs most nights and has shared a check-in for tomorrow.
+// ana had side effects before, and nobody asked. She logs most days and has shared a check-in for tomorrow.
 func ana() patient {
 	return patient{
 		login: "ana@juniper.example", given: "Ana", name: "Ana Reyes", pronouns: "she/her", language: "en", birthYear: 1992,
 		about:  About{"Patient. Side effects in the past; shared a page for tomorrow.", "Paciente. Tuvo efectos secundarios; compartió una página para mañana."},
 		nights: nights{seed: 7, count: 90, logged: 0.84, bed: 23*60 + 5, sleep: 415, spread: 32, shorterLately: 50},
+		meals:  meals{seed: 8, days: 60, logged: 0.75, usual: 2, lessLately: 0.9, named: 0.35, supplements: []string{"St. John’s wort tea", "magnesium"}},
+		moods:  moods{seed: 9, days: 60, logged: 0.8, usual: 3.2, anxious: 2.8, lowerLately: 0.8, moments: 0.2},
 		concerns: []concern{
 			{
 				daysAgo: 5, topOrder: 1,
@@ -166,12 +170,14 @@ func ana() patient {
 	}
 }
 
-// theo writes in Spanish; his family has its own view of medicine. He logs a few nights.
+// theo writes in Spanish; his family has its own view of medicine. He logs a few days.
 func theo() patient {
 	return patient{
 		login: "theo@juniper.example", given: "Theo", name: "Theo Garza", pronouns: "he/him", language: "es", birthYear: 1987,
 		about:  About{"Patient, writes in Spanish. Family has doubts.", "Paciente, escribe en español. Su familia tiene dudas."},
 		nights: nights{seed: 19, count: 6, logged: 0.4, bed: 24*60 + 10, sleep: 370, spread: 70},
+		meals:  meals{seed: 20, days: 20, logged: 0.35, usual: 2},
+		moods:  moods{seed: 21, days: 20, logged: 0.5, usual: 2.3, anxious: 3.4, moments: 0.3},
 		concerns: []concern{{
 			daysAgo: 2, topOrder: 1,
 			words: "Mi papá dice que la medicina es para los débiles. En mi casa uno aguanta. No sé cómo contarles que estoy viniendo aquí.",
@@ -184,11 +190,12 @@ func theo() patient {
 	}
 }
 
-// sam is new, and has shared nothing. That is all right.
+// sam is new, has tapped a face on a few days, and has shared nothing. That is all right.
 func sam() patient {
 	return patient{
 		login: "sam@juniper.example", given: "Sam", name: "Sam Kim", pronouns: "they/them", language: "en", birthYear: 2001,
 		about: About{"Patient, new here. Nothing shared.", "Paciente, recién llegó. No ha compartido nada."},
+		moods: moods{seed: 31, days: 5, logged: 0.7, usual: 3, anxious: 3},
 		visit: &visit{inDays: 1, hour: 13, minute: 30},
 	}
 }

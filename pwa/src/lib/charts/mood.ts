@@ -1,4 +1,7 @@
+import { m } from '../i18n'
 import type { LevelChange } from '../medians'
+import { anxietyName, energyName, moodName } from '../moods'
+import { dayWords, onThePage, resting, toThePerson } from './words'
 
 /*
  * A window of days' moods as facts, in the shape of Go's insight.MoodSummary,
@@ -42,4 +45,71 @@ export interface MoodSummary {
   readonly anxiety_change: LevelChange | null
   /** The logged ones, by day. */
   readonly by_day: readonly MoodDay[]
+}
+
+/** To the person whose days they are: `Your mood was around “Low” and your anxiety around “Quite”. 9 of the last 14 days are written down.` */
+export function moodSentence(s: MoodSummary): string {
+  if (s.logged === 0) return m.mood_sentence_none({ days: s.days })
+  const phrases: string[] = []
+  if (s.median_valence !== null) {
+    phrases.push(resting(m.mood_sentence_valence({ level: moodName(s.median_valence) }), s.valence_days, s))
+  }
+  if (s.median_anxiety !== null) {
+    phrases.push(resting(m.mood_sentence_anxiety({ level: anxietyName(s.median_anxiety) }), s.anxiety_days, s))
+  }
+  return toThePerson(phrases, s)
+}
+
+/** On the one page: `Mood around “Low”, 1 step lower than in the 14 days before. Anxiety around “Quite”. 9 of 14 days written down.` */
+export function moodCaption(s: MoodSummary): string {
+  const phrases: string[] = []
+  if (s.median_valence !== null) {
+    const text = resting(m.mood_caption_valence({ level: moodName(s.median_valence) }), s.valence_days, s)
+    phrases.push(withChange(text, s.change, s.days))
+  }
+  if (s.median_anxiety !== null) {
+    const text = resting(m.mood_caption_anxiety({ level: anxietyName(s.median_anxiety) }), s.anxiety_days, s)
+    phrases.push(withChange(text, s.anxiety_change, s.days))
+  }
+  return onThePage(phrases, s)
+}
+
+function withChange(text: string, change: LevelChange | null, days: number): string {
+  if (change === null) return text
+  const levels = Math.abs(change.levels)
+  if (levels === 0) return m.chart_same({ text, days })
+  return change.levels < 0
+    ? m.mood_caption_lower({ text, levels, days })
+    : m.mood_caption_higher({ text, levels, days })
+}
+
+/** `Tuesday, November 24: Low, anxiety: Quite, 3 moments from Very low to Good` */
+export function moodWords(day: string, mood: MoodDay | undefined): string {
+  if (!mood) return dayWords(day, [])
+  const { valence, anxiety, energy } = mood
+  return dayWords(day, [
+    valence === null ? '' : moodName(valence),
+    anxiety === null ? '' : m.chart_fact({ name: m.mood_anxiety(), fact: anxietyName(anxiety) }),
+    energy === null ? '' : m.chart_fact({ name: m.mood_energy(), fact: energyName(energy) }),
+    momentWords(mood),
+  ])
+}
+
+function momentWords({ moments }: MoodDay): string {
+  if (!moments) return ''
+  const { count, low, high } = moments
+  if (low === high) return m.mood_day_moments({ count, level: moodName(low) })
+  return m.mood_day_moments_between({ count, low: moodName(low), high: moodName(high) })
+}
+
+/** The days of a summary as columns of a table. */
+export function tableColumns({ by_day }: MoodSummary) {
+  const named = (name: 'valence' | 'anxiety' | 'energy', words: (level: number) => string) =>
+    by_day.map((day) => (day[name] === null ? '' : words(day[name])))
+  return [
+    { name: m.mood_title(), cells: named('valence', moodName) },
+    { name: m.mood_anxiety(), cells: named('anxiety', anxietyName) },
+    { name: m.mood_energy(), cells: named('energy', energyName) },
+    { name: m.mood_moments(), cells: by_day.map(momentWords) },
+  ]
 }

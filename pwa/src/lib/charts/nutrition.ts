@@ -1,4 +1,7 @@
+import { m } from '../i18n'
+import { appetiteName, maxMeals, mealName, meals, mealsName, mealWords } from '../meals'
 import type { LevelChange } from '../medians'
+import { dayWords, onThePage, resting, toThePerson } from './words'
 
 /*
  * A window of days' eating and drinking as facts, in the shape of Go's
@@ -66,4 +69,86 @@ export interface NutritionSummary {
   readonly change: LevelChange | null
   /** The logged ones, by day. */
   readonly by_day: readonly NutritionDay[]
+}
+
+/** To the person whose days they are: `You had about 2 meals a day. 9 of the last 14 days are written down.` */
+export function nutritionSentence(s: NutritionSummary): string {
+  if (s.logged === 0) return m.nutrition_sentence_none({ days: s.days })
+  const phrases: string[] = []
+  if (s.median_meals !== null) {
+    const meals = s.median_meals
+    const text = meals < maxMeals ? m.nutrition_sentence_meals({ meals }) : m.nutrition_sentence_most()
+    phrases.push(resting(text, s.meals_days, s))
+  }
+  return toThePerson([...phrases, ...appetitePhrase(s, false)], s)
+}
+
+/** On the one page: `About 2 meals a day, 1 fewer than in the 14 days before. 9 of 14 days written down.` */
+export function nutritionCaption(s: NutritionSummary): string {
+  const phrases: string[] = []
+  if (s.median_meals !== null) {
+    const meals = s.median_meals
+    const text = meals < maxMeals ? m.nutrition_caption_meals({ meals }) : m.nutrition_caption_most()
+    phrases.push(withChange(resting(text, s.meals_days, s), s))
+  }
+  return onThePage([...phrases, ...appetitePhrase(s, true)], s)
+}
+
+function withChange(text: string, { change, days }: NutritionSummary): string {
+  if (change === null) return text
+  const meals = Math.abs(change.levels)
+  if (meals === 0) return m.chart_same({ text, days })
+  return change.levels < 0
+    ? m.nutrition_caption_fewer({ text, meals, days })
+    : m.nutrition_caption_more({ text, meals, days })
+}
+
+/** What was out of the usual, on the more days; two days or fewer say nothing. With what it was before, on request. */
+function appetitePhrase({ appetite, appetite_before, days }: NutritionSummary, withBefore: boolean): string[] {
+  const way = appetite.less >= appetite.more ? 'less' : 'more'
+  if (appetite[way] < 3) return []
+  const say = way === 'less' ? m.nutrition_less_appetite : m.nutrition_more_appetite
+  const text = say({ count: appetite[way], of: answered(appetite) })
+  if (!withBefore || appetite_before === null) return [text]
+  return [m.nutrition_appetite_before({ text, count: appetite_before[way], of: answered(appetite_before), days })]
+}
+
+const answered = ({ less, usual, more }: AppetiteDays) => less + usual + more
+
+/** `Tuesday, November 24: meals: 2, appetite: As usual, Breakfast: 7:30 AM` */
+export function nutritionWords(day: string, entry: NutritionDay | undefined): string {
+  if (!entry) return dayWords(day, [])
+  const facts = columns([entry]).map(({ name, cells: [cell] }) => cell && m.chart_fact({ name, fact: cell }))
+  return dayWords(
+    day,
+    facts.filter((fact) => fact !== undefined),
+  )
+}
+
+/** The days of a summary as columns of a table. */
+export const tableColumns = ({ by_day }: NutritionSummary) => columns(by_day)
+
+function columns(days: readonly NutritionDay[]) {
+  const numbers = (name: 'water' | 'caffeine' | 'alcohol') =>
+    days.map((day) => (day[name] === null ? '' : String(day[name])))
+  return [
+    { name: m.nutrition_meals(), cells: days.map(({ meals }) => (meals === null ? '' : mealsName(meals))) },
+    {
+      name: m.nutrition_appetite(),
+      cells: days.map(({ appetite }) => (appetite === null ? '' : appetiteName(appetite))),
+    },
+    ...meals.map((meal) => ({
+      name: mealName(meal),
+      cells: days.map((day) => (day[meal] === null ? '' : mealFact(day[meal]))),
+    })),
+    { name: m.nutrition_water(), cells: numbers('water') },
+    { name: m.nutrition_caffeine(), cells: numbers('caffeine') },
+    { name: m.nutrition_alcohol(), cells: numbers('alcohol') },
+  ]
+}
+
+/** What became of a meal, as it is told of someone: `Skipped`, `Eaten`, `7:30 AM`. */
+function mealFact(meal: string): string {
+  if (meal === 'skipped') return m.nutrition_chart_skipped()
+  return meal === 'eaten' ? m.nutrition_chart_ate() : mealWords(meal)
 }

@@ -12,8 +12,8 @@ export interface Column {
   readonly night: SleepNight | undefined
   /** The middle of the column. */
   readonly x: number
-  /** Drawn filled where times were written, as an outline where only a length is known. */
-  readonly bar: { readonly y: number; readonly height: number; readonly typed: boolean } | undefined
+  /** Drawn filled where times were typed, as an outline where they are a guess or only a length is known. */
+  readonly bar: { readonly y: number; readonly height: number; readonly look: 'typed' | 'about' | 'band' } | undefined
 }
 
 export interface Plot {
@@ -49,10 +49,12 @@ export function plotNights(s: SleepSummary): Plot {
 
   const middle = s.median_start === null || s.median_end === null ? middleOfNight : (s.median_start + s.median_end) / 2
   const bar = (night: SleepNight | undefined) => {
-    if (night && night.start !== null && night.end !== null) return { ...span(night.start, night.end), typed: true }
+    if (night && night.start !== null && night.end !== null) {
+      return { ...span(night.start, night.end), look: night.about ? ('about' as const) : ('typed' as const) }
+    }
     if (!night?.band) return undefined
     const half = bandMinutes[night.band] / 2
-    return { ...span(middle - half, middle + half), typed: false }
+    return { ...span(middle - half, middle + half), look: 'band' as const }
   }
 
   const nights = new Map(s.nights.map((night) => [night.day, night]))

@@ -1,4 +1,5 @@
-import { formatAbout, formatDay, formatDuration, formatRange, formatTime, m } from '../i18n'
+import { formatAbout, formatDuration, formatRange, formatTime, m } from '../i18n'
+import { dayWords } from './words'
 
 /*
  * A window of nights as facts, in the shape of Go's insight.SleepSummary, and
@@ -104,8 +105,10 @@ export function sleepCaption(s: SleepSummary): string {
     bandSome: (band, nights) => m.sleep_caption_band_some({ band, nights }),
     tib: (duration, nights) => m.sleep_caption_tib({ duration, nights }),
   })
-  if (!usual) return m.sleep_caption_only_logged({ nights, days })
-  return m.sleep_caption_logged({ text: withChange(usual, s), nights, days })
+  const logged = usual
+    ? m.sleep_caption_logged({ text: withChange(usual, s), nights, days })
+    : m.sleep_caption_only_logged({ nights, days })
+  return s.about_nights ? `${logged} ${m.sleep_caption_about({ nights: s.about_nights })}` : logged
 }
 
 interface Usual {
@@ -140,7 +143,7 @@ function all(nights: number, s: SleepSummary): boolean {
 function withChange(text: string, { change, days, tst_nights, band_nights }: SleepSummary): string {
   if (change === null || tst_nights < band_nights) return text
   const minutes = Math.round(Math.abs(change.tst_minutes) / 10) * 10
-  if (minutes === 0) return m.sleep_caption_same({ text, days })
+  if (minutes === 0) return m.chart_same({ text, days })
   const duration = formatDuration(minutes)
   return change.tst_minutes < 0
     ? m.sleep_caption_less({ text, duration, days })
@@ -149,22 +152,45 @@ function withChange(text: string, { change, days, tst_nights, band_nights }: Sle
 
 /** `Tuesday, November 24: in bed 11:30 PM to 7:00 AM, slept 6 h 20, OK` */
 export function nightWords(day: string, night: SleepNight | undefined): string {
-  const facts = [nightTimes(night), nightLength(night), night?.quality ? qualityName(night.quality) : '']
-  const said = facts.filter(Boolean).join(', ')
-  return m.sleep_night({ day: formatDay(day), facts: said || m.sleep_night_none() })
+  return dayWords(day, [nightTimes(night), nightLength(night), night?.quality ? qualityName(night.quality) : ''])
 }
 
 /** `in bed 11:30 PM to 7:00 AM`, or nothing. */
 export function nightTimes(night: SleepNight | undefined): string {
   if (!night || night.start === null || night.end === null) return ''
-  return m.sleep_night_in_bed({ range: formatRange(clock(night.start), clock(night.end)) })
+  const range = formatRange(clock(night.start), clock(night.end))
+  return night.about ? m.sleep_night_about({ range }) : m.sleep_night_in_bed({ range })
 }
 
 /** `slept 6 h 20` from times, `slept 5 to 6 h` from a band, or nothing. */
 export function nightLength(night: SleepNight | undefined): string {
   if (!night) return ''
-  if (night.tst_minutes !== null) return m.sleep_night_asleep({ duration: formatDuration(night.tst_minutes) })
+  if (night.tst_minutes !== null && !night.about)
+    return m.sleep_night_asleep({ duration: formatDuration(night.tst_minutes) })
   return night.band === null ? '' : m.sleep_night_band({ band: bandName(night.band) })
+}
+
+/** The nights of a summary as columns of a table. */
+export function tableColumns({ nights }: SleepSummary) {
+  return [
+    { name: m.sleep_table_asleep(), cells: nights.map(slept) },
+    {
+      name: m.sleep_table_quality(),
+      cells: nights.map(({ quality }) => (quality === null ? '' : qualityName(quality))),
+    },
+    { name: m.sleep_table_bed(), cells: nights.map(inBed) },
+  ]
+}
+
+function slept({ tst_minutes, band, about }: SleepNight): string {
+  if (tst_minutes !== null && !about) return formatDuration(tst_minutes)
+  return band === null ? '' : bandName(band)
+}
+
+function inBed({ start, end, about }: SleepNight): string {
+  if (start === null || end === null) return ''
+  const range = formatRange(clock(start), clock(end))
+  return about ? m.sleep_table_about({ range }) : range
 }
 
 /** What a clock shows so many minutes after noon. */
