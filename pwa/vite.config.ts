@@ -49,12 +49,16 @@ export default defineConfig({
     cssCodeSplit: false,
     // Every browser that runs the app preloads modules itself.
     modulePreload: { polyfill: false },
-    // The first script lists every other by name: what can't be packed in them is kept short.
-    rolldownOptions: { output: { chunkFileNames: 'assets/[hash].js' } },
     // The content security policy allows no data: addresses for styles and fonts.
     assetsInlineLimit: 0,
     // What every start needs is one file: it packs better than three.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
+    // It lists every other by name, and what can't be packed of names is kept short.
+    rolldownOptions: {
+      output: {
+        chunkFileNames: 'assets/[hash].js',
+        codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',
