@@ -67,9 +67,11 @@ drill: tools-present ## Run each fuzzer for a while (FUZZ_TIME=1m)
 			go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZ_TIME) </dev/null || exit 1; \
 	done
 
-bench: tools-present ## Run the Go benchmarks (BENCH_TIME=2s)
+bench: tools-present ## Measure the hot paths against pgbench, and run the Go benchmarks (minutes; BENCH_TIME=2s)
 	@go test -run '^$$' -bench . -benchmem -benchtime $(BENCH_TIME) \
 		$$(grep -rlE $(GO_TESTS) '^func Benchmark' . | xargs -n1 dirname | sort -u)
+	@$(STEP) "Building the server" $(BUILD) -o tmp/bench/alongside ./cmd/alongside
+	@go run ./bench -server tmp/bench/alongside -report tmp/bench.md
 
 vulnerabilities: tools-present ## Look the Go modules up in the public list of known vulnerabilities
 	@$(TOOL) govulncheck ./...

@@ -17,6 +17,7 @@ import (
 // Mark says what a finding means for whoever reads it.
 type Mark string
 
+// The marks, from nothing to do to something.
 const (
 	Fine Mark = "ok"
 	Note Mark = "note" // good to know; nothing to do now

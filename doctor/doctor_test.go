@@ -38,9 +38,9 @@ func newOffice(t *testing.T) *office {
 	return o
 }
 
-func (o *office) arrange(sql string, args ...any) {
+func (o *office) arrange(sql string) {
 	o.t.Helper()
-	if _, err := o.db.Owner.Exec(o.t.Context(), sql, args...); err != nil {
+	if _, err := o.db.Owner.Exec(o.t.Context(), sql); err != nil {
 		o.t.Fatal(err)
 	}
 }

@@ -1,0 +1,129 @@
+// Command bench measures the hot paths of a server over HTTP against the same statements in pgbench, side by side in one
+// run on one machine: what counts are the ratios. make bench runs it.
+//
+// Both sides work on one private PostgreSQL with fsync on, in turns. What pgbench runs is taken from PostgreSQL's own log
+// of one request, so it cannot drift from what the server does: entering, the session's check, reads, writes and the
+// trail, as one implicit transaction in a pipeline, with prepared statements.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+// clients is how many connections each side keeps open.
+const clients = 16
+
+func main() {
+	server := flag.String("server", "tmp/bench/alongside", "the server's program")
+	seconds := flag.Int("seconds", 5, "how long each side works in a round")
+	rounds := flag.Int("rounds", 3, "how often the sides take turns")
+	report := flag.String("report", "tmp/bench.md", "where the report goes too")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	b := bench{program: *server, turn: time.Duration(*seconds) * time.Second, rounds: *rounds}
+	if err := b.run(ctx, *report); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop has run
+	}
+}
+
+type bench struct {
+	program string
+	turn    time.Duration
+	rounds  int
+}
+
+// run makes the report.
+func (b bench) run(ctx context.Context, path string) (err error) {
+	pgbench, err := findPgbench(ctx)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "alongside-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	step("Making a practice with 32 patients and 90 days of each")
+	p, err := openPlace(ctx, dir, b.program)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+
+	var r report
+	if err := r.machine(ctx, pgbench, p); err != nil {
+		return err
+	}
+	for _, w := range workloads() {
+		script, err := p.capture(ctx, w)
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.name, err)
+		}
+		m, err := b.compare(ctx, p, w, pgbench, script)
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.name, err)
+		}
+		r.compared = append(r.compared, m)
+	}
+	step("Weighing the server")
+	if r.weight, err = p.weigh(ctx); err != nil {
+		return err
+	}
+	text := r.markdown()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // a report is no secret
+		return err
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // the same
+		return err
+	}
+	_, err = fmt.Fprintln(os.Stdout, text)
+	return err
+}
+
+// compared is what one workload showed, a figure a round.
+type compared struct {
+	workload
+	statements    int
+	server, peer  []float64 // a second
+	half, slowest time.Duration
+}
+
+// compare lets both sides take turns, so that whatever else the machine does falls on both.
+func (b bench) compare(ctx context.Context, p *place, w workload, pgbench string, s script) (compared, error) {
+	c := compared{workload: w, statements: s.statements}
+	server, err := p.start(ctx)
+	if err != nil {
+		return c, err
+	}
+	defer server.stop()
+	var all []time.Duration
+	for round := range b.rounds {
+		step(fmt.Sprintf("%s, round %d of %d", w.name, round+1, b.rounds))
+		load, err := p.load(ctx, server, w, b.turn)
+		if err != nil {
+			return c, err
+		}
+		all = append(all, load.took...)
+		c.server = append(c.server, float64(len(load.took))/b.turn.Seconds())
+		tps, err := p.pgbench(ctx, pgbench, s, round, b.turn)
+		if err != nil {
+			return c, err
+		}
+		c.peer = append(c.peer, tps)
+	}
+	c.half, c.slowest = percentile(all, 0.5), percentile(all, 0.99)
+	return c, nil
+}
+
+// step tells the person who waits.
+func step(text string) { fmt.Fprintln(os.Stderr, text+" …") }

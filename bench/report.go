@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// report is what a run showed.
+type report struct {
+	cores                  int
+	busy                   string // the load before it began
+	postgres, pgbench, ago string
+	compared               []compared
+	weight                 weight
+}
+
+func (r *report) machine(ctx context.Context, pgbench string, p *place) error {
+	r.cores, r.ago = runtime.NumCPU(), time.Now().Format("2 January 2006, 15:04")
+	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
+		r.busy = strings.Fields(string(text))[0]
+	}
+	out, err := exec.CommandContext(ctx, pgbench, "--version").Output()
+	if err != nil {
+		return err
+	}
+	r.pgbench = strings.TrimSpace(string(out))
+	conn, err := pgx.Connect(ctx, p.postgres.OwnerURL())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	return conn.QueryRow(ctx, `SHOW server_version`).Scan(&r.postgres)
+}
+
+func (r *report) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Bench, %s\n\n", r.ago)
+	fmt.Fprintf(&b, "%d cores shared by the server, PostgreSQL %s and %d clients; against %s with the same statements. "+
+		"Medians of rounds taken in turns; ratios count, not figures.\n", r.cores, r.postgres, clients, r.pgbench)
+	if r.busy != "" {
+		fmt.Fprintf(&b, "The machine's load was %s before it began: much above 1, others were at work too. The ratios are coarse then, "+
+			"and against the server, because pgbench's %d processes get more of a crowded machine than its one.\n", r.busy, clients)
+	}
+	b.WriteString("\n| work | statements | server, a second | pgbench, a second | ratio (of each round) | promised | half within | 99 % within |\n" +
+		"| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, c := range r.compared {
+		promised := "–"
+		if c.goal > 0 {
+			promised = fmt.Sprintf("%.1f", c.goal)
+		}
+		var each []string
+		for i := range c.server {
+			each = append(each, fmt.Sprintf("%.2f", c.server[i]/c.peer[i]))
+		}
+		fmt.Fprintf(&b, "| %s | %d | %.0f | %.0f | **%.2f** (%s) | %s | %.1f ms | %.1f ms |\n", c.name, c.statements, median(c.server), median(c.peer),
+			c.ratio(), strings.Join(each, " "), promised, milliseconds(c.half), milliseconds(c.slowest))
+	}
+	fmt.Fprintf(&b, "\nThe server's memory: %.0f MB idle (promised 60), %.0f MB with 1,000 open connections (promised 150). "+
+		"It answered %.0f ms after its start beside a running database (promised 300).\n", r.weight.idle, r.weight.thousand, milliseconds(r.weight.warm))
+	return b.String()
+}
+
+// ratio is the median of the rounds' own ratios: what both sides met at the same time is compared.
+func (c compared) ratio() float64 {
+	ratios := make([]float64, len(c.server))
+	for i := range c.server {
+		ratios[i] = c.server[i] / c.peer[i]
+	}
+	return median(ratios)
+}
+
+func median(figures []float64) float64 {
+	sorted := slices.Sorted(slices.Values(figures))
+	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
