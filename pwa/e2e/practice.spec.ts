@@ -38,7 +38,10 @@ test('hours and cover that an owner sets stand in Help and beside what a patient
 
 test('a colleague on the care team opens the page, and once taken off does not', async ({ browser }) => {
   const maya = await signedIn(browser, 'maya@juniper.example')
-  const link = await maya.locator('main li a[href^="/clinic/visits/"]').first().getAttribute('href')
+  const link = await maya
+    .locator('main li a[href^="/clinic/visits/"]', { hasText: 'Ana Reyes' })
+    .first()
+    .getAttribute('href')
   const noor = await signedIn(browser, 'noor@juniper.example', link ?? '')
   await expect(noor.getByRole('heading', { name: 'Nothing is shared here' })).toBeVisible()
 
