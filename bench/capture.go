@@ -114,7 +114,7 @@ func (p *place) logging(ctx context.Context, settings ...string) error {
 
 // requestIn finds the transactions in which a session entered, in their order.
 func requestIn(log, session string) [][]executed {
-	entry := regexp.MustCompile(`(?m)^@([^@]*)@(LOG:  execute \w+: |DETAIL:  [Pp]arameters: )((?s:.*?))\n(?:@|\z)`)
+	entry := regexp.MustCompile(`(?m)^@([^@]*)@(LOG:  execute \S+: |DETAIL:  [Pp]arameters: )((?s:.*?))\n(?:@|\z)`)
 	var order []string
 	transactions := map[string][]executed{}
 	for rest := log; ; {
