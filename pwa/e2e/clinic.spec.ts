@@ -135,7 +135,15 @@ for (const theme of themes) {
       await expect(page.locator('main li a').first()).toBeVisible()
       await expectNoBarriers(page)
       const link = await page.locator('main li a').first().getAttribute('href')
-      const paths = [link ?? '', '/clinic?view=week', '/clinic/people', '/clinic/visits/new', '/account', '/owner']
+      const paths = [
+        link ?? '',
+        '/clinic?view=week',
+        '/clinic/people',
+        '/clinic/visits/new',
+        '/clinic/calendar',
+        '/account',
+        '/owner',
+      ]
       for (const path of [...paths, '/owner/invite', '/clinic/people/invite']) {
         await page.goto(path)
         await expect(page.locator('h1')).toBeVisible()

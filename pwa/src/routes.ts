@@ -127,6 +127,13 @@ export const routes: readonly Route[] = [
     load: () => import('./routes/clinician/Visits.svelte'),
   },
   {
+    path: '/clinic/calendar',
+    title: m.clinic_schedule_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: () => import('./routes/clinician/Calendar.svelte'),
+  },
+  {
     path: '/clinic/visits/new',
     title: m.clinic_plan_title,
     layout: 'clinic',
