@@ -27,11 +27,11 @@ export const routes: readonly Route[] = [
   },
   {
     path: '/days/:day',
-    title: m.sleep_title,
+    title: m.day_title,
     layout: 'task',
     back: '/days',
     roles: ['patient'],
-    load: () => import('./routes/patient/Night.svelte'),
+    load: () => import('./routes/patient/Day.svelte'),
   },
   {
     path: '/concerns',
@@ -110,6 +110,14 @@ export const routes: readonly Route[] = [
     back: '/visits',
     roles: ['patient'],
     load: () => import('./routes/patient/Share.svelte'),
+  },
+  {
+    path: '/settings/asked',
+    title: m.settings_asked,
+    layout: 'task',
+    back: '/settings',
+    roles: ['patient'],
+    load: () => import('./routes/patient/Asked.svelte'),
   },
   {
     path: '/who-looked',

@@ -1,5 +1,5 @@
 import type { MealShare, Nutrition } from './db'
-import { formatClock, m } from './i18n'
+import { formatWall, m } from './i18n'
 
 /** The most meals that are told apart: three stands for three or more. */
 export const maxMeals = 3
@@ -29,7 +29,7 @@ export const mealName = (meal: (typeof meals)[number]) => mealNames[meal]()
 export function mealWords(meal: string): string {
   if (meal === 'skipped') return m.nutrition_meal_skipped()
   if (meal === 'eaten') return m.nutrition_meal_eaten()
-  return formatClock(Number(meal.slice(0, 2)) * 60 + Number(meal.slice(3)))
+  return formatWall(meal)
 }
 
 /** What lay on the plate, each in some of the day's meals. */

@@ -1,4 +1,4 @@
-import { entryId, follow, type Live, type Local, type Patch, type Settings } from './db'
+import { entryId, follow, type Live, type Local, type Patch, type Settings, type Tracker } from './db'
 
 /** A patient's settings, followed: the same on all of their phones. */
 export function mySettings(local: Local): Live<Settings> {
@@ -10,6 +10,18 @@ export function mySettings(local: Local): Live<Settings> {
 
 export async function saveSettings(local: Local, patch: Patch<'settings'>): Promise<void> {
   await local.save('settings', await settingsId(), patch)
+}
+
+/** What someone can log, in the order of the screens. */
+export const trackers: readonly Tracker[] = ['sleep', 'mood', 'nutrition']
+
+export function isTracker(name: string): name is Tracker {
+  return trackers.some((tracker) => tracker === name)
+}
+
+/** Those that are not switched off. */
+export function trackersOn({ trackers_off = [] }: Settings): readonly Tracker[] {
+  return trackers.filter((tracker) => !trackers_off.includes(tracker))
 }
 
 function settingsId(): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Patch, Sleep } from '$lib/db'
+import { changed, keptText, wholeNumber } from '$lib/typed'
 import { timeIn } from '$lib/zone'
 import { type Figures, figures, nightInstants, type Problem, STEPS, type Step, validate } from './figures'
 
@@ -44,10 +45,10 @@ export function read(typed: Typed, day: string, zone: string): Reading {
     tried_to_sleep: instants.tried_to_sleep ?? null,
     final_awakening: instants.final_awakening ?? null,
     out_of_bed: instants.out_of_bed ?? null,
-    sol_minutes: numberOf(typed.sol_minutes),
-    awakenings: numberOf(typed.awakenings),
-    waso_minutes: numberOf(typed.waso_minutes),
-    note: typed.note.trim() === '' ? null : typed.note,
+    sol_minutes: wholeNumber(typed.sol_minutes),
+    awakenings: wholeNumber(typed.awakenings),
+    waso_minutes: wholeNumber(typed.waso_minutes),
+    note: keptText(typed.note),
   }
   const notNumbers = counts
     .filter((field) => typed[field].trim() !== '' && values[field] === null)
@@ -66,13 +67,8 @@ export function read(typed: Typed, day: string, zone: string): Reading {
   }
 }
 
-/** Only what the person changed: what another phone wrote in the meantime stays as it is. */
+/** What the person changed. Times that are typed are no guess any more, whatever stood there. */
 export function patchOf(before: Values, after: Values): Patch<'sleep'> {
-  const fields = Object.keys(after) as (keyof Values)[]
-  return Object.fromEntries(fields.filter((f) => before[f] !== after[f]).map((f) => [f, after[f]]))
-}
-
-/** A whole number, at most six digits long; null for anything else. */
-function numberOf(text: string): number | null {
-  return /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : null
+  const patch: Patch<'sleep'> = changed(before, after)
+  return STEPS.some((step) => step in patch) ? { ...patch, about: null } : patch
 }

@@ -51,6 +51,11 @@ export function formatClock(minutes: number): string {
   return formatDate(new Date(minutes * 60_000), { timeStyle: 'short', timeZone: 'UTC' })
 }
 
+/** `2:30 PM`: a time as a form has it, `14:30`. */
+export function formatWall(time: string): string {
+  return formatClock(Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
+}
+
 /** `Tuesday, November 24 at 9:14 PM` */
 export function formatDayTime(instant: Instant, timeZone?: string): string {
   const day = formatDate(new Date(instant), {
