@@ -20,7 +20,7 @@ export function nightLabel(field: string): string | undefined {
     ...labels,
     band: m.sleep_band_question,
     quality: m.sleep_quality_question,
-    note: m.sleep_note,
+    note: m.log_note,
   }
   return more[field]?.()
 }

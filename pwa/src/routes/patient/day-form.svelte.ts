@@ -87,7 +87,8 @@ export class DayForm<K extends Daily, Typed> {
   /** The form begins again with another text in one of its boxes. */
   async reopen(field: string, value: unknown): Promise<void> {
     const { draft } = await this.#open()
-    if (draft) await this.keep(typeof draft === 'object' ? { ...draft, [field]: value ?? '' } : ((value ?? '') as Typed))
+    if (draft)
+      await this.keep(typeof draft === 'object' ? { ...draft, [field]: value ?? '' } : ((value ?? '') as Typed))
     this.opened = this.#open()
   }
 

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '$features/sleep/figures'
+import { addDays, daysBetween } from '$lib/days'
 import { type Entry, type Local, live } from '$lib/db'
 
 /** How far back the log is read: the usual night and the greeting need no more. */
