@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { expectNoBarriers, languages, open, signIn, themes } from './people'
+import { expectNoBarriers, open, signIn } from './people'
 
 /** A page in English, signed in as one of the demo's people. */
 async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
@@ -121,36 +121,3 @@ test('a session nobody uses warns before it ends', async ({ browser }) => {
   await expect(page.getByText('Half a na')).toHaveCount(0)
   await page.context().close()
 })
-
-for (const theme of themes) {
-  for (const language of languages) {
-    test(`nobody at the clinic meets a barrier in ${language}, ${theme}`, async ({ browser }) => {
-      const page = await open(browser, { language, theme })
-      for (const path of ['/sign-in', '/invitation', '/setup']) {
-        await page.goto(path)
-        await expect(page.locator('h1')).toBeVisible()
-        await expectNoBarriers(page)
-      }
-      await signIn(page, 'maya@juniper.example', { language })
-      await expect(page.locator('main li a').first()).toBeVisible()
-      await expectNoBarriers(page)
-      const link = await page.locator('main li a').first().getAttribute('href')
-      const paths = [
-        link ?? '',
-        '/clinic?view=week',
-        '/clinic/people',
-        '/clinic/visits/new',
-        '/clinic/calendar',
-        '/account',
-        '/owner',
-      ]
-      for (const path of [...paths, '/owner/invite', '/clinic/people/invite']) {
-        await page.goto(path)
-        await expect(page.locator('h1')).toBeVisible()
-        await page.waitForLoadState('networkidle')
-        await expectNoBarriers(page)
-      }
-      await page.context().close()
-    })
-  }
-}

@@ -1,22 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-
-for (const path of ['/', '/help', '/settings']) {
-  for (const language of ['en', 'es']) {
-    for (const theme of ['light', 'dark'] as const) {
-      test(`${path} has no barriers in ${language}, ${theme}`, async ({ browser }) => {
-        const context = await browser.newContext({ locale: language, colorScheme: theme })
-        const page = await context.newPage()
-        await page.goto(path)
-        await expect(page.locator('h1')).toBeVisible()
-        await expect(page.locator('html')).toHaveAttribute('lang', language)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([])
-        await context.close()
-      })
-    }
-  }
-}
 
 test('Help opens cold without a network', async ({ page, context }) => {
   await page.goto('/')
