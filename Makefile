@@ -30,7 +30,7 @@ BENCH_TIME ?= 2s
 
 # Steps follow one another; the tools inside them use all cores.
 .NOTPARALLEL:
-.PHONY: help run dist check test drill bench vulnerabilities generate demo-reset db-shell
+.PHONY: help run dist check test drill bench lighthouse vulnerabilities generate demo-reset db-shell
 .PHONY: tools-present binary drift
 
 help: ## Show the commands
@@ -72,6 +72,9 @@ bench: tools-present ## Measure the hot paths against pgbench, and run the Go be
 		$$(grep -rlE $(GO_TESTS) '^func Benchmark' . | xargs -n1 dirname | sort -u)
 	@$(STEP) "Building the server" $(BUILD) -o tmp/bench/alongside ./cmd/alongside
 	@go run ./bench -server tmp/bench/alongside -report tmp/bench.md
+
+lighthouse: binary $(ALL_PACKAGES) ## Measure the demo's main screens with Lighthouse (minutes)
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" scripts/with-demo node pwa/scripts/lighthouse.js
 
 vulnerabilities: tools-present ## Look the Go modules up in the public list of known vulnerabilities
 	@$(TOOL) govulncheck ./...

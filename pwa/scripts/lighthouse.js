@@ -1,0 +1,93 @@
+// Measures the main screens of a running demo (BASE_URL) with Lighthouse: patients' on a phone with a slow network, the
+// clinician's on a desk. Who is signed in stays so, because Lighthouse opens its pages in the same browser.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import lighthouse, { desktopConfig } from 'lighthouse'
+import { chromiumArgs, chromiumPath } from './chromium.js'
+
+const site = process.env.BASE_URL ?? 'http://localhost:8080'
+const categories = ['performance', 'accessibility', 'best-practices']
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/**
+ * A browser of somebody's own, signed in where a login is given.
+ * @param {string | undefined} login
+ * @param {(page: import('@playwright/test').Page, port: number) => Promise<void>} use
+ */
+async function withBrowser(login, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'lighthouse-'))
+  const port = await freePort()
+  const browser = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(),
+    args: [...chromiumArgs, `--remote-debugging-port=${port}`],
+    locale: 'en-US',
+  })
+  try {
+    const [page = await browser.newPage()] = browser.pages()
+    page.setDefaultTimeout(120_000)
+    if (login) {
+      await page.goto(`${site}/sign-in`)
+      await page.getByRole('button', { name: login }).click()
+      await page.waitForURL((url) => url.pathname !== '/sign-in')
+    }
+    await use(page, port)
+  } finally {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @param {number} port
+ * @param {boolean} [onDesk]
+ */
+async function measure(name, path, port, onDesk = false) {
+  const flags = { port, output: /** @type {const} */ ('json'), logLevel: /** @type {const} */ ('error') }
+  const options = { ...flags, onlyCategories: categories, disableStorageReset: true }
+  const found = await lighthouse(`${site}${path}`, options, onDesk ? desktopConfig : undefined)
+  if (!found || found.lhr.runtimeError) throw new Error(`${name}: ${found?.lhr.runtimeError?.message ?? 'no result'}`)
+  const { lhr } = found
+  const scores = categories.map((one) => String(Math.round((lhr.categories[one]?.score ?? 0) * 100)).padStart(16))
+  const figures = ['largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift'].map((one) =>
+    (lhr.audits[one]?.displayValue ?? '').padStart(8),
+  )
+  console.log(name.padEnd(20) + scores.join('') + figures.join(''))
+  for (const audit of Object.values(lhr.audits)) {
+    const weighs = ['accessibility', 'best-practices'].some((one) =>
+      lhr.categories[one]?.auditRefs.some(({ id, weight }) => id === audit.id && weight > 0),
+    )
+    if (weighs && audit.score !== null && audit.score < 1) console.log(`  ${audit.id}: ${audit.title}`)
+  }
+}
+
+console.log(
+  ' '.repeat(20) +
+    categories
+      .map((one) => one.padStart(16))
+      .join('')
+      .concat('     LCP     TBT     CLS'),
+)
+await withBrowser(undefined, async (_, port) => {
+  await measure('welcome', '/', port)
+  await measure('sign-in', '/sign-in', port)
+})
+await withBrowser('ana@juniper.example', (_, port) => measure('today', '/today', port))
+await withBrowser('maya@juniper.example', async (page, port) => {
+  const visit = await page.locator('main li a[href^="/clinic/visits/"]').first().getAttribute('href')
+  await measure('clinic', '/clinic', port, true)
+  await measure('the page', visit ?? '', port, true)
+})
