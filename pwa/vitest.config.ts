@@ -17,6 +17,7 @@ export default mergeConfig(
   defineConfig({
     // Svelte's browser build: the code under test runs in browsers only.
     resolve: { conditions: ['browser'] },
-    test: { include: ['src/**/*.test.ts'] },
+    // A slow test must not fail because the machine is busy with something else.
+    test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 },
   }),
 )

@@ -85,6 +85,31 @@ func TestACursorOfAnotherLifeOfTheDatabaseStartsAgain(t *testing.T) {
 	}
 }
 
+// A patch of the other life to a row that is deleted in this one lacks the rest of it: it is refused by name, and the phone,
+// told to begin again, offers the whole entry.
+func TestAPatchOfAnotherLifeRevivesNothingByHalves(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	ana := db.Practice().Patient()
+	a, b := newPhone(t, db, ana), newPhone(t, db, ana)
+	day := models.DateOf(longAgo)
+	id := models.EntryID(models.KindSleep, day.String())
+	night := storetest.Fields{"day": day, "zone": "UTC", "note": "before the restore"}
+	a.must("applied", set(models.KindSleep, id, 0, 0, night))
+	b.pull()
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE deployment SET epoch = gen_random_uuid()`); err != nil {
+		t.Fatal(err)
+	}
+	a.store, b.store = db.Reopen(), db.Reopen()
+	b.pull()
+	b.must("applied", remove(models.KindSleep, id, b.holds[id].Rev, 30))
+
+	a.refused(set(models.KindSleep, id, 1, 40, storetest.Fields{"quality": 1}), "day", "required")
+	a.must("applied", set(models.KindSleep, id, 0, 40, night.With(storetest.Fields{"quality": 1})))
+	b.pull()
+	b.shows(id, night.With(storetest.Fields{"quality": 1}))
+}
+
 func TestThePracticeComesAtFirstAndWheneverItChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { expectNoBarriers, languages, open, signIn, themes } from './people'
+import { expectNoBarriers, open, signIn } from './people'
 
 async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
   const page = await open(browser)
@@ -80,19 +80,3 @@ test('the last owner stays one', async ({ browser }) => {
   await expect(dialog.getByRole('alert')).toContainText('last owner')
   await maya.context().close()
 })
-
-for (const theme of themes) {
-  for (const language of languages) {
-    test(`no owner meets a barrier in ${language}, ${theme}`, async ({ browser }) => {
-      const page = await open(browser, { language, theme })
-      await signIn(page, 'maya@juniper.example', { language })
-      for (const path of ['/owner', '/owner/coverage', '/owner/people', '/owner/practice', '/owner/trail']) {
-        await page.goto(path)
-        await expect(page.locator('h1')).toBeVisible()
-        await page.waitForLoadState('networkidle')
-        await expectNoBarriers(page)
-      }
-      await page.context().close()
-    })
-  }
-}

@@ -100,12 +100,11 @@ export class TestServer {
     })
     if (change.fields && 'state' in change.fields) return reject('unknown_field', 'state')
     if (change.fields?.quality === 99) return reject('too_high', 'quality')
-    if (change.op === 'set' && change.kind === 'sleep' && !this.rows.has(change.id) && !change.fields?.day) {
-      return reject('required', 'day')
-    }
     const row = this.rows.get(change.id)
     const merge = new Merge(row ?? newRow(change), change)
     const outcome = merge.decide(row !== undefined)
+    // A merged row is judged as a whole: a patch to one that was deleted meanwhile may lack what makes it one.
+    if (change.op === 'set' && change.kind === 'sleep' && !merge.row.fields.day) return reject('required', 'day')
     this.kept.push(...merge.kept.filter((text) => !this.kept.some((known) => isDeepStrictEqual(known, text))))
     if (outcome === 'applied' || outcome === 'merged') {
       this.rows.set(change.id, { ...merge.row, rev: merge.rev, seq: ++this.#seq, deleted: change.op === 'delete' })
