@@ -3,6 +3,7 @@ package backup_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,8 +27,8 @@ INSERT INTO access_events (practice_id, action, object_kind) SELECT '%s', repeat
 	if n := there.ask(`SELECT count(*) FROM access_events`); n != "100000" {
 		t.Errorf("%s rows came back", n)
 	}
-	// The rows are 35 MB.
-	if grown := watch.stop(); grown > 16<<20 {
+	// The rows are 35 MB. Whoever keeps them has more than a third of them half of the time.
+	if grown := watch.stop(); grown > 10<<20 {
 		t.Errorf("the heap grew by %d kB", grown>>10)
 	}
 }
@@ -35,7 +36,8 @@ INSERT INTO access_events (practice_id, action, object_kind) SELECT '%s', repeat
 // watched looks at the heap while something runs.
 type watched struct {
 	ending, ended chan struct{}
-	before, most  uint64
+	before        uint64
+	seen          []uint64
 }
 
 func watchMemory() *watched {
@@ -48,7 +50,7 @@ func watchMemory() *watched {
 			case <-w.ending:
 				return
 			case <-time.After(100 * time.Millisecond):
-				w.most = max(w.most, heap())
+				w.seen = append(w.seen, heap())
 			}
 		}
 	}()
@@ -58,7 +60,9 @@ func watchMemory() *watched {
 func (w *watched) stop() uint64 {
 	close(w.ending)
 	<-w.ended
-	return max(w.most, w.before) - w.before
+	// The middle of what was seen: between a collection and the look at the heap a busy machine may let much be made.
+	slices.Sort(w.seen)
+	return max(w.seen[len(w.seen)/2], w.before) - w.before
 }
 
 // heap is what is in use, without what only waits to be collected.

@@ -96,6 +96,9 @@ type compared struct {
 	statements    int
 	server, peer  []float64 // a second
 	half, slowest time.Duration
+	// What a request costs the cores, which depends less on how crowded the machine is: in the server, in PostgreSQL for the
+	// server, and in PostgreSQL for pgbench.
+	serverCPU, postgresCPU, peerCPU time.Duration
 }
 
 // compare lets both sides take turns, so that whatever else the machine does falls on both.
@@ -106,22 +109,37 @@ func (b bench) compare(ctx context.Context, p *place, w workload, pgbench string
 		return c, err
 	}
 	defer server.stop()
+	postgres, err := p.postgresPID()
+	if err != nil {
+		return c, err
+	}
 	var all []time.Duration
+	var asked, ran int
 	for round := range b.rounds {
 		step(fmt.Sprintf("%s, round %d of %d", w.name, round+1, b.rounds))
+		serverBefore, postgresBefore := cpu(server.command.Process.Pid), cpu(postgres)
 		load, err := p.load(ctx, server, w, b.turn)
 		if err != nil {
 			return c, err
 		}
+		between := cpu(postgres)
+		c.serverCPU += cpu(server.command.Process.Pid) - serverBefore
+		c.postgresCPU += between - postgresBefore
+		asked += load.asked
 		all = append(all, load.took...)
 		c.server = append(c.server, float64(len(load.took))/b.turn.Seconds())
-		tps, err := p.pgbench(ctx, pgbench, s, round, b.turn)
+		peer, err := p.pgbench(ctx, pgbench, s, round, b.turn)
 		if err != nil {
 			return c, err
 		}
-		c.peer = append(c.peer, tps)
+		c.peerCPU += cpu(postgres) - between
+		ran += peer.transactions
+		c.peer = append(c.peer, peer.tps)
 	}
 	c.half, c.slowest = percentile(all, 0.5), percentile(all, 0.99)
+	c.serverCPU /= time.Duration(asked)
+	c.postgresCPU /= time.Duration(asked)
+	c.peerCPU /= time.Duration(ran)
 	return c, nil
 }
 

@@ -49,22 +49,22 @@ func pgbenchMajor(ctx context.Context, path string) (int, error) {
 }
 
 // pgbench runs a script as fast as it can, a process for each peer because each has values of its own, and answers the
-// transactions a second of all of them.
-func (p *place) pgbench(ctx context.Context, program string, s script, round int, turn time.Duration) (float64, error) {
+// transactions of all of them.
+func (p *place) pgbench(ctx context.Context, program string, s script, round int, turn time.Duration) (peer, error) {
 	path := filepath.Join(p.dir, "script.sql")
 	if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
-		return 0, err
+		return peer{}, err
 	}
 	heads, err := p.heads(ctx)
 	if err != nil {
-		return 0, err
+		return peer{}, err
 	}
 	address, err := url.Parse(p.postgres.AppURL())
 	if err != nil {
-		return 0, err
+		return peer{}, err
 	}
 	type ended struct {
-		tps float64
+		peer
 		err error
 	}
 	all := make(chan ended, len(p.peers))
@@ -85,17 +85,18 @@ func (p *place) pgbench(ctx context.Context, program string, s script, round int
 			"PGPASSWORD="+p.postgres.Password(embeddedpg.AppRole), "PGDATABASE="+embeddedpg.Database)
 		go func() {
 			out, err := command.CombinedOutput()
-			tps, parsed := tpsIn(out)
+			said, parsed := peerIn(out)
 			if err != nil || parsed != nil {
 				err = fmt.Errorf("pgbench: %w: %s", errors.Join(err, parsed), out)
 			}
-			all <- ended{tps, err}
+			all <- ended{said, err}
 		}()
 	}
-	total := 0.0
+	var total peer
 	for range p.peers {
 		e := <-all
-		total += e.tps
+		total.tps += e.tps
+		total.transactions += e.transactions
 		err = errors.Join(err, e.err)
 	}
 	if err == nil && s.writes {
@@ -130,12 +131,23 @@ func (p *place) wrote(ctx context.Context, before []int64) error {
 	return nil
 }
 
-func tpsIn(output []byte) (float64, error) {
-	m := regexp.MustCompile(`(?m)^tps = ([0-9.]+) \(without initial connection time\)`).FindSubmatch(output)
-	if m == nil {
-		return 0, errors.New("it says no transactions a second")
+// peer is what pgbench did in a turn.
+type peer struct {
+	tps          float64
+	transactions int
+}
+
+func peerIn(output []byte) (peer, error) {
+	tps := regexp.MustCompile(`(?m)^tps = ([0-9.]+) \(without initial connection time\)`).FindSubmatch(output)
+	processed := regexp.MustCompile(`(?m)^number of transactions actually processed: (\d+)`).FindSubmatch(output)
+	if tps == nil || processed == nil {
+		return peer{}, errors.New("it doesn't say how many transactions it ran")
 	}
-	return strconv.ParseFloat(string(m[1]), 64)
+	var p peer
+	var err, wrong error
+	p.tps, err = strconv.ParseFloat(string(tps[1]), 64)
+	p.transactions, wrong = strconv.Atoi(string(processed[1]))
+	return p, errors.Join(err, wrong)
 }
 
 // heads are where the peers' sequences stand.

@@ -33,7 +33,7 @@ type person struct {
 	patient, clinician models.Actor
 	visit              uuid.UUID
 
-	days   int    // how many were sent while measuring
+	days   int    // how many requests, each about the next day, were sent while measuring
 	cursor string // of the last answer
 }
 

@@ -63,6 +63,11 @@ func (r *report) markdown() string {
 		fmt.Fprintf(&b, "| %s | %d | %.0f | %.0f | **%.2f** (%s) | %s | %.1f ms | %.1f ms |\n", c.name, c.statements, median(c.server), median(c.peer),
 			c.ratio(), strings.Join(each, " "), promised, milliseconds(c.half), milliseconds(c.slowest))
 	}
+	b.WriteString("\nWhat a request costs the cores, which depends less on how crowded the machine is:\n\n" +
+		"| work | the server, µs | PostgreSQL for it, µs | PostgreSQL for pgbench, µs |\n| --- | --- | --- | --- |\n")
+	for _, c := range r.compared {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", c.name, c.serverCPU.Microseconds(), c.postgresCPU.Microseconds(), c.peerCPU.Microseconds())
+	}
 	fmt.Fprintf(&b, "\nThe server's memory: %.0f MB idle (promised 60), %.0f MB with 1,000 open connections (promised 150). "+
 		"It answered %.0f ms after its start beside a running database (promised 300).\n", r.weight.idle, r.weight.thousand, milliseconds(r.weight.warm))
 	return b.String()

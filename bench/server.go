@@ -12,8 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -119,8 +117,11 @@ func (p *place) token(a models.Actor) (string, error) {
 	return token, err
 }
 
-// loaded is what the clients saw in one turn.
-type loaded struct{ took []time.Duration }
+// loaded is what the clients saw in one turn: every request was asked, those that count took a time.
+type loaded struct {
+	asked int
+	took  []time.Duration
+}
 
 // load lets every client ask as fast as it is answered. The first moment, in which caches fill, doesn't count.
 func (p *place) load(ctx context.Context, s *server, w workload, turn time.Duration) (loaded, error) {
@@ -131,9 +132,11 @@ func (p *place) load(ctx context.Context, s *server, w workload, turn time.Durat
 	counted := time.Now().Add(time.Second)
 	for i := range p.served {
 		working.Go(func() {
+			before := p.served[i].days
 			took, err := p.client(ctx, s, w, &p.served[i], counted, counted.Add(turn))
 			mu.Lock()
 			defer mu.Unlock()
+			all.asked += p.served[i].days - before
 			all.took, failed = append(all.took, took...), errors.Join(failed, err)
 		})
 	}
@@ -222,23 +225,4 @@ func (p *place) weigh(ctx context.Context) (weight, error) {
 	time.Sleep(time.Second)
 	w.thousand, err = memory(ctx, s.command.Process.Pid)
 	return w, err
-}
-
-// memory is what a process has in the machine's memory, in MB.
-func memory(ctx context.Context, pid int) (float64, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil { // not Linux
-		text, err = exec.CommandContext(ctx, "ps", "-o", "rss=", "-p", strconv.Itoa(pid)).Output()
-		text = append([]byte("VmRSS: "), text...)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("ask for the server's memory: %w", err)
-	}
-	_, rest, _ := strings.Cut(string(text), "VmRSS:")
-	fields := strings.Fields(rest)
-	if len(fields) == 0 {
-		return 0, errors.New("the system doesn't say how much memory the server has")
-	}
-	kilobytes, err := strconv.ParseFloat(fields[0], 64)
-	return kilobytes / 1024, err
 }
