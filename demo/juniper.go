@@ -19,6 +19,8 @@ func dev() patient {
 		login: "dev@juniper.example", given: "Dev", name: "Dev Malhotra", pronouns: "he/him", language: "en", birthYear: 1995,
 		about:  About{"Patient. His last visit was cancelled; his draft waits.", "Paciente. Su última cita se canceló; su borrador espera."},
 		nights: nights{seed: 53, count: 40, logged: 0.95, bed: 24*60 + 40, sleep: 385, spread: 40},
+		meals:  meals{seed: 54, days: 40, logged: 0.95, usual: 3, named: 0.8},
+		moods:  moods{seed: 55, days: 40, logged: 0.95, usual: 3.4, anxious: 2.2, moments: 0.3},
 		concerns: []concern{{
 			daysAgo: 9, topOrder: 1, words: "I want to try running and the breathing first. Is that a no to you?",
 			kinds: []string{"natural_first"}, weight: "some", origins: []string{"me"}, wish: "decide_together",
@@ -44,6 +46,7 @@ func priya() patient {
 		login: "priya@juniper.example", given: "Priya", name: "Priya Nair", pronouns: "she/her", language: "en", birthYear: 1984,
 		about:  About{"Patient. Her page for tomorrow is read.", "Paciente. Su página de mañana está leída."},
 		nights: nights{seed: 61, count: 28, logged: 0.8, bed: 22*60 + 15, sleep: 350, spread: 35, shorterLately: 20},
+		moods:  moods{seed: 62, days: 28, logged: 0.7, usual: 2.6, anxious: 3.6},
 		concerns: []concern{
 			{
 				daysAgo: 20, topOrder: 1, words: "My daughter is two. I can't be a person who sleeps through her crying.",
@@ -82,6 +85,8 @@ func marisol() patient {
 		login: "marisol@juniper.example", given: "Marisol", name: "Marisol Vega", pronouns: "ella", language: "es", birthYear: 1999,
 		about:  About{"Patient, writes in Spanish. Took back what she shared.", "Paciente. Retiró lo que compartió."},
 		nights: nights{seed: 71, count: 9, logged: 0.5, bed: 23*60 + 30, sleep: 430, spread: 50},
+		meals:  meals{seed: 72, days: 20, logged: 0.7, usual: 2, named: 0.7},
+		moods:  moods{seed: 73, days: 20, logged: 0.6, usual: 3, anxious: 3},
 		concerns: []concern{{
 			daysAgo: 4, topOrder: 1, words: "Me da pena que en la iglesia se enteren.",
 			kinds: []string{"faith", "stigma"}, weight: "a_lot", origins: []string{"me"}, wish: "be_heard",

@@ -37,12 +37,28 @@ func (n nights) night(day, today models.Day, zone *time.Location) *models.Sleep 
 	s := &models.Sleep{Day: day, Zone: zone.String()}
 	quality := min(5, max(1, int(math.Round(3+(asleep-float64(n.sleep))/60+r.NormFloat64()*0.6))))
 	s.Quality = &quality
-	if r.Float64() < 0.15 { // on some mornings a tap is all there is
+	tap := r.Float64() // on some mornings one is all there is
+	if tap < 0.15 {
 		s.Band = band(asleep)
 		return s
 	}
 	n.times(s, r, asleep, zone)
+	if tap < 0.23 {
+		n.about(s, zone)
+	}
 	return s
+}
+
+// about is the usual night, offered and taken: "about that".
+func (n nights) about(s *models.Sleep, zone *time.Location) {
+	evening := s.Day.Add(-1).Midnight(zone)
+	quarter := func(minutes int) *time.Time {
+		t := evening.Add(time.Duration((minutes+7)/15*15) * time.Minute).UTC()
+		return &t
+	}
+	*s = models.Sleep{
+		Day: s.Day, Zone: s.Zone, About: new(true), IntoBed: quarter(n.bed), OutOfBed: quarter(n.bed + n.sleep + 60), Quality: s.Quality,
+	}
 }
 
 // first is where the log begins for as many nights to stand before today as there should be.

@@ -132,7 +132,7 @@ function columns(days: readonly NutritionDay[]) {
   const numbers = (name: 'water' | 'caffeine' | 'alcohol') =>
     days.map((day) => (day[name] === null ? '' : String(day[name])))
   return [
-    { name: m.nutrition_meals(), cells: days.map(({ meals }) => (meals === null ? '' : mealsName(meals))) },
+    { name: m.nutrition_meals_title(), cells: days.map(({ meals }) => (meals === null ? '' : mealsName(meals))) },
     {
       name: m.nutrition_appetite(),
       cells: days.map(({ appetite }) => (appetite === null ? '' : appetiteName(appetite))),

@@ -1,0 +1,38 @@
+import { expect, test } from '@playwright/test'
+import { expectNoBarriers, languages, open, signIn, themes, words } from './people'
+
+for (const [i, language] of languages.entries()) {
+  test(`My days in ${language}: every chart by keyboard, as a table, and all on one sheet`, async ({ browser }) => {
+    const t = words(language)
+    const ana = await open(browser, { language, theme: themes[i] })
+    await signIn(ana, 'ana@juniper.example', { language, path: '/days' })
+    const charts = ana.locator('figure')
+    await expect(charts).toHaveCount(3)
+    await expectNoBarriers(ana)
+
+    for (const chart of await charts.all()) {
+      const day = chart.getByRole('slider')
+      await day.focus()
+      const last = await day.getAttribute('aria-valuetext')
+      await ana.keyboard.press('ArrowLeft')
+      await expect(day).not.toHaveAttribute('aria-valuetext', last ?? '')
+      await expect(chart.getByText((await day.getAttribute('aria-valuetext')) ?? '')).toBeVisible()
+      await expect(day).toHaveAccessibleName((await chart.locator('figcaption .sentence').textContent()) ?? '')
+    }
+    for (const format of ['A4', 'Letter']) {
+      expect(sheets(await ana.pdf({ format }))).toBe(1)
+    }
+    for (const chart of await charts.all()) {
+      await chart.getByRole('button', { name: t('chart_show_table') }).click()
+      await expect(chart.getByRole('table')).toBeVisible()
+      await expect(chart.getByRole('slider')).toHaveCount(0)
+    }
+    await expectNoBarriers(ana)
+    await ana.context().close()
+  })
+}
+
+/** How many sheets a PDF has. */
+function sheets(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+}
