@@ -28,6 +28,8 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   list_visits: m.accessevent_list_visits,
   reviewed: m.accessevent_reviewed,
   review_undone: m.accessevent_review_undone,
+  translate: m.accessevent_translate,
+  translate_undone: m.accessevent_translate_undone,
   schedule_visit: m.accessevent_schedule_visit,
   move_visit: m.accessevent_move_visit,
   cancel_visit: m.accessevent_cancel_visit,

@@ -89,6 +89,16 @@ export class Clinic {
     return answer(this.#api.GET('/api/v1/visits/{visit_id}/summary', at(visitId)))
   }
 
+  /** Rejects with what is wrong with it, field by field. */
+  async translate(visitId: string, translation: Schemas['Translation']): Promise<void> {
+    await this.#api.POST('/api/v1/visits/{visit_id}/translations', { ...at(visitId), body: translation })
+  }
+
+  async removeTranslation(visitId: string, line: string): Promise<void> {
+    const params = { path: { visit_id: visitId }, query: { line } }
+    await this.#api.DELETE('/api/v1/visits/{visit_id}/translations', { params })
+  }
+
   async markAsRead(visitId: string): Promise<void> {
     await this.#api.POST('/api/v1/visits/{visit_id}/reviewed', at(visitId))
   }

@@ -28,6 +28,8 @@ function markOf({ code, minutes = 0 }: Look, language: string): Mark[] {
       const words = minutes < 0 ? m.clinic_look_sleep_less({ duration }) : m.clinic_look_sleep_more({ duration })
       return [{ words, tone: 'sleep' }]
     }
+    case 'low_mood':
+      return [{ words: m.clinic_look_low_mood(), tone: 'mood' }]
     case 'nervous':
       return [{ words: m.clinic_look_nervous(), tone: 'mood' }]
     case 'other_language':

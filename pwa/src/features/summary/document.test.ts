@@ -36,9 +36,11 @@ test('blocks keep the order of the page', () => {
   expect(blocksOf(page, 'top').map((b) => b.line)).toEqual(['top.1', 'top.2'])
 })
 
-test('a page is full when its words need more lines than it has', () => {
+test('a page is full when it holds more than a screen', () => {
   const long = 'behind glass '.repeat(21)
   const blocks = ['top.1', 'top.2', 'top.3'].map((line) => ({ ...concern(line), words: long }))
-  expect(isFull({ ...page, blocks: blocks.slice(0, 2) })).toBe(false)
-  expect(isFull({ ...page, blocks })).toBe(true)
+  const days: Block = { block: 'mood', line: 'mood', facts: {} }
+  expect(isFull({ ...page, blocks })).toBe(false)
+  expect(isFull({ ...page, blocks: [...blocks.slice(0, 1), days] })).toBe(false)
+  expect(isFull({ ...page, blocks: [...blocks, days] })).toBe(true)
 })

@@ -1,4 +1,6 @@
-import type { SleepSummary } from '$lib/charts/sleep'
+import type { MoodSummary } from '$lib/charts/mood'
+import type { NutritionSummary } from '$lib/charts/nutrition'
+import type { SleepBand, SleepSummary } from '$lib/charts/sleep'
 
 /**
  * The one page as the server makes it at the moment of sharing: facts and
@@ -38,10 +40,23 @@ export interface Facts {
   readonly continues?: string
   readonly concern_id?: string
   readonly wishes?: readonly string[]
-  /** Talking about medicine today: yes, a_little, not_today. */
+  /** Talking about medicine today: yes, a_little, not_today. Of what matters: which question it answers. */
   readonly answer?: string
   readonly concern?: ConcernFacts
   readonly sleep?: SleepSummary
+  readonly nutrition?: NutritionSummary
+  readonly mood?: MoodSummary
+  /** How it has been, in one answer each, where there is no log. */
+  readonly lately?: { readonly sleep?: SleepBand; readonly valence?: number }
+  /** What is taken now. */
+  readonly taking?: { readonly sort?: string; readonly dose?: string; readonly since?: string }
+  /** What was taken before, verbatim. */
+  readonly took?: {
+    readonly taken_when?: string
+    readonly what_it_did?: string
+    readonly how_it_felt?: string
+    readonly how_it_ended?: string
+  }
   /** Which reflective prompt: a kind of concern, or open. */
   readonly prompt?: string
 }
@@ -71,20 +86,36 @@ export function promptOf(document: Document, leftOut: ReadonlySet<string>): stri
   return kinds.find((kind) => kind !== undefined) ?? 'open'
 }
 
+/** The lines of the page whose words can have a translation beside them. */
+export function translatable(document: Document): readonly Block[] {
+  return document.blocks.filter(({ line, words }) => line && words)
+}
+
 /**
- * Whether the page has so many words that it must be set closer to stay one
- * page on a screen and one sheet on paper. Counted in lines as the wide page
- * sets them.
+ * Whether the page is so full that it must be set closer to stay one page on a
+ * screen and one sheet on paper: what it holds, counted in pixels as a wide
+ * screen of 900 sets it.
  */
-export function isFull(document: Document): boolean {
-  const lines = document.blocks.map(({ block, words = '', facts }) => {
-    if (block === 'top') return Math.ceil(words.length / lettersALine) + (facts.concern ? 1 : 0)
-    if (block === 'concern')
-      return Math.min(2, Math.ceil(words.length / lettersALine)) + (facts.concern?.would_help ? 2 : 1)
-    return 0
+export function isFull({ blocks }: Document): boolean {
+  const height = (of: (block: Block) => number) => blocks.reduce((sum, block) => sum + of(block), 0)
+  const has = (...names: string[]) => blocks.some(({ block }) => names.includes(block))
+  const card = (name: string) => (has(name) ? 75 : 0)
+  const heading = has('matters') ? 100 : 0
+  const days = has('sleep', 'nutrition', 'mood') ? 320 : 0
+  const left = height(({ block, words = '', facts }) => {
+    if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10)
+    if (block === 'concern') return Math.min(2, lines(words)) * 25 + (facts.concern?.would_help ? 90 : 40)
+    return block === 'nervous' ? 60 : 0
   })
-  return lines.reduce((sum, count) => sum + count, 0) > fullLines
+  const right = height(({ block, words = '' }) => {
+    if (block === 'hope') return 80 + lines(words) * 60
+    if (block === 'prompt') return 130
+    return block === 'medicine' || block === 'taking' || block === 'took' ? 50 : 0
+  })
+  return Math.max(card('top') + card('concern') + left + days, right) + heading > room
 }
 
 const lettersALine = 90
-const fullLines = 14
+/** What a screen of 900 has left under the bars and the name. */
+const room = 690
+const lines = (words: string) => Math.ceil(words.length / lettersALine)

@@ -1,6 +1,8 @@
+import { bandName } from '$lib/charts/sleep'
 import { kindNames } from '$lib/concern-kinds'
 import { formatList, formatShortDay, m } from '$lib/i18n'
-import type { ConcernFacts } from './document'
+import { moodName } from '$lib/moods'
+import type { ConcernFacts, Facts } from './document'
 
 /*
  * The facts of the page in the reader's language. A code this version does not
@@ -54,6 +56,14 @@ const answers: Texts = {
   not_today: m.summary_medicine_not_today,
 }
 
+const matters: Texts = {
+  life_now: m.summary_matters_life_now,
+  better: m.summary_matters_better,
+  has_helped: m.summary_matters_has_helped,
+  not_wanted: m.summary_matters_not_wanted,
+  involve: m.summary_matters_involve,
+}
+
 const writesIn: Texts = { en: m.summary_language_en, es: m.summary_language_es }
 
 /** The question to open with: a fixed text for a kind of concern, never made from the patient's words. */
@@ -70,6 +80,31 @@ export function wishesWords(codes: readonly string[] = []): string {
 /** The answer about medicine today, or nothing. */
 export function answerWords(answer: string | undefined): string {
   return wordsOf(answers, [answer])[0] ?? ''
+}
+
+/** Which question an answer about what matters is to. */
+export function mattersWords(question: string | undefined): string {
+  return wordsOf(matters, [question])[0] ?? ''
+}
+
+/** What stands beside the name of a medicine: what it is about in the reader's language, and the person's words. */
+export function medicineFacts({ taking, took }: Facts): { name: string; words: string }[] {
+  return [
+    { name: taking?.sort === 'supplement' ? m.summary_taking_supplement() : '', words: '' },
+    { name: m.summary_taking_dose(), words: taking?.dose ?? '' },
+    { name: m.summary_taking_since(), words: taking?.since ?? '' },
+    { name: m.summary_took_when(), words: took?.taken_when ?? '' },
+    { name: m.summary_took_did(), words: took?.what_it_did ?? '' },
+    { name: m.summary_took_felt(), words: took?.how_it_felt ?? '' },
+    { name: m.summary_took_ended(), words: took?.how_it_ended ?? '' },
+  ].filter(({ name, words }, index) => (index === 0 ? name !== '' : words !== ''))
+}
+
+/** `Sleep: 5 to 6 h. Mood: Low.`: what a guest answered of the days before, or nothing. */
+export function latelyWords(lately: Facts['lately']): string {
+  const sleep = lately?.sleep && m.summary_lately_sleep({ band: bandName(lately.sleep) })
+  const mood = lately?.valence && m.summary_lately_mood({ level: moodName(lately.valence) })
+  return [sleep, mood].filter(Boolean).join(' ')
 }
 
 /** `Writes in Spanish`, or nothing. */

@@ -1,0 +1,107 @@
+import { type APIRequestContext, expect } from '@playwright/test'
+import { entryId, newId } from '../src/lib/db/ids'
+import { type Language, password } from './people'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of the API, as these tests need them
+type Answer = any
+
+/** An entry as a phone sends it for the first time. */
+export interface Written {
+  readonly id: string
+  readonly kind: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** Of what there is one of: a day's mood, what matters, a visit's check-in. */
+export async function keyed(kind: string, key: string, fields: Written['fields']): Promise<Written> {
+  return { id: await entryId(kind, key), kind, fields }
+}
+
+/** Of what there can be many of. */
+export function another(kind: string, fields: Written['fields']): Written {
+  return { id: newId(), kind, fields }
+}
+
+/** Today, as the tests' phones and their server have it. */
+export const today = () => new Date().toISOString().slice(0, 10)
+
+/** Somebody new in Maya's care, who writes and shares through the API as their phone would. */
+export class Patient {
+  private constructor(
+    private readonly request: APIRequestContext,
+    private readonly clinician: string,
+    private readonly token: string,
+    readonly name: string,
+    readonly login: string,
+    readonly id: string,
+    /** Their talk without a date. */
+    readonly openVisit: string,
+  ) {}
+
+  static async invite(request: APIRequestContext, language: Language): Promise<Patient> {
+    const name = `Robin ${crypto.randomUUID().slice(0, 8)}`
+    const login = name.replace(' ', '.')
+    const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
+    const born = { given_name: 'Robin', birth_year: 1980 }
+    const invite = { role: 'patient', display_name: name, pronouns: 'she/her', ...born }
+    const { code, patient_id } = await post(request, '/invitations', invite, maya.access_token)
+    const account = { login, password, language, adult: true }
+    const { access_token } = await post(request, '/invitations/accept', { code, ...born, ...account })
+    const { changes } = await post(request, '/sync', trip([]), access_token)
+    const open = changes.find((entry: { fields?: { state?: string } }) => entry.fields?.state === 'open')
+    return new Patient(request, maya.access_token, access_token, name, login, patient_id, open.id)
+  }
+
+  async write(entries: readonly Written[]): Promise<void> {
+    const changes = entries.map((entry) => ({
+      ...entry,
+      op: 'set',
+      base_rev: 0,
+      recorded_at: new Date().toISOString(),
+    }))
+    const { results } = await post(this.request, '/sync', trip(changes), this.token)
+    expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(entries.map(() => 'applied'))
+  }
+
+  /** Shares the whole page for a visit, and answers where the clinician reads it. */
+  async share(visit: string): Promise<string> {
+    const day = today()
+    const preview = await this.request.get(`/api/v1/visits/${visit}/preview?day=${day}`, bearer(this.token))
+    const { digest } = await preview.json()
+    await post(this.request, `/visits/${visit}/share`, { day, digest, left_out: [] }, this.token)
+    return `/clinic/visits/${visit}`
+  }
+
+  /** A visit with Maya, in so many days. */
+  async visit(inDays: number): Promise<string> {
+    const starts_at = new Date(Date.now() + inDays * 86_400_000).toISOString()
+    const { id } = await post(
+      this.request,
+      '/clinic/visits',
+      { patient_id: this.id, starts_at, minutes: 30 },
+      this.clinician,
+    )
+    return id
+  }
+
+  async cancel(visit: string): Promise<void> {
+    const data = { state: 'cancelled' }
+    expect((await this.request.patch(`/api/v1/clinic/visits/${visit}`, { data, ...bearer(this.clinician) })).ok()).toBe(
+      true,
+    )
+  }
+}
+
+function trip(changes: readonly unknown[]) {
+  return { cursor: '', device: newId(), app_version: 'e2e', changes }
+}
+
+function bearer(token: string) {
+  return { headers: { Authorization: `Bearer ${token}` } }
+}
+
+async function post(request: APIRequestContext, path: string, data: unknown, token?: string): Promise<Answer> {
+  const response = await request.post(`/api/v1${path}`, { data, ...(token && bearer(token)) })
+  expect(response.ok(), `${path}: ${await response.text()}`).toBe(true)
+  return response.status() === 204 ? undefined : response.json()
+}

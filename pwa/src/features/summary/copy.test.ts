@@ -1,0 +1,140 @@
+import { describe, expect, test, vi } from 'vitest'
+import { overwriteGetLocale } from '$lib/i18n/generated/runtime.js'
+import { copyText } from './copy'
+import type { Document } from './document'
+
+const long = 'behind glass '.repeat(25)
+
+/** Theo writes in Spanish; something of everything a page can hold. */
+const page: Document = {
+  version: 1,
+  language: 'es',
+  day: '2026-11-23',
+  patient: { display_name: 'Theo M.', pronouns: 'he/him', age: 41 },
+  visit: {
+    id: 'v',
+    starts_at: '2026-11-24T15:30:00Z',
+    minutes: 45,
+    zone: 'America/New_York',
+    clinician: { display_name: 'Maya Chen', credentials: 'NP' },
+  },
+  blocks: [
+    { block: 'matters', line: 'matters.involve', words: 'Mi hermana', facts: { answer: 'involve' } },
+    {
+      block: 'top',
+      line: 'top.1',
+      words: '¿Seguiré siendo yo?',
+      facts: {
+        continues: ' Eso es todo.',
+        concern: {
+          state: 'unheard',
+          written_on: '2026-11-20',
+          kinds: ['change_who_i_am'],
+          weight: 'a_lot',
+          would_help: 'Que me lo expliquen',
+        },
+      },
+    },
+    { block: 'top', line: 'top.2', words: long, facts: {} },
+    { block: 'nervous', line: 'nervous', facts: {} },
+    {
+      block: 'concern',
+      line: 'concern.a',
+      words: 'Dos\nlíneas',
+      facts: { concern: { state: 'heard', written_on: '2026-11-01' } },
+    },
+    { block: 'hope', line: 'hope', words: 'Un plan', facts: { wishes: ['be_heard'] } },
+    { block: 'medicine', line: 'medicine', facts: { answer: 'a_little' } },
+    { block: 'lately', line: 'lately', facts: { lately: { sleep: '5_to_6', valence: 2 } } },
+    {
+      block: 'taking',
+      line: 'taking.a',
+      words: 'Hierba de San Juan',
+      facts: { taking: { sort: 'supplement', dose: 'una' } },
+    },
+    { block: 'took', line: 'took.a', words: 'una azul', facts: { took: { how_it_felt: 'tras un vidrio' } } },
+    { block: 'prompt', line: '', facts: { prompt: 'change_who_i_am' } },
+  ],
+}
+const translations = [
+  { line: 'top.1', language: 'en', words: 'Will I still be me?', translator: 'Rosa M.' },
+  { line: 'gone', language: 'en', words: 'of a line that is not there', translator: 'Rosa M.' },
+]
+
+const golden = {
+  en: `Theo M. · he/him · 41
+Visit Tuesday, November 24 at 10:30 AM · shared Monday, November 23 at 9:14 PM
+Writes in Spanish
+What stands in quotes is in the patient’s own words, verbatim.
+
+What matters to me
+- Who I want involved: “Mi hermana”
+
+In their own words, most important first
+1. “¿Seguiré siendo yo? Eso es todo.” (Not being myself · weighs a lot · written Nov 20)
+  What would help: “Que me lo expliquen”
+  Interpreter (Rosa M.): “Will I still be me?”
+2. “${long}”
+
+Nervous about this visit
+
+Open concerns
+- “Dos
+líneas” (heard · written Nov 1)
+
+From this visit
+“Un plan”
+Would like to be heard.
+
+Talking about medicine today: A little
+
+Lately: Sleep: 5 to 6 h. Mood: Low.
+
+What I take now
+- “Hierba de San Juan” (supplement · how much: “una”)
+
+What I took before
+- “una azul” (how it felt: “tras un vidrio”)`,
+  es: `Theo M. · he/him · 41 años
+Cita martes, 24 de noviembre a las 10:30 a.m. · compartido lunes, 23 de noviembre a las 9:14 p.m.
+Escribe en español
+Lo que va entre comillas son palabras de la persona, tal cual.
+
+Lo que me importa
+- A quién quiero cerca: «Mi hermana»
+
+En sus palabras, lo más importante primero
+1. «¿Seguiré siendo yo? Eso es todo.» (Dejar de ser yo · pesa mucho · escrito 20 nov)
+  Qué ayudaría: «Que me lo expliquen»
+  Intérprete (Rosa M.): «Will I still be me?»
+2. «${long}»
+
+Esta cita le da nervios
+
+Dudas abiertas
+- «Dos
+líneas» (escuchada · escrito 1 nov)
+
+De esta cita
+«Un plan»
+Quisiera que me escuchen.
+
+Hablar hoy de medicinas: Un poco
+
+Últimamente: Sueño: 5 a 6 h. Ánimo: Mal.
+
+Lo que tomo ahora
+- «Hierba de San Juan» (suplemento · cuánto: «una»)
+
+Lo que tomé antes
+- «una azul» (cómo se sintió: «tras un vidrio»)`,
+}
+
+describe.each(['en', 'es'] as const)('the visit, copied by a reader of %s', (locale) => {
+  test('is every word of the patient, marked as theirs, and nothing of the prompt', () => {
+    vi.stubGlobal('navigator', { languages: [locale === 'en' ? 'en-US' : 'es-US'] })
+    overwriteGetLocale(() => locale)
+    const text = copyText(page, translations, '2026-11-24T02:14:00Z').replace(/\u202f|\u00a0/g, ' ')
+    expect(text).toBe(golden[locale])
+  })
+})

@@ -1,0 +1,101 @@
+import { moodCaption } from '$lib/charts/mood'
+import { nutritionCaption } from '$lib/charts/nutrition'
+import { sleepCaption } from '$lib/charts/sleep'
+import { formatDay, formatTime, m } from '$lib/i18n'
+import { dayIn } from '$lib/zone'
+import { type Block, blocksOf, type Document } from './document'
+import type { Translation } from './lines'
+import {
+  answerWords,
+  concernWords,
+  languageWords,
+  latelyWords,
+  mattersWords,
+  medicineFacts,
+  wishesWords,
+} from './wording'
+
+/**
+ * The page as plain text for the chart, in the reader's language. A patient's
+ * words stand in quotes, whole and verbatim, said to be theirs; a translation
+ * stands under them with its translator's name. The prompt is the reader's own
+ * and is not copied.
+ */
+export function copyText(document: Document, translations: readonly Translation[], sharedAt: string): string {
+  const { patient, visit, language } = document
+  const who = [patient.display_name, patient.pronouns, m.summary_age({ age: patient.age })].filter(Boolean).join(' · ')
+  const when = visit.starts_at ? m.summary_visit_at(at(visit.starts_at, visit.zone)) : m.summary_visit_open()
+  const head = [who, [when, m.summary_shared(at(sharedAt, visit.zone))].join(' · '), languageWords(language)]
+  const write = (blocks: readonly Block[], mark: (index: number) => string) =>
+    blocks.flatMap((block, index) => lineText(block, mark(index), translations))
+  const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : [])
+  const of = (name: string) => blocksOf(document, name)
+
+  return [
+    [...head.filter(Boolean), m.summary_copy_quotes()].join('\n'),
+    ...part(
+      m.summary_matters_title(),
+      write(of('matters'), () => '- '),
+    ),
+    ...part(
+      m.summary_top_title(),
+      write(of('top'), (index) => `${index + 1}. `),
+    ),
+    ...of('nervous').map(() => m.summary_nervous()),
+    ...part(
+      m.summary_concerns_title(),
+      write(of('concern'), () => '- '),
+    ),
+    ...part(
+      m.summary_hope_title(),
+      write(of('hope'), () => ''),
+    ),
+    ...of('medicine').map(({ facts }) => said(m.summary_medicine_title(), answerWords(facts.answer))),
+    ...of('sleep').flatMap(({ facts: { sleep } }) => (sleep ? said(m.summary_sleep_title(), sleepCaption(sleep)) : [])),
+    ...of('nutrition').flatMap(({ facts: { nutrition } }) => {
+      if (!nutrition) return []
+      const supplements = nutrition.supplements.map(({ words }) => quoted(words)).join(', ')
+      const text = said(m.summary_nutrition_title(), nutritionCaption(nutrition))
+      return supplements ? `${text}\n${said(m.summary_supplements(), supplements)}` : text
+    }),
+    ...of('mood').flatMap(({ facts: { mood } }) => (mood ? said(m.summary_mood_title(), moodCaption(mood)) : [])),
+    ...of('lately').map(({ facts }) => said(m.summary_lately_title(), latelyWords(facts.lately))),
+    ...part(
+      m.summary_taking_title(),
+      write(of('taking'), () => '- '),
+    ),
+    ...part(
+      m.summary_took_title(),
+      write(of('took'), () => '- '),
+    ),
+  ].join('\n\n')
+}
+
+/** One line of the page: its words, what stands beside them, what would help, and its translation. */
+function lineText(block: Block, mark: string, translations: readonly Translation[]): string[] {
+  const { line, words = '', facts } = block
+  const question = block.block === 'matters' ? mattersWords(facts.answer) : ''
+  const own = words && quoted(words + (facts.continues ?? ''))
+  const beside = [
+    ...concernWords(facts.concern, false),
+    ...medicineFacts(facts).map(({ name, words: more }) => (more ? said(name, quoted(more)) : name)),
+  ].join(' · ')
+  const first = [question ? said(question, own) : own, beside && `(${beside})`].filter(Boolean).join(' ')
+  const help = facts.concern?.would_help
+  const translation = translations.find((one) => one.line === line)
+  return [
+    first && `${mark}${first}`,
+    wishesWords(facts.wishes),
+    help ? `  ${said(m.summary_would_help(), quoted(help))}` : '',
+    translation
+      ? `  ${m.summary_copy_interpreter({ name: translation.translator, text: quoted(translation.words) })}`
+      : '',
+  ].filter(Boolean)
+}
+
+const said = (name: string, text: string) => m.summary_copy_said({ name, text })
+const quoted = (words: string) => m.summary_copy_quote({ words })
+
+function at(instant: string, zone: string): { day: string; time: string } {
+  return { day: formatDay(dayIn(instant, zone)), time: formatTime(instant, zone) }
+}

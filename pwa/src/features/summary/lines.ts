@@ -1,0 +1,27 @@
+import { createContext } from 'svelte'
+
+/** What stands around the lines of the page, whichever part of it they are in. */
+export interface Lines {
+  /** Left out: the page is read, not prepared. */
+  readonly switches: Switches | undefined
+  /** What translators made of a line's words; nothing for most pages. */
+  readonly translations: readonly Translation[]
+}
+
+/** The switches of a preview: which lines the patient left out, and for whom. */
+export interface Switches {
+  readonly leftOut: ReadonlySet<string>
+  /** Who will read the page. */
+  readonly readerName: string
+  readonly toggle: (line: string) => void
+}
+
+/** A translation stands beside the words with its translator's name, never instead of them. */
+export interface Translation {
+  readonly line: string
+  readonly language: string
+  readonly words: string
+  readonly translator: string
+}
+
+export const [useLines, provideLines] = createContext<Lines>()
