@@ -78,7 +78,9 @@ func TestWhatReleasedAppsSendIsTaken(t *testing.T) {
 // The version that is built now has its folder, with every kind that the app writes and every field the server knows.
 func TestTheAppOfTodayHasItsPayload(t *testing.T) {
 	t.Parallel()
-	var app struct{ Version string }
+	var app struct {
+		Version string `json:"version"`
+	}
 	if err := json.Unmarshal([]byte(read(t, "../pwa/package.json")), &app); err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,7 @@ func (d *diary) logged(kind models.Kind, day models.Day) []logged {
 			all = append(all, logged{kind, id, m.At, m})
 		}
 		return all
+	default: // the rest is no log
 	}
 	return nil
 }

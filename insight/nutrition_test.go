@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,7 +97,7 @@ func TestNutritionWindowCountsWhatWasAnswered(t *testing.T) {
 		}
 		summary := insight.NutritionWindow(logged, through, days)
 
-		outside := append(logged, eaten(t, through.Add(1)), eaten(t, through.Add(-2*days)))
+		outside := append(slices.Clone(logged), eaten(t, through.Add(1)), eaten(t, through.Add(-2*days)))
 		shuffled := rapid.Permutation(outside).Draw(t, "in another order")
 		if !reflect.DeepEqual(insight.NutritionWindow(shuffled, through, days), summary) {
 			t.Error("the order, or a day outside, changes the summary")

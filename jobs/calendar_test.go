@@ -124,6 +124,9 @@ SELECT v.state || ' ' || to_char(v.starts_at AT TIME ZONE 'UTC', 'DD HH24:MI'), 
 		}
 		all = append(all, line)
 	}
+	if err := rows.Err(); err != nil {
+		c.t.Fatal(err)
+	}
 	return strings.Join(all, ", ")
 }
 

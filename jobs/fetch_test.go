@@ -103,7 +103,7 @@ func TestWhateverElseComesIsNamed(t *testing.T) {
 		case "/drips":
 			for r.Context().Err() == nil {
 				_, _ = w.Write([]byte("X"))
-				w.(http.Flusher).Flush()
+				_ = http.NewResponseController(w).Flush()
 				time.Sleep(50 * time.Millisecond)
 			}
 		case "/unasked-304":
