@@ -75,6 +75,10 @@ func TestAnaLogsEnoughToDraw(t *testing.T) {
 		food, mood := insight.NutritionWindow(eaten, through, 14), insight.MoodWindow(moods, nil, through, 14)
 		if food.Change == nil || mood.Change == nil || mood.AnxietyChange == nil || food.Logged == 14 || mood.Logged == 14 {
 			t.Errorf("%s: %d days of food, %d of mood", through, food.Logged, mood.Logged)
+			continue
+		}
+		if food.Change.Levels > 0 || mood.Change.Levels > 0 || food.Appetite.Less <= food.AppetiteBefore.Less {
+			t.Errorf("%s: she eats and feels better lately: %+v, %+v", through, *food.Change, *mood.Change)
 		}
 	}
 }

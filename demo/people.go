@@ -145,7 +145,7 @@ func ana() patient {
 		login: "ana@juniper.example", given: "Ana", name: "Ana Reyes", pronouns: "she/her", language: "en", birthYear: 1992,
 		about:  About{"Patient. Side effects in the past; shared a page for tomorrow.", "Paciente. Tuvo efectos secundarios; compartió una página para mañana."},
 		nights: nights{seed: 7, count: 90, logged: 0.84, bed: 23*60 + 5, sleep: 415, spread: 32, shorterLately: 50},
-		meals:  meals{seed: 8, days: 60, logged: 0.75, usual: 2, lessLately: 0.9, named: 0.35, supplements: []string{"St. John’s wort tea", "magnesium"}},
+		meals:  meals{seed: 608, days: 60, logged: 0.75, usual: 3, lessLately: 1.2, named: 0.35, supplements: []string{"St. John’s wort tea", "magnesium"}},
 		moods:  moods{seed: 9, days: 60, logged: 0.8, usual: 3.2, anxious: 2.8, lowerLately: 0.8, moments: 0.2},
 		concerns: []concern{
 			{
