@@ -90,5 +90,6 @@ test('a sheet is printed on one page and typed in with its code', async ({ brows
   await expect(maya).toHaveURL(/\/clinic/)
   await maya.goto(`/clinic/visits/${visit}`)
   await expect(maya.getByText('My hands shook the last time.')).toBeVisible()
+  await expect(maya.getByText('From paper, typed in by Maya Chen')).toBeVisible()
   await maya.context().close()
 })

@@ -12,6 +12,7 @@ import {
   latelyWords,
   mattersWords,
   medicineFacts,
+  wayWords,
   wishesWords,
 } from './wording'
 
@@ -25,7 +26,12 @@ export function copyText(document: Document, translations: readonly Translation[
   const { patient, visit, language } = document
   const who = [patient.display_name, patient.pronouns, m.summary_age({ age: patient.age })].filter(Boolean).join(' · ')
   const when = visit.starts_at ? m.summary_visit_at(at(visit.starts_at, visit.zone)) : m.summary_visit_open()
-  const head = [who, [when, m.summary_shared(at(sharedAt, visit.zone))].join(' · '), languageWords(language)]
+  const head = [
+    who,
+    [when, m.summary_shared(at(sharedAt, visit.zone))].join(' · '),
+    languageWords(language),
+    wayWords(document),
+  ]
   const write = (blocks: readonly Block[], mark: (index: number) => string) =>
     blocks.flatMap((block, index) => lineText(block, mark(index), translations))
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : [])

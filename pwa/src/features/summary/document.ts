@@ -22,6 +22,10 @@ export interface Document {
     readonly zone: string
     readonly clinician: { readonly display_name: string; readonly credentials: string }
   }
+  /** How someone without an account checked in; absent from the app. */
+  readonly way?: 'link' | 'tablet' | 'paper'
+  /** Who typed in paper. */
+  readonly typed_by?: { readonly display_name: string; readonly credentials: string }
   readonly blocks: readonly Block[]
 }
 

@@ -2,7 +2,7 @@ import { bandName } from '$lib/charts/sleep'
 import { kindNames } from '$lib/concern-kinds'
 import { formatList, formatShortDay, m } from '$lib/i18n'
 import { moodName } from '$lib/moods'
-import type { ConcernFacts, Facts } from './document'
+import type { ConcernFacts, Document, Facts } from './document'
 
 /*
  * The facts of the page in the reader's language. A code this version does not
@@ -105,6 +105,12 @@ export function latelyWords(lately: Facts['lately']): string {
   const sleep = lately?.sleep && m.summary_lately_sleep({ band: bandName(lately.sleep) })
   const mood = lately?.valence && m.summary_lately_mood({ level: moodName(lately.valence) })
   return [sleep, mood].filter(Boolean).join(' ')
+}
+
+/** `From paper, typed in by Maya Chen`, where it did not come from the app. */
+export function wayWords({ way, typed_by }: Document): string {
+  if (way === 'paper') return m.summary_way_paper({ name: typed_by?.display_name ?? '' })
+  return wordsOf({ link: m.summary_way_link, tablet: m.summary_way_tablet }, [way])[0] ?? ''
 }
 
 /** `Writes in Spanish`, or nothing. */
