@@ -39,8 +39,9 @@ test('a clinician opens a page by the keyboard, marks it as read and undoes it',
   const rows = page.locator('main li a')
   await rows.first().focus()
   await page.keyboard.press('ArrowDown')
-  await expect(rows.nth(1)).toBeFocused()
-  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowDown')
+  await expect(rows.nth(2)).toBeFocused()
+  await page.keyboard.press('ArrowUp') // the first one of the demo's is marked as read
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/clinic\/visits\/[0-9a-f-]{36}$/)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
