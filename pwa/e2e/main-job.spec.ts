@@ -237,8 +237,15 @@ test('two phones that write the same concern at once are shown both texts, and e
   await tablet.context().setOffline(false)
 
   await expect(tablet.getByText('The other one', { exact: true })).toBeVisible()
-  await expect(tablet.locator('blockquote')).toHaveText([`On the phone ${mark}`, `On the tablet ${mark}`])
+  await expect(tablet.locator('blockquote').filter({ hasText: 'On the' })).toHaveText([
+    `On the phone ${mark}`,
+    `On the tablet ${mark}`,
+  ])
   await expectNoBarriers(tablet)
+  // Left as it is, the box says what counts; taken back, both are there again.
+  await tablet.getByRole('button', { name: 'Leave it' }).click()
+  await expect(words(tablet)).toHaveValue(`On the phone ${mark}`)
+  await tablet.getByRole('button', { name: 'Undo' }).click()
   const chosen = sent(tablet)
   await tablet.getByRole('button', { name: 'Use this one' }).click()
   await expect(words(tablet)).toHaveValue(`On the tablet ${mark}`)
