@@ -26,15 +26,21 @@ export function isUnanswered(fields: object): boolean {
 }
 
 /** Saves what changed of a day's night, food or mood: see `saveEntry`. */
-export async function saveDaily<K extends Daily>(local: Local, kind: K, when: When, patch: Patch<K>): Promise<Undo> {
-  return saveEntry(local, kind, await entryId(kind, when.day), when, patch)
+export async function saveDaily<K extends Daily>(
+  local: Local,
+  kind: K,
+  when: When,
+  patch: Patch<K>,
+  options: { seen?: number } = {},
+): Promise<Undo> {
+  return saveEntry(local, kind, await entryId(kind, when.day), when, patch, options)
 }
 
 /**
  * Saves what changed of an entry; one with nothing left in it is deleted. An
  * entry keeps the zone and the moment it was first written down in: travel
  * never relabels it. Resolves, once it is on the disk, with what takes back
- * just this.
+ * just this. `seen` is as for `save`.
  */
 export async function saveEntry<K extends Logged>(
   local: Local,
@@ -42,10 +48,11 @@ export async function saveEntry<K extends Logged>(
   id: string,
   when: When,
   patch: Patch<K>,
+  options: { seen?: number } = {},
 ): Promise<Undo> {
   const before = await local.get<K>(id)
   if (!isUnanswered({ ...before?.fields, ...patch })) {
-    await local.save(kind, id, before ? patch : { ...when, ...patch })
+    await local.save(kind, id, before ? patch : { ...when, ...patch }, options)
   } else if (before) {
     await local.delete(kind, id)
   }

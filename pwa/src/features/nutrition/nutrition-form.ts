@@ -1,5 +1,6 @@
 import type { Nutrition, Patch } from '$lib/db'
 import { m } from '$lib/i18n'
+import { mealName, meals, plate, plateName } from '$lib/meals'
 import { changed, keptText, wholeNumber } from '$lib/typed'
 
 export const MAX_NOTE = 2000
@@ -48,4 +49,21 @@ export function read(typed: Typed): Reading {
 /** Only what the person changed. */
 export function patchOf(before: Typed, after: Typed): Patch<'nutrition'> {
   return changed(read(before).values, read(after).values)
+}
+
+/** The name of any field of a day's food, as its form says it. */
+export function foodLabel(field: string): string | undefined {
+  const names: Readonly<Record<string, () => string>> = {
+    meals: m.nutrition_meals_question,
+    appetite: m.nutrition_appetite_question,
+    water: m.nutrition_water,
+    caffeine: m.nutrition_caffeine,
+    caffeine_last: m.nutrition_caffeine_last,
+    alcohol: m.nutrition_alcohol,
+    supplements: m.nutrition_supplements_title,
+    note: m.log_note,
+    ...Object.fromEntries(meals.map((meal) => [meal, () => mealName(meal)])),
+    ...Object.fromEntries(plate.map((part) => [part, () => plateName(part)])),
+  }
+  return names[field]?.()
 }

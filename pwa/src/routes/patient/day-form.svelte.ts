@@ -1,6 +1,8 @@
 import { usePhone } from '$lib/account/use-phone'
 import { type Entry, entryId, live, type Patch } from '$lib/db'
+import { m } from '$lib/i18n'
 import { type Daily, removeEntry, saveDaily, type When } from '$lib/log'
+import { unseen } from '$lib/unseen'
 import { useSaving } from './saving'
 
 /** What each tracker's part of a day's page is given. */
@@ -31,6 +33,9 @@ export class DayForm<K extends Daily, Typed> {
   readonly #local = usePhone().local
   readonly saving = useSaving()
   readonly #entries
+  /** What the form knows of, and the revision it was opened with. */
+  #based: Readonly<Record<string, unknown>> = {}
+  #rev = 0
   opened: Promise<Opened<K, Typed>> = $state.raw() as Promise<Opened<K, Typed>>
 
   constructor(kind: K, day: string, zone: string) {
@@ -50,11 +55,13 @@ export class DayForm<K extends Daily, Typed> {
     return { day: this.day, zone: this.entry?.fields.zone ?? this.#zone }
   }
 
-  /** Saves what changed, and says so where there is something to say. `then` follows it, and its undo. */
-  save(patch: Patch<K>, said?: string, then?: (fields: Entry<K>['fields'] | undefined) => void): void {
+  /** Saves what was tapped, and says so. `then` follows it, and its undo. */
+  tap(patch: Patch<K>, then?: (fields: Entry<K>['fields'] | undefined) => void): void {
     const { when } = this
     const follow = async () => {
-      if (then) then((await this.#open()).first?.fields)
+      const fields = (await this.#now())?.fields
+      this.#knows(patch, fields)
+      then?.(fields)
     }
     void this.saving(async () => {
       const undo = await saveDaily(this.#local, this.#kind, when, patch)
@@ -63,7 +70,18 @@ export class DayForm<K extends Daily, Typed> {
         await undo()
         await follow()
       }
-    }, said)
+    }, m.log_saved())
+  }
+
+  /** Saves what was typed. What another phone wrote since the form was opened is not overwritten unread. */
+  type(patch: Patch<K>): void {
+    const { when } = this
+    void this.saving(async () => {
+      const seen = unseen(await this.#now(), this.#based, Object.keys(patch), this.#rev)
+      await saveDaily(this.#local, this.#kind, when, patch, seen)
+      this.#knows(patch, (await this.#now())?.fields)
+      return undefined
+    })
   }
 
   /** Clears the day. The form stands anew, also when that is taken back. */
@@ -86,9 +104,10 @@ export class DayForm<K extends Daily, Typed> {
 
   /** The form begins again with another text in one of its boxes. */
   async reopen(field: string, value: unknown): Promise<void> {
-    const { draft } = await this.#open()
-    if (draft)
-      await this.keep(typeof draft === 'object' ? { ...draft, [field]: value ?? '' } : ((value ?? '') as Typed))
+    const typed = await this.#local.draft<Typed>(this.#draft)
+    if (typeof typed === 'object') await this.keep({ ...typed, [field]: value ?? '' })
+    // Where only a note is typed, the draft is the note itself.
+    else if (field === 'note') await this.keep(undefined)
     this.opened = this.#open()
   }
 
@@ -96,9 +115,19 @@ export class DayForm<K extends Daily, Typed> {
     return `${this.#kind}:${this.day}`
   }
 
+  #knows(patch: Patch<K>, fields: Entry<K>['fields'] | undefined) {
+    const now: Readonly<Record<string, unknown>> = { ...fields }
+    this.#based = { ...this.#based, ...Object.fromEntries(Object.keys(patch).map((name) => [name, now[name]])) }
+  }
+
+  async #now(): Promise<Entry<K> | undefined> {
+    return this.#local.get<K>(await entryId(this.#kind, this.day))
+  }
+
   async #open(): Promise<Opened<K, Typed>> {
-    const id = await entryId(this.#kind, this.day)
-    const [first, draft] = await Promise.all([this.#local.get<K>(id), this.#local.draft<Typed>(this.#draft)])
+    const [first, draft] = await Promise.all([this.#now(), this.#local.draft<Typed>(this.#draft)])
+    this.#based = { ...first?.fields }
+    this.#rev = first?.rev ?? 0
     return { first, draft }
   }
 }
