@@ -119,7 +119,7 @@ for (const language of languages) {
     const ana = await open(browser, { language, zone: 'America/New_York' })
     // The morning after the clocks went forward.
     await ana.clock.setFixedTime('2026-03-08T15:00:00Z')
-    await signIn(ana, 'ana@juniper.example', { language, path: '/days/2026-03-08' })
+    await signIn(ana, 'ana@juniper.example', { language, path: '/days/2026-03-08?more=sleep' })
     const type = async (key: string, value: string) => {
       await ana.getByLabel(t(key), { exact: true }).fill(value)
       await ana.getByLabel(t(key), { exact: true }).blur()
@@ -129,7 +129,7 @@ for (const language of languages) {
     await type('sleep_into_bed', '23:00')
     await type('sleep_out_of_bed', '22:00')
     await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
-    await expect(ana.getByRole('alert')).toContainText(t('sleep_not_saved'))
+    await expect(ana.getByRole('alert')).toContainText(t('log_not_saved'))
     await ana.reload()
     await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
     await expect(ana.getByLabel(t('sleep_out_of_bed'), { exact: true })).toHaveValue('22:00')

@@ -161,9 +161,15 @@ test('what is switched off is not asked, and what is pinned is', async ({ browse
   const page = await sam(browser, '/settings/asked')
   const food = page.getByRole('switch', { name: t('nutrition_title') })
   const energy = page.getByRole('checkbox', { name: t('settings_pin_energy') })
-  await food.tap()
-  await energy.tap()
-  await page.goto('/today')
+  /** Back by the app's own way, so that what was tapped is kept. */
+  const change = async () => {
+    await food.tap()
+    await energy.tap()
+    await page.getByRole('button', { name: t('nav_back') }).tap()
+    await expect(page.getByRole('heading', { level: 1, name: t('settings_title') })).toBeVisible()
+    await page.goto('/today')
+  }
+  await change()
   await expect(question(page, t('mood_energy_question')).first()).toBeVisible()
   await expect(page.getByRole('heading', { name: t('nutrition_yesterday') })).toHaveCount(0)
   await page.goto(`/days/${daysAgo(0)}`)
@@ -171,9 +177,7 @@ test('what is switched off is not asked, and what is pinned is', async ({ browse
   await expect(page.getByRole('heading', { name: t('nutrition_title') })).toHaveCount(0)
 
   await page.goto('/settings/asked')
-  await food.tap()
-  await energy.tap()
-  await page.goto('/today')
+  await change()
   await expect(page.getByRole('heading', { name: t('nutrition_yesterday') })).toBeVisible()
   await expect(question(page, t('mood_energy_question'))).toHaveCount(0)
   await page.context().close()

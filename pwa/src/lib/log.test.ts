@@ -60,7 +60,7 @@ test('a day has as many moments as someone likes, each removed by itself', async
   const [first, second] = [newId(), newId()]
   await saveEntry(local, 'moment', first, { ...when, at: '2026-11-23T15:00:00Z' }, { valence: 2 })
   await saveEntry(local, 'moment', second, { ...when, at: '2026-11-23T21:00:00Z' }, { valence: 4 })
-  const [entry] = await local.list('moment')
+  const entry = await local.get<'moment'>(first)
   if (!entry) throw new Error('no moment')
   const undo = await removeEntry(local, 'moment', entry)
   expect((await local.list('moment')).map(({ id }) => id)).toEqual([second])
