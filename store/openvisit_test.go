@@ -179,3 +179,37 @@ func TestADocumentOfBeforeOpenVisitsStillReads(t *testing.T) {
 		t.Error(errors.Join(err, errors.New("the time of the visit is gone")))
 	}
 }
+
+func TestTheOpenVisitGoesToWhoStaysOnTheCareTeam(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx, s := t.Context(), o.db.Store
+	a := newPhone(t, o.db, o.ana)
+	a.pull()
+	with := func() uuid.UUID {
+		t.Helper()
+		a.pull()
+		var who uuid.UUID
+		err := o.db.Owner.QueryRow(ctx, `SELECT clinician_id FROM visits WHERE practice_id = $1 AND id = $2`, o.ana.PracticeID, o.ana.OpenVisit()).Scan(&who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return who
+	}
+	if err := s.LeaveTeam(ctx, o.maya.Actor, o.ana.Patient.ID, o.maya.ID); !errors.Is(err, models.ErrConflict) || with() != o.maya.ID {
+		t.Errorf("the last one leaves: %v, with %s", err, with())
+	}
+	noor := o.practice.Clinician()
+	if err := s.JoinTeam(ctx, o.maya.Actor, o.ana.Patient.ID, noor.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LeaveTeam(ctx, o.maya.Actor, o.ana.Patient.ID, o.maya.ID); err != nil || with() != noor.ID {
+		t.Errorf("Maya leaves: %v, with %s", err, with())
+	}
+	a.shows(o.ana.OpenVisit(), storetest.Fields{"clinician": map[string]any{"id": noor.ID, "display_name": noor.DisplayName, "credentials": noor.Credentials}})
+	stranger := o.practice.Clinician()
+	hidden(t, s.LeaveTeam(ctx, stranger.Actor, o.ana.Patient.ID, noor.ID))
+	if with() != noor.ID {
+		t.Error("a stranger gave the open visit away")
+	}
+}

@@ -79,7 +79,12 @@ func (s *Store) JoinTeam(ctx context.Context, a models.Actor, patient, clinician
 }
 
 // LeaveTeam takes a clinician off a care team, as one who is on it; models.ErrNotFound for anybody else, and where the
-// clinician is not on it. What they could see ends with the next request. Somebody always stays: models.ErrConflict.
+// clinician is not on it. What they could see ends with the next request, and
+// the talk without a date goes to who has been on the team longest. Somebody always stays: models.ErrConflict.
 func (s *Store) LeaveTeam(ctx context.Context, a models.Actor, patient, clinician uuid.UUID) error {
-	return translate(s.batch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT team_leave($1, $2)`, pgID(patient), pgID(clinician)) }))
+	return translate(s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
+		// First, for afterwards somebody who takes themself off sees nothing of it; nothing of it stands if the other fails.
+		b.Queue(handOverOpenVisit, pgID(a.PracticeID), pgID(patient), pgID(clinician))
+		b.Queue(`SELECT team_leave($1, $2)`, pgID(patient), pgID(clinician))
+	}))
 }

@@ -42,6 +42,21 @@ func queueOpenVisit(b *pgx.Batch, practice, patient, clinician uuid.UUID) {
 	b.Queue(openVisit, pgID(practice), pgID(patient), pgID(uuid.Must(uuid.NewV7())), pgID(clinician), models.OpenVisitMinutes)
 }
 
+// handOverOpenVisit gives a patient's open visit to who has been on the care team longest besides the one who leaves:
+// $1 practice, $2 patient, $3 who leaves. Where that is nobody it stays.
+const handOverOpenVisit = `
+WITH next AS (
+    SELECT t.clinician_id FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
+     WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.clinician_id <> $3 AND t.until IS NULL AND a.disabled_at IS NULL
+     ORDER BY t.since, t.clinician_id LIMIT 1),
+head AS (
+    UPDATE sync_heads h SET seq = h.seq + 1 FROM next
+     WHERE h.practice_id = $1 AND h.patient_id = $2 AND EXISTS (
+           SELECT FROM visits v WHERE v.practice_id = $1 AND v.patient_id = $2 AND v.state = 'open' AND v.clinician_id = $3)
+    RETURNING h.seq)
+UPDATE visits v SET clinician_id = next.clinician_id, rev = v.rev + 1, seq = head.seq FROM next, head
+ WHERE v.practice_id = $1 AND v.patient_id = $2 AND v.state = 'open' AND v.clinician_id = $3`
+
 // ClinicVisit is one line of a clinician's day: who, when, and what was shared for it.
 type ClinicVisit struct {
 	Visit      models.Visit

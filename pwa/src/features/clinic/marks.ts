@@ -14,8 +14,8 @@ const inLanguage: Readonly<Record<string, () => string>> = {
 }
 
 /** In the order of the page. What this version does not know has no mark. */
-export function marksOf({ share, patient }: ClinicVisit | OpenPage): Mark[] {
-  const first: Mark[] = patient.first_visit ? [{ words: m.clinic_look_first_visit(), tone: 'moss' }] : []
+export function marksOf({ starts_at, share, patient }: ClinicVisit | OpenPage): Mark[] {
+  const first: Mark[] = starts_at && patient.first_visit ? [{ words: m.clinic_look_first_visit(), tone: 'moss' }] : []
   return [...first, ...(share?.why ?? []).flatMap((look) => markOf(look, share?.language ?? ''))]
 }
 
