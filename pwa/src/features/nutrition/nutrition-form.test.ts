@@ -11,7 +11,7 @@ test('an empty box says nothing, and none is an answer', () => {
 test('an amount that cannot be is named, and the others are read', () => {
   const { values, wrong } = read({ water: '6', caffeine: 'a few', alcohol: '41', note: '  ' })
   expect(values).toMatchObject({ water: 6, note: null })
-  expect(Object.keys(wrong)).toEqual(['caffeine', 'alcohol'])
+  expect(Object.keys(wrong)).toEqual(['alcohol', 'caffeine'])
 })
 
 test('only what was changed is saved, and an emptied box empties the field', () => {

@@ -10,7 +10,8 @@ export const MAX_SUPPLEMENTS = 20
 export const MAX_SUPPLEMENT = 120
 
 export type Drink = 'water' | 'caffeine' | 'alcohol'
-export const drinks: readonly Drink[] = ['water', 'caffeine', 'alcohol']
+/** The time of the last cup is asked after the cups. */
+export const drinks: readonly Drink[] = ['water', 'alcohol', 'caffeine']
 
 /** What stands in the form, as it was typed. */
 export type Typed = Readonly<Record<Drink | 'note', string>>

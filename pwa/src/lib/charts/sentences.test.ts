@@ -67,13 +67,13 @@ describe.each([
     expect(moodSentence(summary)).toBe(
       say(
         'Your mood was around “Low”. Your anxiety was around “Quite”. 5 of the last 7 days are written down.',
-        'Su ánimo anduvo por «Mal». Su ansiedad anduvo por «Bastante». 5 de los últimos 7 días están escritos.',
+        'Su ánimo anduvo por «Mal». Su ansiedad anduvo por «Alta». 5 de los últimos 7 días están escritos.',
       ),
     )
     expect(moodCaption(summary)).toBe(
       say(
         'Mood around “Low”, 1 step lower than in the 7 days before. Anxiety around “Quite”. 5 of 7 days written down.',
-        'Ánimo cerca de «Mal», 1 nivel menos que en los 7 días de antes. Ansiedad cerca de «Bastante». 5 de 7 días escritos.',
+        'Ánimo cerca de «Mal», 1 nivel menos que en los 7 días de antes. Ansiedad cerca de «Alta». 5 de 7 días escritos.',
       ),
     )
   })
