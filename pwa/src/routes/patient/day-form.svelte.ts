@@ -36,6 +36,8 @@ export class DayForm<K extends Daily, Typed> {
   /** What the form knows of, and the revision it was opened with. */
   #based: Readonly<Record<string, unknown>> = {}
   #rev = 0
+  /** How often something was typed: what was typed during a save is not in it. */
+  #typing = 0
   opened: Promise<Opened<K, Typed>> = $state.raw() as Promise<Opened<K, Typed>>
 
   constructor(kind: K, day: string, zone: string) {
@@ -73,13 +75,18 @@ export class DayForm<K extends Daily, Typed> {
     }, m.log_saved())
   }
 
-  /** Saves what was typed. What another phone wrote since the form was opened is not overwritten unread. */
-  type(patch: Patch<K>): void {
+  /**
+   * Saves what was typed, and only then lets the draft go; says whether it is kept. What another phone wrote since the
+   * form was opened is not overwritten unread.
+   */
+  type(patch: Patch<K>): Promise<boolean> {
     const { when } = this
-    void this.saving(async () => {
+    const typing = this.#typing
+    return this.saving(async () => {
       const seen = unseen(await this.#now(), this.#based, Object.keys(patch), this.#rev)
       await saveDaily(this.#local, this.#kind, when, patch, seen)
       this.#knows(patch, (await this.#now())?.fields)
+      if (typing === this.#typing) await this.keep(undefined)
       return undefined
     })
   }
@@ -99,6 +106,7 @@ export class DayForm<K extends Daily, Typed> {
 
   /** Keeps what is typed and not saved. */
   keep(typed: Typed | undefined): Promise<void> {
+    this.#typing++
     return this.#local.keepDraft(this.#draft, typed)
   }
 
