@@ -46,7 +46,7 @@ test('a link becomes a check-in on the same page, once, in Spanish', async ({ br
   await expect(guest.getByText(t('guest_used'))).toBeVisible()
 
   await maya.goto(`/clinic/visits/${visit}`)
-  await expect(maya.getByText('Dormir sin despertarme.')).toBeVisible()
+  await expect(maya.getByRole('blockquote').filter({ hasText: 'Dormir sin despertarme.' })).toBeVisible()
   await Promise.all([maya.context().close(), guest.context().close()])
 })
 
@@ -89,7 +89,7 @@ test('a sheet is printed on one page and typed in with its code', async ({ brows
   await maya.getByRole('button', { name: 'Put it on the page' }).click()
   await expect(maya).toHaveURL(/\/clinic/)
   await maya.goto(`/clinic/visits/${visit}`)
-  await expect(maya.getByText('My hands shook the last time.')).toBeVisible()
+  await expect(maya.getByRole('blockquote').filter({ hasText: 'My hands shook the last time.' })).toBeVisible()
   await expect(maya.getByText('From paper, typed in by Maya Chen')).toBeVisible()
   await maya.context().close()
 })
