@@ -23,7 +23,7 @@ const visitIn = (address: string) => address.match(/visits\/([0-9a-f-]{36})/)?.[
 
 test('a link becomes a check-in on the same page, once, in Spanish', async ({ browser }) => {
   const t = words('es')
-  const maya = await waysFor(browser, 'Sam Kim', 40)
+  const maya = await waysFor(browser, 'Sam Kim', 20)
   const visit = visitIn(maya.url())
   await expectNoBarriers(maya)
   await maya.getByRole('button', { name: 'Make the link' }).click()
@@ -47,7 +47,7 @@ test('a link becomes a check-in on the same page, once, in Spanish', async ({ br
 })
 
 test('together on the tablet: nothing else opens on it', async ({ browser }) => {
-  const tablet = await waysFor(browser, 'Sam Kim', 41)
+  const tablet = await waysFor(browser, 'Sam Kim', 21)
   const visit = visitIn(tablet.url())
   await tablet.getByRole('button', { name: 'Sign out and start' }).click()
   await expect(tablet.getByRole('heading', { level: 1, name: 'A few words before your visit' })).toBeVisible()
@@ -64,7 +64,7 @@ test('together on the tablet: nothing else opens on it', async ({ browser }) => 
 })
 
 test('a sheet is printed on one page and typed in with its code', async ({ browser }) => {
-  const maya = await waysFor(browser, 'Sam Kim', 42)
+  const maya = await waysFor(browser, 'Sam Kim', 22)
   const visit = visitIn(maya.url())
   await maya.getByRole('link', { name: 'Print a sheet' }).click()
   const code = (await maya.locator('article .code').textContent()) ?? ''
