@@ -1,4 +1,5 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import type { Help } from '../api/wire'
 import { LocalError } from './error'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -45,13 +46,49 @@ export interface Place {
   sentAt: string
 }
 
+/** The phone's key, ready to use. */
+export interface KeyHandle {
+  readonly id: string
+  readonly key: CryptoKey
+}
+
+/** With the lock on the key lies here wrapped: any one of its wrappings gives it back. */
+export interface LockedKey {
+  readonly id: string
+  readonly after: LockAfter
+  readonly wrappings: readonly Wrapping[]
+}
+
+/** Minutes without anybody there until the phone locks itself; 0 is as soon as the app is left. */
+export type LockAfter = 0 | 1 | 5 | 15
+
+/** One way to the key. Another kind, such as a passkey, can stand beside it. */
+export interface Wrapping {
+  readonly kind: 'passphrase'
+  readonly salt: Bytes
+  /** Of PBKDF2-SHA-256. */
+  readonly iterations: number
+  readonly iv: Bytes
+  readonly wrapped: Bytes
+}
+
+/** Wrong passphrases in a row. */
+export interface Tries {
+  count: number
+  /** No other one before (milliseconds since 1970). */
+  until: number
+}
+
 export interface Meta {
-  key: { id: string; key: CryptoKey }
+  key: KeyHandle | LockedKey
+  tries: Tries
   outbox_key: JsonWebKey
   device: string
   place: Place
   practice: Bytes
   drafts: Bytes
+  /** Whom to call in danger, and nothing of the practice: in the clear, for a phone that is locked. */
+  help: Help
 }
 
 interface Schema extends DBSchema {

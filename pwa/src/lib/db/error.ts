@@ -4,12 +4,13 @@
  *
  * - `full`: there is no room left on the phone.
  * - `locked`: the phone's key is gone; signing in again opens what waits to be sent.
+ * - `passphrase`: the lock is on; its passphrase opens the phone.
  * - `closed`: this account was signed out and wiped, here or in another tab.
  * - `unavailable`: the browser gives no database (some private windows), or keeps closing it.
  */
 export class LocalError extends Error {
   override readonly name = 'LocalError'
-  readonly code: 'full' | 'locked' | 'closed' | 'unavailable'
+  readonly code: 'full' | 'locked' | 'passphrase' | 'closed' | 'unavailable'
 
   constructor(code: LocalError['code'], options?: ErrorOptions) {
     super(code, options)

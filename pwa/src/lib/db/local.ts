@@ -1,5 +1,5 @@
 import type { Fields, Practice, Problems, Result, SyncAnswer } from '../api/wire'
-import type { Database, WriteTransaction } from './database'
+import type { Database, LockAfter, Meta, ReadTransaction, WriteTransaction } from './database'
 import {
   answered,
   blank,
@@ -15,7 +15,7 @@ import {
 } from './entry'
 import { LocalError } from './error'
 import { dayOf, type Kind, type Kinds, type Patch, type WrittenKind } from './kinds'
-import { type Move, meta, replace, rowsOf, startSending } from './rows'
+import { forgetKey, inDanger, type Move, meta, replace, replaceDrafts, rowsOf, startSending } from './rows'
 import type { Drafts, Rows, Vault } from './vault'
 
 /** Only on this phone; with the server; or something the person should look at. */
@@ -45,8 +45,11 @@ export interface Days {
 export type LocalEvent =
   /** `saved`: by a person in this tab, so there is something to send. */
   | { readonly type: 'changed'; readonly kinds: readonly string[]; readonly saved: boolean }
-  /** The phone's key is gone, or the database: screens clear, nothing can be read any more. */
-  | { readonly type: 'locked' }
+  /**
+   * The phone's key is gone, or the database: screens clear, nothing can be
+   * read any more. `reopen`: opening it anew says what it takes.
+   */
+  | { readonly type: 'locked'; readonly reopen?: boolean }
 
 /** What waits in the outbox. */
 export interface OutboxCount {
@@ -81,6 +84,7 @@ export class Local {
   #vault: Vault | undefined
   #askedToPersist = false
   #drafting: Promise<void> = Promise.resolve()
+  #changingKey: Promise<void> = Promise.resolve()
 
   constructor(accountId: string, database: Database, vault: Vault, now: () => Date) {
     this.#database = database
@@ -88,8 +92,8 @@ export class Local {
     this.#now = now
     this.#channel = new BroadcastChannel(`alongside-${accountId}`)
     this.#channel.onmessage = ({ data }: MessageEvent<LocalEvent>) => {
-      if (data.type === 'locked') this.#vault = undefined
-      this.#tell(data)
+      if (data.type === 'locked') void this.#forget(data)
+      else this.#tell(data)
     }
   }
 
@@ -123,15 +127,13 @@ export class Local {
 
   /** The entry, or undefined where there is none or it was deleted. */
   async get<K extends Kind>(id: string): Promise<Entry<K> | undefined> {
-    const vault = this.#unlocked()
-    const [rows = {}] = await this.#database.read((tx) => rowsOf(tx, [id]))
+    const [vault, [rows = {}]] = await this.#read((tx) => rowsOf(tx, [id]))
     return maybeShown(await vault.open(rows))
   }
 
   /** All entries of a kind, in the order of their days. */
   async list<K extends Kind>(kind: K, { from = '', to = '\uffff' }: Days = {}): Promise<Entry<K>[]> {
-    const vault = this.#unlocked()
-    const rows = await this.#database.read(async (tx) => {
+    const [vault, rows] = await this.#read(async (tx) => {
       const range = IDBKeyRange.bound([kind, from], [kind, to])
       const [records, waiting] = await Promise.all([
         tx.objectStore('records').index('kind_day').getAll(range),
@@ -167,8 +169,7 @@ export class Local {
 
   /** Everything that waits, as it would be saved to a file: oldest first. */
   async waiting(): Promise<{ id: string; kind: string; fields: Fields; recordedAt: string }[]> {
-    const vault = this.#unlocked()
-    const rows = await this.#database.read(async (tx) =>
+    const [vault, rows] = await this.#read(async (tx) =>
       rowsOf(tx, (await tx.objectStore('outbox').getAllKeys()) as string[]),
     )
     const entries = await Promise.all(rows.map((row) => vault.open(row)))
@@ -185,7 +186,8 @@ export class Local {
   /** What was typed under `name` and is not saved yet; undefined where there is nothing. */
   async draft<T>(name: string): Promise<T | undefined> {
     await this.#drafting
-    return (await this.#drafts())[name] as T | undefined
+    const [vault, sealed] = await this.#read((tx) => meta(tx, 'drafts'))
+    return (await openDrafts(vault, sealed))[name] as T | undefined
   }
 
   /**
@@ -195,25 +197,19 @@ export class Local {
   keepDraft(name: string, value: unknown): Promise<void> {
     // One after the other, so that a slow write can't bring back an older text.
     const kept = this.#drafting.then(async () => {
-      const drafts = { ...(await this.#drafts()), [name]: value }
-      const sealed = await this.#unlocked().sealDrafts(drafts)
-      await this.#database.write((tx) => tx.objectStore('meta').put(sealed, 'drafts'), 'relaxed')
+      for (;;) {
+        const [vault, before] = await this.#read((tx) => meta(tx, 'drafts'))
+        const after = await vault.sealDrafts({ ...(await openDrafts(vault, before)), [name]: value })
+        if (await this.#database.write((tx) => replaceDrafts(tx, vault.keyId, before, after))) return
+      }
     })
     this.#drafting = kept.catch(() => undefined)
     return kept
   }
 
-  async #drafts(): Promise<Drafts> {
-    const vault = this.#unlocked()
-    const sealed = await this.#database.read((tx) => meta(tx, 'drafts'))
-    // What a key that is gone had sealed can't be read by anyone: it is as if nothing were there.
-    return sealed ? vault.openDrafts(sealed).catch(() => ({})) : {}
-  }
-
   /** The practice's name, hours and help numbers, as they last came; undefined before the first answer. */
   async practice(): Promise<Practice | undefined> {
-    const vault = this.#unlocked()
-    const sealed = await this.#database.read((tx) => meta(tx, 'practice'))
+    const [vault, sealed] = await this.#read((tx) => meta(tx, 'practice'))
     return sealed && vault.openPractice(sealed)
   }
 
@@ -230,14 +226,34 @@ export class Local {
 
   /** Throws the phone's key away, and all that it alone opens. What waits to be sent opens at the next sign-in. */
   async dropKey(): Promise<void> {
-    await this.#database.write(async (tx) => {
-      const store = tx.objectStore('meta')
-      await Promise.all([
-        tx.objectStore('records').clear(),
-        ...(['key', 'place', 'practice', 'drafts'] as const).map((name) => store.delete(name)),
-      ])
-    }, 'strict')
+    await this.#database.write(forgetKey, 'strict')
     this.#lock()
+  }
+
+  /** When the phone locks itself; undefined while the lock is off. */
+  async lockAfter(): Promise<LockAfter | undefined> {
+    const [, key] = await this.#read((tx) => meta(tx, 'key'))
+    return key && 'after' in key ? key.after : undefined
+  }
+
+  /** Forgets the key in every tab, once what was typed is kept. The lock's passphrase gives it back. */
+  async lock(): Promise<void> {
+    await this.#drafting
+    this.#lock({ reopen: true })
+  }
+
+  /**
+   * For the lock (lock.ts): another key, or another place for it. `change`
+   * answers with the vault that opens everything from now on; other tabs have
+   * to be opened anew.
+   */
+  async changeKey(change: (database: Database, vault: Vault) => Promise<Vault>): Promise<void> {
+    const changing = change(this.#database, this.#unlocked()).then((vault) => {
+      this.#vault &&= vault
+    })
+    this.#changingKey = changing.catch(() => undefined)
+    await changing
+    this.#announce({ type: 'changed', kinds: ['lock'], saved: false })
   }
 
   /** Deletes everything of this account on this phone, sent or not. */
@@ -260,12 +276,14 @@ export class Local {
    * wait behind them. None as long as there is more to fetch.
    */
   async outgoing(limit: number): Promise<Trip> {
-    const vault = this.#unlocked()
-    const { rows, left, cursor, device } = await this.#database.write(async (tx) => {
+    const write = async (tx: WriteTransaction) => {
       const [place, device = ''] = await Promise.all([meta(tx, 'place'), meta(tx, 'device')])
       const going = await startSending(tx, place?.caughtUp ? limit : 0)
       return { ...going, cursor: place?.cursor ?? '', device }
-    })
+    }
+    const [vault, { rows, left, cursor, device }] = await this.#underKey((vault) =>
+      this.#database.write((tx) => ifKey(tx, vault, write)),
+    )
     const changes = await Promise.all(
       rows.map(async (row) => ({ ...(await vault.openPart(row, row.sent)), id: row.id, kind: row.kind })),
     )
@@ -298,6 +316,7 @@ export class Local {
       from: trip.cursor,
       to: { cursor: answer.cursor, caughtUp: !answer.more, sentAt: now },
       practice: answer.practice ? await vault.sealPractice(answer.practice) : undefined,
+      help: answer.practice ? inDanger(answer.practice.help) : undefined,
     }
     const ids = new Set([...results.keys(), ...rows.keys()])
     await this.#change([...ids], (entry, id) => takeIn(acknowledge(entry, id), id), { move })
@@ -347,8 +366,7 @@ export class Local {
     { saved = false, move }: { saved?: boolean; move?: Move } = {},
   ): Promise<Held[]> {
     for (;;) {
-      const vault = this.#unlocked()
-      const before = await this.#database.read((tx) => rowsOf(tx, ids))
+      const [vault, before] = await this.#read((tx) => rowsOf(tx, ids))
       const all = await Promise.all(
         before.map(async (rows, at) => {
           const id = ids[at] as string
@@ -368,14 +386,44 @@ export class Local {
     }
   }
 
+  #read<T>(read: (tx: ReadTransaction) => Promise<T>): Promise<[Vault, T]> {
+    return this.#underKey((vault) => this.#database.read((tx) => ifKey(tx, vault, read)))
+  }
+
+  /**
+   * What `work` found, and the vault that opens it. It answers with undefined
+   * where the rows are sealed with another key by now: that was changed in this
+   * tab, and it is done again, or elsewhere, and this tab has to be opened anew.
+   * While this tab changes the key everything waits, or that would never end.
+   */
+  async #underKey<T>(work: (vault: Vault) => Promise<[T] | undefined>): Promise<[Vault, T]> {
+    for (;;) {
+      await this.#changingKey
+      const vault = this.#unlocked()
+      const done = await work(vault)
+      if (done) return [vault, done[0]]
+      await this.#changingKey
+      if (vault !== this.#vault) continue
+      this.#vault = undefined
+      this.#tell({ type: 'locked', reopen: true })
+    }
+  }
+
   #unlocked(): Vault {
     if (!this.#vault) throw new LocalError('locked')
     return this.#vault
   }
 
-  #lock(): void {
+  #lock({ reopen = false } = {}): void {
     this.#vault = undefined
-    this.#announce({ type: 'locked' })
+    this.#announce({ type: 'locked', reopen })
+  }
+
+  /** Another tab locked the phone: what was typed in this one is kept first. */
+  async #forget(event: LocalEvent): Promise<void> {
+    await this.#drafting
+    this.#vault = undefined
+    this.#tell(event)
   }
 
   /** Here, and in other tabs: there it is nothing that they have to send. */
@@ -387,6 +435,20 @@ export class Local {
   #tell(event: LocalEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
+}
+
+/** The result of `work`, as the one element of a list, if the rows are sealed with the vault's key. */
+async function ifKey<T, Tx extends ReadTransaction | WriteTransaction>(
+  tx: Tx,
+  vault: Vault,
+  work: (tx: Tx) => Promise<T>,
+): Promise<[T] | undefined> {
+  return (await meta(tx, 'key'))?.id === vault.keyId ? [await work(tx)] : undefined
+}
+
+/** What a key that is gone had sealed can't be read by anyone: it is as if nothing were there. */
+async function openDrafts(vault: Vault, sealed: Meta['drafts'] | undefined): Promise<Drafts> {
+  return sealed ? vault.openDrafts(sealed).catch(() => ({})) : {}
 }
 
 function maybeShown<K extends Kind>(held: Held | undefined): Entry<K> | undefined {

@@ -1,6 +1,7 @@
-import { Database, type Meta, type OutboxRow } from './database'
+import { Database, type KeyHandle, type Meta, type OutboxRow } from './database'
 import { LocalError } from './error'
 import { Local } from './local'
+import { forgetKey } from './rows'
 import { newPhoneKey } from './seal'
 import { type Rows, Vault } from './vault'
 
@@ -13,6 +14,8 @@ export interface OutboxKey {
 export interface OpenOptions {
   /** From the sign-in that just happened; absent when the app starts on a phone that is signed in. */
   readonly outboxKey?: OutboxKey | undefined
+  /** What the lock's passphrase gave back. */
+  readonly key?: KeyHandle | undefined
   readonly now?: () => Date
 }
 
@@ -20,15 +23,16 @@ export interface OpenOptions {
  * Opens an account's local database. Without a phone key in it (a phone that
  * is new to the account, or was signed out from elsewhere) it takes a sign-in:
  * then a new key is made, what waits to be sent is opened with the account's
- * outbox key, and the rest comes again from the server.
+ * outbox key, and the rest comes again from the server. A sign-in is also the
+ * way past a lock whose passphrase was forgotten.
  *
- * Rejects with LocalError `locked` where a sign-in is needed, `unavailable`
- * where the browser gives no database.
+ * Rejects with LocalError `passphrase` where the lock is on, `locked` where a
+ * sign-in is needed, `unavailable` where the browser gives no database.
  */
-export async function openLocal(accountId: string, { outboxKey, now = () => new Date() }: OpenOptions = {}) {
+export async function openLocal(accountId: string, { outboxKey, key, now = () => new Date() }: OpenOptions = {}) {
   const database = new Database(accountId)
   try {
-    const vault = (await existing(database, outboxKey)) ?? (outboxKey && (await renewed(database, outboxKey)))
+    const vault = (await existing(database, outboxKey, key)) ?? (outboxKey && (await renewed(database, outboxKey)))
     if (!vault) throw new LocalError('locked')
     return new Local(accountId, database, vault, now)
   } catch (error) {
@@ -37,14 +41,23 @@ export async function openLocal(accountId: string, { outboxKey, now = () => new 
   }
 }
 
-async function existing(database: Database, outboxKey: OutboxKey | undefined): Promise<Vault | undefined> {
+/** Closes what an account wrote on this phone until it signs in again; what waits to be sent opens then. */
+export async function dropKey(accountId: string): Promise<void> {
+  const database = new Database(accountId)
+  await database.write(forgetKey, 'strict').finally(() => database.close())
+}
+
+async function existing(database: Database, outboxKey?: OutboxKey, unlocked?: KeyHandle): Promise<Vault | undefined> {
   return database.write(async (tx) => {
     const meta = tx.objectStore('meta')
     const kept = (await meta.get('key')) as Meta['key'] | undefined
     if (!kept) return undefined
+    const handle = 'key' in kept ? kept : unlocked?.id === kept.id ? unlocked : undefined
+    if (!handle && !outboxKey) throw new LocalError('passphrase')
+    if (!handle) return undefined
     if (outboxKey) await meta.put(outboxKey.public, 'outbox_key')
     const publicKey = (await meta.get('outbox_key')) as Meta['outbox_key']
-    return new Vault(kept.id, kept.key, publicKey)
+    return new Vault(handle.id, handle.key, publicKey)
   })
 }
 
@@ -57,14 +70,12 @@ async function renewed(database: Database, outboxKey: OutboxKey): Promise<Vault 
   await database.write(async (tx) => {
     const [meta, records, outbox] = [tx.objectStore('meta'), tx.objectStore('records'), tx.objectStore('outbox')]
     // Another tab signed in at the same moment: its key stands.
-    if (await meta.get('key')) return
-    await records.clear()
+    const other = (await meta.get('key')) as Meta['key'] | undefined
+    if (other && 'key' in other) return
+    await forgetKey(tx)
     await Promise.all([
       meta.put(kept, 'key'),
       meta.put(outboxKey.public, 'outbox_key'),
-      meta.delete('place'),
-      meta.delete('practice'),
-      meta.delete('drafts'),
       ...reopened.flatMap((rows) => [rows.record && records.put(rows.record), rows.outbox && outbox.put(rows.outbox)]),
     ])
     if (!(await meta.get('device'))) await meta.put(crypto.randomUUID(), 'device')

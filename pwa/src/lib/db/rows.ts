@@ -1,5 +1,5 @@
+import type { Help } from '../api/wire'
 import type { Meta, OutboxRow, Place, ReadTransaction, WriteTransaction } from './database'
-import { LocalError } from './error'
 import type { Rows } from './vault'
 
 /** Written together with the entries: where the phone stands after an answer. */
@@ -7,6 +7,7 @@ export interface Move {
   readonly from: string
   readonly to: Place
   readonly practice: Meta['practice'] | undefined
+  readonly help: Meta['help'] | undefined
 }
 
 /** One entry's rows, as they were read and as they are to be. */
@@ -16,7 +17,7 @@ export interface RowChange {
   readonly after: Rows
 }
 
-/** Replaces rows that still are as they were read; writes nothing and answers false where one is not. */
+/** Replaces rows that still are as they were read, under the key they were sealed with; else writes nothing and answers false. */
 export async function replace(tx: WriteTransaction, keyId: string, changes: RowChange[], move: Move | undefined) {
   const [key, place, now] = await Promise.all([
     meta(tx, 'key'),
@@ -26,18 +27,51 @@ export async function replace(tx: WriteTransaction, keyId: string, changes: RowC
       changes.map(({ id }) => id),
     ),
   ])
-  if (key?.id !== keyId) throw new LocalError('locked')
+  if (key?.id !== keyId) return false
   if (move && (place?.cursor ?? '') !== move.from) throw new Error('an answer came late: another one was taken before')
   if (!changes.every(({ before }, at) => stands(before, now[at]))) return false
   const [records, outbox, kept] = [tx.objectStore('records'), tx.objectStore('outbox'), tx.objectStore('meta')]
   if (move) await kept.put(move.to, 'place')
   if (move?.practice) await kept.put(move.practice, 'practice')
+  if (move?.help) await kept.put(move.help, 'help')
   // Async, so that a put that throws at once fails like one that fails later.
   await Promise.all([
     ...changes.map(async ({ id, after }) => (after.record ? records.put(after.record) : records.delete(id))),
     ...changes.map(async ({ id, after }) => (after.outbox ? outbox.put(after.outbox) : outbox.delete(id))),
   ])
   return true
+}
+
+/** The same for the drafts, which are sealed together. */
+export async function replaceDrafts(
+  tx: WriteTransaction,
+  keyId: string,
+  before: Meta['drafts'] | undefined,
+  after: Meta['drafts'],
+) {
+  const [key, now] = await Promise.all([meta(tx, 'key'), meta(tx, 'drafts')])
+  if (key?.id !== keyId || !isSame(before, now)) return false
+  await tx.objectStore('meta').put(after, 'drafts')
+  return true
+}
+
+/** Nothing is sealed twice to the same bytes. */
+export function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a?.length === b?.length && (a?.every((byte, at) => byte === b?.[at]) ?? true)
+}
+
+/** Whom to call in danger. Nothing in it says which practice it is. */
+export function inDanger(help: Help): Help {
+  return { ...help, practice_phone: '', practice_hours: '' }
+}
+
+/** Takes the phone's key away, and all that it alone opens. */
+export async function forgetKey(tx: WriteTransaction): Promise<void> {
+  const store = tx.objectStore('meta')
+  await Promise.all([
+    tx.objectStore('records').clear(),
+    ...(['key', 'tries', 'place', 'practice', 'drafts'] as const).map((name) => store.delete(name)),
+  ])
 }
 
 function stands(before: Rows, now: Rows | undefined): boolean {

@@ -38,6 +38,11 @@ export class Vault {
     this.#outboxKey = outboxKey
   }
 
+  /** Another key for the same account. */
+  under(keyId: string, key: CryptoKey): Vault {
+    return new Vault(keyId, key, this.#outboxKey)
+  }
+
   async open({ record, outbox }: Rows): Promise<Held | undefined> {
     const row = record ?? outbox
     if (!row || (!record && outbox?.unopenable)) return undefined
@@ -102,6 +107,24 @@ export class Vault {
     return {
       record: { id, kind, day, rev: 0, tag, sealed },
       outbox: { id, kind, tag, held: false, ...(sent && { sent }), ...(next && { next }) },
+    }
+  }
+
+  /** The same rows, which `from` opens, under this vault's key. What no key opens stays as it is. */
+  async reseal({ record, outbox }: Rows, from: Vault): Promise<Rows> {
+    const again = async (context: string, sealed: Uint8Array<ArrayBuffer>) =>
+      seal(this.#key, context, await unseal(from.#key, context, sealed))
+    const partAgain = async (row: OutboxRow, part: SealedPart | undefined) =>
+      part && { ...part, sealed: await again(partContext(row, part), part.sealed) }
+    const waiting = outbox?.unopenable ? undefined : outbox
+    const [sealed, sent, next] = await Promise.all([
+      record && again(recordContext(record), record.sealed),
+      waiting && partAgain(waiting, waiting.sent),
+      waiting && partAgain(waiting, waiting.next),
+    ])
+    return {
+      record: record && sealed && { ...record, sealed },
+      outbox: outbox && { ...outbox, ...(sent && { sent }), ...(next && { next }) },
     }
   }
 
