@@ -77,3 +77,49 @@ test('a check-in is filled in from what is written, is kept only by going on, an
   await expect(page.getByText(t('checkin_kept')), 'and nothing is lost').toBeVisible()
   await page.context().close()
 })
+
+test('a form left open never writes over what another phone wrote meanwhile: both texts are offered', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const day = today()
+  const checkin = await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, hope: 'Rest' })
+  const worry = another('concern', { written_on: day, zone: 'UTC', words: 'Will it last?', would_help: 'Time' })
+  const moment = another('moment', { day, zone: 'UTC', at: `${day}T00:00:00Z`, valence: 4, note: 'Calm' })
+  await patient.write([checkin, worry, moment])
+  const page = await phone(browser, patient, '/')
+
+  async function leftOpen(path: string, name: string, written: string, field: string, entry: typeof worry) {
+    await page.goto(path)
+    if (entry === moment) {
+      await page.getByRole('button', { name: t('days_change') }).click()
+      await page.getByText(t('mood_more'), { exact: true }).last().click()
+    }
+    const box = page.locator(entry === moment ? 'details[open]' : 'main').getByLabel(name)
+    await expect(box).toHaveValue(written)
+    const pulled = page.waitForResponse(
+      async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json()).changes?.length > 0,
+    )
+    await patient.write([{ ...entry, fields: { [field]: `${written} from the tablet` } }], 1)
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await pulled
+    await expect(box, 'what is typed in is left alone').toHaveValue(written)
+    await box.fill(`${written} from the phone`)
+    await box.blur()
+    if (entry === worry) await page.goto(`/concerns/${worry.id}`)
+    await expect(page.getByText(t('entry_other_was'), { exact: true })).toBeVisible()
+    const text = (button: string) =>
+      page
+        .locator('section')
+        .filter({ has: page.getByRole('button', { name: t(button) }) })
+        .locator('blockquote')
+    await expect(text('entry_other_leave')).toHaveText(`${written} from the phone`)
+    await expect(text('entry_other_use')).toHaveText(`${written} from the tablet`)
+  }
+
+  await leftOpen(`/visits/${patient.openVisit}`, t('checkin_hope'), 'Rest', 'hope', checkin)
+  await leftOpen(`/concerns/${worry.id}/more/help`, t('concern_words'), 'Time', 'would_help', worry)
+  await leftOpen(`/days/${day}`, t('log_note'), 'Calm', 'note', moment)
+  await page.context().close()
+})

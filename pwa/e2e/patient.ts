@@ -52,11 +52,12 @@ export class Patient {
     return new Patient(request, maya.access_token, access_token, name, login, patient_id, open.id)
   }
 
-  async write(entries: readonly Written[]): Promise<void> {
+  /** Writes what is new, or with what stands at a revision in sight. */
+  async write(entries: readonly Written[], base_rev = 0): Promise<void> {
     const changes = entries.map((entry) => ({
       ...entry,
       op: 'set',
-      base_rev: 0,
+      base_rev,
       recorded_at: new Date().toISOString(),
     }))
     const { results } = await post(this.request, '/sync', trip(changes), this.token)

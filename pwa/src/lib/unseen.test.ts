@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Entry } from './db'
-import { unseen } from './unseen'
+import { Sight, unseen } from './unseen'
 
 const now: Entry<'matters'> = { id: 'a', kind: 'matters', day: '', rev: 4, state: 'sent', fields: { better: 'sleep' } }
 
@@ -15,4 +15,16 @@ test('what another phone wrote meanwhile was not', () => {
 
 test('a field that is not saved does not matter', () => {
   expect(unseen(now, { better: '', involve: '' }, ['involve'], 3)).toEqual({})
+})
+
+test('a form that stays open knows what it saved itself, and nothing else', () => {
+  const sight = new Sight(now)
+  const mine: Entry<'matters'> = { ...now, rev: 6, fields: { better: 'rest', involve: 'my sister' } }
+  sight.takesIn({ better: 'rest' }, mine)
+  expect(sight.of({ better: 'walks' }, mine)).toEqual({})
+  expect(sight.of({ involve: 'nobody' }, mine)).toEqual({ seen: 4 })
+})
+
+test('a form that opened on nothing has seen nothing', () => {
+  expect(new Sight<'matters'>(undefined).of({ better: 'rest' }, now)).toEqual({ seen: 0 })
 })

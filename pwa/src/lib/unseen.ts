@@ -1,4 +1,4 @@
-import type { Entry, WrittenKind } from './db'
+import type { Entry, Patch, WrittenKind } from './db'
 
 /**
  * What to give `save` as `seen`, from a form that does not follow what another
@@ -16,4 +16,27 @@ export function unseen<K extends WrittenKind>(
   const said: Record<string, unknown> = { ...now?.fields }
   const shown: Record<string, unknown> = { ...based }
   return names.some((name) => (said[name] || undefined) !== (shown[name] || undefined)) ? { seen: rev } : {}
+}
+
+/** What a form shows of an entry that stays open while it saves. */
+export class Sight<K extends WrittenKind> {
+  readonly #rev: number
+  #based: Readonly<Record<string, unknown>>
+
+  /** The entry as the form was opened with it. */
+  constructor(opened: Entry<K> | undefined) {
+    this.#rev = opened?.rev ?? 0
+    this.#based = { ...opened?.fields }
+  }
+
+  /** What to give `save` with a patch: see `unseen`. `now` is the entry before it. */
+  of(patch: Patch<K>, now: Entry<K> | undefined): { seen?: number } {
+    return unseen(now, this.#based, Object.keys(patch), this.#rev)
+  }
+
+  /** The form shows what it has saved; `now` is the entry since. */
+  takesIn(patch: Patch<K>, now: Entry<K> | undefined): void {
+    const fields: Readonly<Record<string, unknown>> = { ...now?.fields }
+    this.#based = { ...this.#based, ...Object.fromEntries(Object.keys(patch).map((name) => [name, fields[name]])) }
+  }
 }

@@ -1,4 +1,5 @@
-import { type Entry, type Local, newId } from '$lib/db'
+import { type Entry, type Local, newId, type Patch } from '$lib/db'
+import type { Sight } from '$lib/unseen'
 
 /** When and where a concern is written down. */
 export interface Moment {
@@ -11,6 +12,17 @@ export async function writeConcern(local: Local, { day, zone }: Moment, words: s
   const id = newId()
   await local.save('concern', id, { written_on: day, zone, words })
   return id
+}
+
+/** Saves what was typed in a form that shows what is in `sight`. */
+export async function saveConcern(
+  local: Local,
+  id: string,
+  patch: Patch<'concern'>,
+  sight: Sight<'concern'>,
+): Promise<void> {
+  const before = await local.get<'concern'>(id)
+  sight.takesIn(patch, await local.save('concern', id, patch, sight.of(patch, before)))
 }
 
 /** Deletes a concern. Resolves with what takes it back. */

@@ -2,7 +2,7 @@ import { usePhone } from '$lib/account/use-phone'
 import { type Entry, entryId, live, type Patch } from '$lib/db'
 import { m } from '$lib/i18n'
 import { type Daily, removeEntry, saveDaily, type When } from '$lib/log'
-import { unseen } from '$lib/unseen'
+import { Sight } from '$lib/unseen'
 import { useSaving } from './saving'
 
 /** What each tracker's part of a day's page is given. */
@@ -33,11 +33,7 @@ export class DayForm<K extends Daily, Typed> {
   readonly #local = usePhone().local
   readonly saving = useSaving()
   readonly #entries
-  /** What the form knows of, and the revision it was opened with. */
-  #based: Readonly<Record<string, unknown>> = {}
-  #rev = 0
-  /** How often something was typed: what was typed during a save is not in it. */
-  #typing = 0
+  #sight = new Sight<K>(undefined)
   opened: Promise<Opened<K, Typed>> = $state.raw() as Promise<Opened<K, Typed>>
 
   constructor(kind: K, day: string, zone: string) {
@@ -61,9 +57,9 @@ export class DayForm<K extends Daily, Typed> {
   tap(patch: Patch<K>, then?: (fields: Entry<K>['fields'] | undefined) => void): void {
     const { when } = this
     const follow = async () => {
-      const fields = (await this.#now())?.fields
-      this.#knows(patch, fields)
-      then?.(fields)
+      const now = await this.#now()
+      this.#sight.takesIn(patch, now)
+      then?.(now?.fields)
     }
     void this.saving(async () => {
       const undo = await saveDaily(this.#local, this.#kind, when, patch)
@@ -76,17 +72,14 @@ export class DayForm<K extends Daily, Typed> {
   }
 
   /**
-   * Saves what was typed, and only then lets the draft go; says whether it is kept. What another phone wrote since the
-   * form was opened is not overwritten unread.
+   * Saves what was typed; says whether it is kept. What another phone wrote since the form was opened is not
+   * overwritten unread.
    */
   type(patch: Patch<K>): Promise<boolean> {
     const { when } = this
-    const typing = this.#typing
     return this.saving(async () => {
-      const seen = unseen(await this.#now(), this.#based, Object.keys(patch), this.#rev)
-      await saveDaily(this.#local, this.#kind, when, patch, seen)
-      this.#knows(patch, (await this.#now())?.fields)
-      if (typing === this.#typing) await this.keep(undefined)
+      await saveDaily(this.#local, this.#kind, when, patch, this.#sight.of(patch, await this.#now()))
+      this.#sight.takesIn(patch, await this.#now())
       return undefined
     })
   }
@@ -106,7 +99,6 @@ export class DayForm<K extends Daily, Typed> {
 
   /** Keeps what is typed and not saved. */
   keep(typed: Typed | undefined): Promise<void> {
-    this.#typing++
     return this.#local.keepDraft(this.#draft, typed)
   }
 
@@ -123,19 +115,13 @@ export class DayForm<K extends Daily, Typed> {
     return `${this.#kind}:${this.day}`
   }
 
-  #knows(patch: Patch<K>, fields: Entry<K>['fields'] | undefined) {
-    const now: Readonly<Record<string, unknown>> = { ...fields }
-    this.#based = { ...this.#based, ...Object.fromEntries(Object.keys(patch).map((name) => [name, now[name]])) }
-  }
-
   async #now(): Promise<Entry<K> | undefined> {
     return this.#local.get<K>(await entryId(this.#kind, this.day))
   }
 
   async #open(): Promise<Opened<K, Typed>> {
     const [first, draft] = await Promise.all([this.#now(), this.#local.draft<Typed>(this.#draft)])
-    this.#based = { ...first?.fields }
-    this.#rev = first?.rev ?? 0
+    this.#sight = new Sight(first)
     return { first, draft }
   }
 }
