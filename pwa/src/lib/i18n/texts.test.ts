@@ -32,3 +32,13 @@ test('a number that needs a form nobody wrote takes the last one', () => {
   }
   expect(render([visits], { visits: 1_000_000 }, 'es')).toBe('1000000 citas')
 })
+
+test('what ends with a full stop ends its sentence too', () => {
+  expect(render('Abierto ahora, hasta las {time}.', { time: '5:00 p.m.' }, 'es')).toBe(
+    'Abierto ahora, hasta las 5:00 p.m.',
+  )
+  expect(render('{name} opened {patient}. Since {time}', { name: 'Dr. Ito', patient: 'Ana R.', time: '9' }, 'en')).toBe(
+    'Dr. Ito opened Ana R. Since 9',
+  )
+  expect(render('{name}.', { name: 'Ana' }, 'en')).toBe('Ana.')
+})

@@ -27,10 +27,16 @@ export function text(key: string) {
   return (inputs: Inputs = {}): string => render(catalogs.get(getLocale())?.[key] ?? '', inputs, getLocale())
 }
 
-/** A message with its inputs in it: the form of a plural first, then what stands in braces. */
+/**
+ * A message with its inputs in it: the form of a plural first, then what stands in braces. Where a sentence ends with
+ * `5:00 p.m.` or `Ana R.`, one full stop ends both.
+ */
 export function render(entry: Entry, inputs: Inputs, locale: Locale): string {
   const form = typeof entry === 'string' ? entry : formOf(entry, inputs, locale)
-  return form.replace(/\{(\w+)\}/g, (_, name: string) => String(inputs[name] ?? ''))
+  return form.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
+    const value = String(inputs[name] ?? '')
+    return value.endsWith('.') ? value : value + stop
+  })
 }
 
 /** `local form = nights: plural`, `form=one`: the only selection our catalogs make. */
