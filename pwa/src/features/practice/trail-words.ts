@@ -4,7 +4,8 @@ import type { PracticeEvent } from './practice'
 /** Who did it, which patient's it was, and whom it was about, by the names on the practice's lists. */
 type Sentence = (names: { name: string; patient: string; about: string }) => string
 
-const done: Readonly<Record<string, Sentence>> = {
+/** A sentence for every action but `sync`, which the trail leaves out. */
+export const done: Readonly<Record<string, Sentence>> = {
   account_changed: m.owner_trail_account_changed,
   add_patient: m.owner_trail_add_patient,
   cancel_visit: m.owner_trail_cancel_visit,
@@ -31,6 +32,8 @@ const done: Readonly<Record<string, Sentence>> = {
   take_back: m.owner_trail_take_back,
   team_joined: m.owner_trail_team_joined,
   team_left: m.owner_trail_team_left,
+  translate: m.owner_trail_translate,
+  translate_undone: m.owner_trail_translate_undone,
 }
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */
