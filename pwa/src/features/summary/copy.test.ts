@@ -96,7 +96,7 @@ What I take now
 What I took before
 - “una azul” (how it felt: “tras un vidrio”)`,
   es: `Theo M. · he/him · 41 años
-Cita martes, 24 de noviembre a las 10:30 a.m. · compartido lunes, 23 de noviembre a las 9:14 p.m.
+Cita el martes, 24 de noviembre a las 10:30 a.m. · compartido el lunes, 23 de noviembre a las 9:14 p.m.
 Escribe en español
 Lo que va entre comillas son palabras de la persona, tal cual.
 

@@ -1,7 +1,7 @@
 import { moodCaption } from '$lib/charts/mood'
 import { nutritionCaption } from '$lib/charts/nutrition'
 import { sleepCaption } from '$lib/charts/sleep'
-import { formatDay, formatTime, m } from '$lib/i18n'
+import { formatOnDay, formatTime, m } from '$lib/i18n'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
 import type { Translation } from './lines'
@@ -20,7 +20,7 @@ import {
  * The page as plain text for the chart, in the reader's language. A patient's
  * words stand in quotes, whole and verbatim, said to be theirs; a translation
  * stands under them with its translator's name. The prompt is the reader's own
- * and is not copied.
+ * and is not copied. Spaces are plain ones, which every chart can take.
  */
 export function copyText(document: Document, translations: readonly Translation[], sharedAt: string): string {
   const { patient, visit, language } = document
@@ -74,7 +74,9 @@ export function copyText(document: Document, translations: readonly Translation[
       m.summary_took_title(),
       write(of('took'), () => '- '),
     ),
-  ].join('\n\n')
+  ]
+    .join('\n\n')
+    .replaceAll('\u00a0', ' ')
 }
 
 /** One line of the page: its words, what stands beside them, what would help, and its translation. */
@@ -103,5 +105,5 @@ const said = (name: string, text: string) => m.summary_copy_said({ name, text })
 const quoted = (words: string) => m.summary_copy_quote({ words })
 
 function at(instant: string, zone: string): { day: string; time: string } {
-  return { day: formatDay(dayIn(instant, zone)), time: formatTime(instant, zone) }
+  return { day: formatOnDay(dayIn(instant, zone)), time: formatTime(instant, zone) }
 }

@@ -26,8 +26,17 @@ describe.each([
     expect(f.formatNearDay('2026-11-24', '2026-11-24')).toBe(say('today', 'hoy'))
     expect(f.formatNearDay('2026-11-23', '2026-11-24')).toBe(say('yesterday', 'ayer'))
     expect(f.formatNearDay('2026-12-01', '2026-11-30')).toBe(say('tomorrow', 'mañana'))
-    expect(f.formatNearDay('2026-11-21', '2026-11-24')).toBe(say('Saturday', 'sábado'))
-    expect(f.formatNearDay('2026-11-17', '2026-11-24')).toBe(say('Tuesday, November 17', 'martes, 17 de noviembre'))
+    expect(f.formatNearDay('2026-11-21', '2026-11-24')).toBe(say('Saturday', 'el sábado'))
+    expect(f.formatNearDay('2026-11-17', '2026-11-24')).toBe(say('Tuesday, November 17', 'el martes, 17 de noviembre'))
+  })
+
+  test('as a title a near day begins large and has no article', () => {
+    expect(f.formatNearTitle('2026-11-24', '2026-11-24')).toBe(say('Today', 'Hoy'))
+    expect(f.formatNearTitle('2026-11-21', '2026-11-24')).toBe(say('Saturday', 'Sábado'))
+  })
+
+  test('AM and p.m. stay on the line of their time', () => {
+    expect(f.formatClock(21 * 60 + 14)).toBe(say('9:14\u00a0PM', '9:14\u00a0p.m.'))
   })
 
   test('a near day across a clock change has its name', () => {
@@ -38,7 +47,7 @@ describe.each([
   test('a moment is told in the zone it is meant for', () => {
     expect(tight(f.formatTime('2026-11-24T14:30:00Z', 'America/New_York'))).toBe(say('9:30AM', '9:30a.m.'))
     expect(tight(f.formatDayTime('2026-11-25T04:30:00Z', 'America/New_York'))).toBe(
-      say('Tuesday,November24at11:30PM', 'martes,24denoviembre,11:30p.m.'),
+      say('Tuesday,November24at11:30PM', 'elmartes,24denoviembre,11:30p.m.'),
     )
   })
 

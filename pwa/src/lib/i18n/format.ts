@@ -25,13 +25,21 @@ export function formatWeekday(day: string): string {
   return formatDate(noon(day), { weekday: 'long', timeZone: 'UTC' })
 }
 
-/** `today`, `yesterday`, `tomorrow`; `Tuesday` within a week; else `Tuesday, November 24` */
+/** `Tuesday, November 24` inside a sentence: Spanish says *el martes*. */
+export function formatOnDay(day: string): string {
+  return m.time_on({ day: formatDay(day) })
+}
+
+/** `today`, `yesterday`, `tomorrow`; `Tuesday` within a week; else `Tuesday, November 24`; inside a sentence. */
 export function formatNearDay(day: string, today: string): string {
-  const distance = (noon(day).getTime() - noon(today).getTime()) / 86_400_000
-  if (distance === 0) return m.time_today()
-  if (distance === -1) return m.time_yesterday()
-  if (distance === 1) return m.time_tomorrow()
-  return Math.abs(distance) < 7 ? formatWeekday(day) : formatDay(day)
+  const { name, said } = near(day, today)
+  return name ?? m.time_on({ day: said })
+}
+
+/** The same as a title, which takes no article: `Today`, `Tuesday`. */
+export function formatNearTitle(day: string, today: string): string {
+  const { name, said } = near(day, today)
+  return capitalized(name ?? said)
 }
 
 /** `9:14 PM` or `21:14`, as it is written where the person lives. */
@@ -64,7 +72,7 @@ export function formatDayTime(instant: Instant, timeZone?: string): string {
     day: 'numeric',
     ...(timeZone && { timeZone }),
   })
-  return m.time_at({ day, time: formatTime(instant, timeZone) })
+  return m.time_at({ day: m.time_on({ day }), time: formatTime(instant, timeZone) })
 }
 
 /** `6 h 20`, `6 h`, `40 min`; whole minutes. */
@@ -108,8 +116,9 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(regional()).format(value)
 }
 
+/** AM and p.m. stay on the line of their time. */
 function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(regional(), options).format(date)
+  return new Intl.DateTimeFormat(regional(), options).format(date).replace(/(\d)\s(?=[ap])/i, '$1\u00a0')
 }
 
 /**
@@ -119,6 +128,14 @@ function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
 function regional(): string {
   const language = getLocale()
   return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
+}
+
+/** What a day is called beside today, if it has a name of its own; else how it is said. */
+function near(day: string, today: string): { name?: string; said: string } {
+  const distance = (noon(day).getTime() - noon(today).getTime()) / 86_400_000
+  const names: Readonly<Record<number, () => string>> = { 0: m.time_today, [-1]: m.time_yesterday, 1: m.time_tomorrow }
+  const name = names[distance]?.()
+  return { ...(name && { name }), said: Math.abs(distance) < 7 ? formatWeekday(day) : formatDay(day) }
 }
 
 /** A calendar day as a moment that is that day in every reading of UTC. */
