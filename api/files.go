@@ -94,6 +94,16 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
+// shareTarget is where a phone sends what another app shares with ours: the manifest's share_target. The service worker
+// receives it and the server never hears of it.
+const shareTarget = "/concerns/new"
+
+// declineShare is for the phone whose worker isn't there: what somebody shared is private, so it is dropped unread, and
+// the page says that it did not come along.
+func declineShare(c *fiber.Ctx) error {
+	return c.Redirect(shareTarget+"?shared", http.StatusSeeOther)
+}
+
 // serve answers what no route did: a file, or for a page of the app its one HTML file.
 func (f files) serve(c *fiber.Ctx) error {
 	found := f.find(c)

@@ -3,6 +3,8 @@ package api
 import (
 	"compress/gzip"
 	"io"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -45,4 +47,26 @@ func TestFilesAreServedAsBuilt(t *testing.T) {
 	if font := get("/assets/serif-1.woff2", map[string]string{"Accept-Encoding": "br"}); font.Header.Get("Content-Encoding") != "" {
 		t.Error("a font is packed twice")
 	}
+}
+
+func TestSharedWordsAreDroppedWhereNoWorkerTakesThem(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	words := "It made my hands shake"
+	got := s.do(call{
+		method: "POST", path: "/concerns/new", body: "text=" + url.QueryEscape(words),
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	}).status(303)
+	if to := got.Header.Get("Location"); to != "/concerns/new?shared" {
+		t.Errorf("led to %q", to)
+	}
+	if strings.Contains(got.text, "hands") || got.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("answered %q, %v", got.text, got.Header)
+	}
+	// Nothing else takes a form.
+	s.do(call{
+		method: "POST", path: "/concerns/other", body: "text=x",
+		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	}).status(415)
 }

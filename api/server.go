@@ -91,7 +91,9 @@ func New(c Config) (*API, error) {
 		EnableTrustedProxyCheck:      true, // and no proxy listed: Fiber itself believes nobody
 		ErrorHandler:                 s.fail,
 	})
-	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded, onlyJSON, s.withDeadline)
+	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded)
+	s.app.Post(shareTarget, declineShare) // a form, unlike everything after it
+	s.app.Use(onlyJSON, s.withDeadline)
 	s.huma = humafiber.New(s.app, describe(c.Version))
 	s.register()
 	if s.pages, err = renderDocs(s.huma.OpenAPI()); err != nil {

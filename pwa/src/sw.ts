@@ -1,7 +1,7 @@
 /**
  * The app's own service worker: it keeps the shell, so that every page opens
- * without a signal, and touches nothing else. What a person wrote never passes
- * through it; the answers of the server are never kept.
+ * without a signal. What a person wrote passes through it only where another
+ * app shares it, and is not kept; the answers of the server are never kept.
  */
 import { PrecacheController, type PrecacheEntry } from 'workbox-precaching'
 
@@ -10,6 +10,10 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry |
 const shell = '/index.html'
 /** Fonts beyond the first one are kept when a letter first needs them. */
 const fonts = 'alongside-fonts'
+/** Where other apps share to: the manifest's `share_target`. */
+const shareTarget = '/concerns/new'
+/** How long what was shared waits for its page, in milliseconds: no browser lets a worker live much longer. */
+const shareWait = 240_000
 /** Addresses the server answers itself, also when a browser opens them as a page. */
 const serverOnly = /^\/(api|healthz|readyz|metrics)(\/|$)/
 
@@ -21,38 +25,73 @@ self.addEventListener('install', (event) => {
 })
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(precache.activate(event))
+  event.waitUntil(takeOver(event))
 })
 
-// A new version waits until the person says so: see shell/updates.svelte.ts.
 self.addEventListener('message', (event) => {
+  // A new version waits until the person says so: see shell/updates.svelte.ts.
   if (event.data === 'take-over') void self.skipWaiting()
+  if (event.data === 'shared') event.ports[0]?.postMessage(handOver())
 })
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== self.location.origin || serverOnly.test(url.pathname)) return
-  if (request.mode === 'navigate') event.respondWith(page(request))
-  else if (precache.getCacheKeyForURL(url.pathname)) event.respondWith(kept(request, url.pathname))
-  else if (url.pathname.endsWith('.woff2')) event.respondWith(font(request))
+  const { origin, pathname } = new URL(request.url)
+  const isPage = request.mode === 'navigate'
+  if (origin !== self.location.origin || serverOnly.test(pathname)) return
+  if (request.method === 'POST' && isPage && pathname === shareTarget) event.respondWith(receive(event))
+  if (request.method !== 'GET') return
+  // Every address of the app is the same page; the router shows the screen.
+  if (isPage) event.respondWith(kept(request, shell))
+  else if (precache.getCacheKeyForURL(pathname)) event.respondWith(kept(request, pathname))
+  else if (pathname.startsWith('/assets/')) event.respondWith(asset(request))
 })
 
-/** Every address of the app is the same page; the router shows the screen. */
-async function page(request: Request): Promise<Response> {
-  return (await precache.matchPrecache(shell)) ?? fetch(request)
+async function takeOver(event: ExtendableEvent): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  // A second window goes on with the version before until its person says so: what that one needs goes next time.
+  if (windows.length < 2) await precache.activate(event)
+  // Whoever opened the app for the first time may lose the signal before opening it again.
+  await self.clients.claim()
 }
 
 async function kept(request: Request, path: string): Promise<Response> {
   return (await precache.matchPrecache(path)) ?? fetch(request)
 }
 
-/** Font files carry a hash in their name and never change. */
-async function font(request: Request): Promise<Response> {
-  const cache = await caches.open(fonts)
-  const found = await cache.match(request)
+/** Its name holds a hash of what is in it: it never changes, and may be of the version before. */
+async function asset(request: Request): Promise<Response> {
+  const found = await caches.match(request)
   if (found) return found
   const answer = await fetch(request)
-  if (answer.ok) await cache.put(request, answer.clone())
+  if (answer.ok && request.url.endsWith('.woff2')) await (await caches.open(fonts)).put(request, answer.clone())
   return answer
+}
+
+/** What another app shared: in memory only, and in no address, until its page asks for it. */
+let shared: { words: string; taken: () => void } | undefined
+
+async function receive(event: FetchEvent): Promise<Response> {
+  const form = await event.request.formData()
+  const words = ['title', 'text', 'url']
+    .map((name) => form.get(name))
+    .filter(Boolean)
+    .join('\n')
+  handOver()
+  // A worker with nothing to do is ended, and forgets.
+  const waiting = new Promise<void>((taken) => {
+    const latest = { words, taken }
+    shared = latest
+    setTimeout(() => shared === latest && handOver(), shareWait)
+  })
+  event.waitUntil(waiting)
+  return Response.redirect(`${shareTarget}?shared`, 303)
+}
+
+/** Once only. */
+function handOver(): string {
+  const { words = '', taken } = shared ?? {}
+  shared = undefined
+  taken?.()
+  return words
 }

@@ -1,45 +1,53 @@
 /**
  * The service worker, seen from the page: registers it, and knows when a newer
- * version waits. Nothing reloads by itself: `apply` is a person's choice.
+ * version is there. Nothing reloads by itself: `apply` is a person's choice,
+ * and only the window they made it in reloads. In every other window a form may
+ * stand half filled in: there it is asked as well.
  */
 export class Updates {
-  #waiting: ServiceWorker | undefined = $state.raw()
+  /** A newer version waits, or has taken over at the wish of another window. */
+  ready = $state(false)
+  #registration: ServiceWorkerRegistration | undefined
   #asked = false
-
-  get ready(): boolean {
-    return this.#waiting !== undefined
-  }
 
   /** @param mayReload false while a form holds something unsaved */
   async start(mayReload: () => boolean): Promise<void> {
     if (!('serviceWorker' in navigator)) return
+    // Without a controller this is the first visit: the first worker replaces nothing.
+    let isReplaced = navigator.serviceWorker.controller !== null
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      // Another tab may have asked for the update; this one may be in the middle of a form.
-      if (this.#asked || (this.#waiting && mayReload())) location.reload()
+      if (this.#asked && mayReload()) location.reload()
+      else this.ready = isReplaced
+      this.#asked = false
+      isReplaced = true
     })
-    const registration = await register()
-    if (!registration) return
-    this.#watch(registration)
+    this.#registration = await register()
+    if (!this.#registration) return
+    this.#watch(this.#registration)
     document.addEventListener('visibilitychange', () => {
       // An installed app may stay open for weeks. Without a signal there is nothing to find.
-      if (document.visibilityState === 'visible') registration.update().catch(() => undefined)
+      if (document.visibilityState === 'visible') this.#registration?.update().catch(() => undefined)
     })
   }
 
   /** Lets the waiting version take over, then reloads into it. */
   apply(): void {
+    const waiting = this.#registration?.waiting
+    if (!waiting) {
+      location.reload()
+      return
+    }
     this.#asked = true
-    this.#waiting?.postMessage('take-over')
+    waiting.postMessage('take-over')
   }
 
   later(): void {
-    this.#waiting = undefined
+    this.ready = false
   }
 
   #watch(registration: ServiceWorkerRegistration): void {
     const settle = () => {
-      // Without a controller this is the first visit, and nothing older is to be replaced.
-      if (registration.waiting && navigator.serviceWorker.controller) this.#waiting = registration.waiting
+      if (registration.waiting && navigator.serviceWorker.controller) this.ready = true
     }
     settle()
     registration.addEventListener('updatefound', () => {

@@ -154,7 +154,7 @@ export class Router {
     const view = await load(found)
     // A slow page must not replace the one opened after it.
     if (turn !== this.#latest) return
-    if (view.kind === 'screen' && view.route.over && this.view) {
+    if (found?.route.over && this.view) {
       this.over = view
     } else {
       this.over = undefined
