@@ -51,12 +51,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The content security policy allows no data: addresses for styles and fonts.
     assetsInlineLimit: 0,
-    // What every start needs is one file: it packs better than three.
-    // It lists every other by name, and what can't be packed of names is kept short.
+    // What every start needs is one file, and what most pages share another: few files pack better than many, and a phone
+    // that opens a page asks its service worker for each. They are listed by name, and names don't pack: they are short.
     rolldownOptions: {
       output: {
         chunkFileNames: 'assets/[hash].js',
-        codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
+        codeSplitting: {
+          groups: [
+            { name: 'start', tags: ['$initial'] },
+            { name: 'shared', test: /\/src\/lib\/(?!charts|db|sync)/, minShareCount: 9 },
+            { name: 'log', test: /(Mood|Meal)Questions\.svelte/, minShareCount: 2 },
+          ],
+        },
       },
     },
   },
