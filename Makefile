@@ -26,6 +26,9 @@ ALL_PACKAGES := pwa/node_modules/.alongside-all
 GO_TESTS := --include='*_test.go' --exclude-dir=node_modules
 # How long each fuzzer and each benchmark runs: make drill FUZZ_TIME=10m
 FUZZ_TIME ?= 1m
+# How many histories phones live through in a drill, and which: one that failed comes again with its SEED.
+HISTORIES ?= 10000
+SEED := $(or $(SEED),$(shell date +%s))
 BENCH_TIME ?= 2s
 
 # Steps follow one another; the tools inside them use all cores.
@@ -60,7 +63,10 @@ test: check $(PWA) ## Everything a change must pass, with real PostgreSQL and Ch
 		$(STEP) -v "Testing end to end" scripts/with-demo $(NPM) run e2e
 	@echo "All tests passed."
 
-drill: tools-present ## Run each fuzzer for a while (FUZZ_TIME=1m)
+drill: tools-present ## Let phones live through 10,000 histories (HISTORIES, SEED), and run each fuzzer for a while (FUZZ_TIME=1m)
+	@$(STEP) -v "Living through $(HISTORIES) histories of three phones (SEED=$(SEED))" \
+		go test ./api -run '^TestPhonesLiveThroughAnyHistory$$' -count=1 -timeout=0 -v \
+			-rapid.checks=$$(($(HISTORIES) / 2)) -rapid.seed=$(SEED)
 	@grep -rnoE $(GO_TESTS) '^func Fuzz[A-Za-z0-9_]*' . | tr ':' ' ' | \
 	while read -r file line word name; do \
 		$(STEP) -v "Fuzzing $$name for $(FUZZ_TIME)" \

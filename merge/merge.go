@@ -47,7 +47,7 @@ type Stamp struct {
 }
 
 // Row is what the server holds. A field that is absent from Fields is empty; Clock has a stamp for every field
-// that ever changed, emptied ones too.
+// that ever changed, emptied ones too, and one for each change that began the row.
 type Row struct {
 	Rev     int64
 	Deleted bool
@@ -149,12 +149,32 @@ func begin(current *Row, change Change, freeText map[string]bool) *merging {
 
 func (m *merging) decide(outcome Outcome) Decision {
 	m.row.Deleted = false
+	if m.change.BaseRev == 0 {
+		m.row.Clock[m.change.begun()] = Stamp{Rev: m.row.Rev, At: m.change.RecordedAt}
+	}
 	return Decision{Outcome: outcome, Row: m.row, Kept: m.kept, Write: true}
 }
 
 func (m *merging) unchanged(outcome Outcome) Decision {
 	return Decision{Outcome: outcome, Row: m.current.clone(), Kept: m.kept}
 }
+
+// Stamps are those of a change that is taken as it is.
+func Stamps(c Change) map[string]Stamp {
+	stamp := Stamp{Rev: c.BaseRev + 1, At: c.RecordedAt}
+	stamps := make(map[string]Stamp, len(c.Fields)+1)
+	for field := range c.Fields {
+		stamps[field] = stamp
+	}
+	if c.BaseRev == 0 {
+		stamps[c.begun()] = stamp
+	}
+	return stamps
+}
+
+// begun names, in a row's clock, a change that began the row and was taken. By it one that comes again is known, even where
+// the row was changed and deleted since, and does not begin it anew.
+func (c Change) begun() string { return "begun " + c.RecordedAt.UTC().Format(time.RFC3339Nano) }
 
 // fields are the change's, in an order that does not depend on the map.
 func (m *merging) fields() []string { return slices.Sorted(maps.Keys(m.change.Fields)) }
@@ -263,7 +283,8 @@ func (m *merging) revive() Decision {
 	if m.change.BaseRev == m.current.Rev {
 		return m.beginAnew(false)
 	}
-	if !m.bringsNews() {
+	_, taken := m.current.Clock[m.change.begun()]
+	if !m.bringsNews() || taken && m.change.BaseRev == 0 {
 		return m.unchanged(Superseded)
 	}
 	if m.change.BaseRev == 0 {

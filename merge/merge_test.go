@@ -246,15 +246,26 @@ func TestDecide(t *testing.T) {
 			},
 			row: `{"note":"cold"}`, rev: 3, deleted: true,
 		},
-		// Nothing tells it from another phone that logged the same day without knowing, and that must not be lost.
-		"a first change with other values than were deleted brings the day back": {
+		"a first change that arrives again, after it was changed and deleted, does not bring the day back": {
 			history: []sent{
 				set(0, 8, `{"note":"hot"}`, applied),
 				set(1, 9, `{"note":"cold"}`, applied),
 				remove(2, 10, applied),
-				set(0, 8, `{"note":"hot"}`, applied),
+				set(0, 8, `{"note":"hot"}`, superseded),
 			},
-			row: `{"note":"hot"}`, rev: 4, kept: `{"note":["cold"]}`,
+			row: `{"note":"cold"}`, rev: 3, deleted: true,
+		},
+		"a first change of another phone, which knew nothing of the day, brings it back": {
+			history: []sent{
+				set(0, 8, `{"note":"hot"}`, applied),
+				set(1, 9, `{"note":"cold"}`, applied),
+				remove(2, 10, applied),
+				set(0, 7, `{"note":"hot"}`, applied),
+				remove(4, 11, applied),
+				set(0, 7, `{"note":"hot"}`, superseded),
+				set(0, 8, `{"note":"hot"}`, superseded),
+			},
+			row: `{"note":"hot"}`, rev: 5, deleted: true, kept: `{"note":["cold"]}`,
 		},
 		"an edit that lost before the delete does not undo it, and its words are kept": {
 			history: []sent{
@@ -379,7 +390,10 @@ func TestStampsAndKept(t *testing.T) {
 	first := merge.Decide(nil, set(0, 8, `{"note":"hot"}`, "").change(t), words)
 	second := merge.Decide(&first.Row, set(0, 10, `{"note":"cold","quality":2}`, "").change(t), words)
 
-	wantClock := map[string]merge.Stamp{"note": {Rev: 2, At: at(10)}, "quality": {Rev: 2, At: at(10)}}
+	wantClock := map[string]merge.Stamp{
+		"note": {Rev: 2, At: at(10)}, "quality": {Rev: 2, At: at(10)},
+		"begun 2026-10-14T08:00:00Z": {Rev: 1, At: at(8)}, "begun 2026-10-14T10:00:00Z": {Rev: 2, At: at(10)},
+	}
 	if !reflect.DeepEqual(second.Row.Clock, wantClock) {
 		t.Errorf("clock %v, want %v", second.Row.Clock, wantClock)
 	}

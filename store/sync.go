@@ -124,11 +124,7 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 		return in, err
 	}
 	in.ahead = p.ahead(m)
-	stamps := make(map[string]merge.Stamp, len(in.fields))
-	for name := range in.fields {
-		stamps[name] = merge.Stamp{Rev: c.BaseRev + 1, At: in.at}
-	}
-	if in.clock, err = json.Marshal(stamps); err != nil {
+	if in.clock, err = json.Marshal(merge.Stamps(merge.Change{BaseRev: c.BaseRev, RecordedAt: in.at, Fields: in.fields})); err != nil {
 		return in, err
 	}
 	in.sealed, err = k.sealFields(p.vault, c.ID, in.fields)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Fields, Result } from '../api/wire'
-import { answered, blank, type Edit, edited, type Held, offered, pulled, view } from './entry'
+import { answered, blank, discarded, type Edit, edited, type Held, offered, pulled, view } from './entry'
 
 const at = '2026-11-23T08:00:00.000Z'
 const night = { day: '2026-11-23', zone: 'America/New_York' }
@@ -174,6 +174,19 @@ describe('an offer to a server that forgot', () => {
 
   test('takes along what waits', () => {
     expect(offered(sent(edited(stored, set({ note: 'n' })))).next?.fields).toEqual({ ...night, quality: 3, note: 'n' })
+  })
+
+  test('stays whole whatever the person changes before it is taken', () => {
+    const changed = edited(offered(stored), set({ quality: 4, zone: null }))
+    expect(changed.next).toMatchObject({ baseRev: 0, fields: { day: night.day, zone: null, quality: 4 } })
+    expect(edited(changed, set({ quality: 3, zone: night.zone })).next?.fields).toEqual({ ...night, quality: 3 })
+  })
+
+  test('goes again without what was refused, once that is given up', () => {
+    const refused = ack(sent(offered(edited(stored, set({ quality: 9 })))), 'rejected', 0, { code: 'too_large' })
+    const rest = discarded(refused)
+    expect(rest).toMatchObject({ held: false, next: { op: 'set', baseRev: 0, fields: { ...night, quality: 3 } } })
+    expect(view(rest)).toEqual({ ...night, quality: 3 })
   })
 
   test('is not made of what patients do not write', () => {

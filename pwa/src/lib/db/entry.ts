@@ -80,7 +80,10 @@ export function edited(entry: Held, edit: Edit): Held {
   const wanted = edit.op === 'delete' ? null : merged(view(entry), writable(entry.kind, edit.fields))
   const known = entry.next?.baseRev ?? entry.sent?.baseRev ?? entry.rev
   const baseRev = Math.min(edit.seen ?? known, known)
-  const fields = wanted ? difference(entry.kind, server, wanted) : {}
+  const patch = wanted ? difference(entry.kind, server, wanted) : {}
+  // While no revision stands for the rest (a new entry, a restored database), the server may have none of it.
+  const whole = wanted && entry.rev === 0 && !entry.sent
+  const fields = whole ? writable(entry.kind, { ...wanted, ...patch }) : patch
   // A patch can outlive what it was made on (see `restored`): then there is
   // something to delete on the server even though the phone holds nothing.
   const pointless = wanted ? server !== null && Object.keys(fields).length === 0 : !server && baseRev <= entry.rev
@@ -187,9 +190,11 @@ export function offered(entry: Held): Held {
   }
 }
 
-/** The person gives up what the server refused. */
+/** The person gives up what the server refused. What a restored database forgot is offered again without it. */
 export function discarded(entry: Held): Held {
-  return entry.held ? { ...entry, next: undefined, held: false, look: undefined } : entry
+  if (!entry.held) return entry
+  const rest = { ...entry, next: undefined, held: false, look: undefined }
+  return entry.rev === 0 ? offered(rest) : rest
 }
 
 /** The server's row once it has taken what is on its way. */
