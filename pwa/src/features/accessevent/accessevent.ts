@@ -20,6 +20,30 @@ export function accessEvents(fetch: Fetch, before?: string): Promise<Trail> {
   return answer(apiClient<paths>(fetch).GET('/api/v1/access-events', { params: { query } }))
 }
 
+/** The same, done by the same person over and over on one day, is told once: the last time, and how often. */
+export interface Told {
+  readonly event: AccessEvent
+  readonly times: number
+}
+
+/** The events with what happened again right before left out, the newest first; `dayOf` says which day an instant is on. */
+export function told(events: readonly AccessEvent[], dayOf: (at: string) => string): Told[] {
+  const list: { event: AccessEvent; times: number }[] = []
+  for (const event of events) {
+    const last = list.at(-1)
+    if (last && isSame(last.event, event) && dayOf(last.event.at) === dayOf(event.at)) last.times++
+    else list.push({ event, times: 1 })
+  }
+  return list
+}
+
+function isSame(a: AccessEvent, b: AccessEvent): boolean {
+  const [of, other] = [a, b].map(({ action, by_you, denied, name, about }) =>
+    [action, by_you, denied, name, about].join('\n'),
+  )
+  return of === other
+}
+
 /** `about` is the colleague whom it was about, where there is one. */
 type Sentence = (names: { name: string; about: string }) => string
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { done, trailWords } from './trail-words'
+import { expect, test, vi } from 'vitest'
+import { done, gathered, trailWords } from './trail-words'
 
 /** What the server writes into the trail: its own list of actions. */
 const actions = [...readFileSync('../models/accessevent.go', 'utf8').matchAll(/AccessAction += "(\w+)"/g)].map(
@@ -17,4 +17,28 @@ test('a sentence names who did it, and about whom', () => {
   const moved = { ...event, action: 'move_visit', name: 'Maya Chen', patient: 'Ana', account_id: '' }
   expect(trailWords(moved)).toBe('Maya Chen moved a visit of Ana.')
   expect(trailWords({ ...moved, action: 'dance' })).toBe('Maya Chen did something else.')
+})
+
+test('whose visits somebody saw at once is one line; who read a page has a line of their own', () => {
+  vi.stubGlobal('navigator', { languages: ['en-US'] })
+  const event = { object_kind: 'visit', denied: false, sealed: true, credentials: '', about: '', name: 'Maya Chen' }
+  const at = (time: string, action: string, patient: string, account_id = 'maya') => ({
+    ...{ ...event, id: `${time} ${patient}`, at: `2026-11-24T${time}Z`, action, patient, account_id },
+  })
+  const lines = gathered([
+    at('14:30:09.5', 'list_visits', 'Theo'),
+    at('14:30:09.5', 'list_visits', 'Ana'),
+    at('14:30:02', 'list_visits', 'Ana'),
+    at('14:29:59', 'list_visits', 'Ana'),
+    at('14:29:58', 'list_visits', 'Ana', 'noor'),
+    at('14:29:57', 'read_summary', 'Ana'),
+    at('14:29:56', 'read_summary', 'Ana'),
+  ])
+  expect(lines.map(trailWords)).toEqual([
+    'Maya Chen saw on the list of visits: Ana and Theo.',
+    'Maya Chen saw on the list of visits: Ana.',
+    'Maya Chen saw on the list of visits: Ana.',
+    'Maya Chen read a page of Ana.',
+    'Maya Chen read a page of Ana.',
+  ])
 })

@@ -1,4 +1,4 @@
-import { m } from '$lib/i18n'
+import { formatList, m } from '$lib/i18n'
 import type { PracticeEvent } from './practice'
 
 /** Who did it, which patient's it was, and whom it was about, by the names on the practice's lists. */
@@ -45,4 +45,28 @@ export function trailWords(event: PracticeEvent): string {
   }
   if (event.denied && event.action !== 'refresh_reused') return m.owner_trail_denied(names)
   return (done[event.action] ?? m.owner_trail_other)(names)
+}
+
+/** Events, the newest first: whose visits somebody saw on a list within one minute is one event, with all their names. */
+export function gathered(events: readonly PracticeEvent[]): PracticeEvent[] {
+  const runs: PracticeEvent[][] = []
+  for (const event of events) {
+    const first = runs.at(-1)?.[0]
+    if (first && isSameLook(first, event)) runs.at(-1)?.push(event)
+    else runs.push([event])
+  }
+  return runs.flatMap(([first, ...rest]) =>
+    first ? [rest.length > 0 ? { ...first, patient: namesOf([first, ...rest]) } : first] : [],
+  )
+}
+
+function isSameLook(a: PracticeEvent, b: PracticeEvent): boolean {
+  const look = ({ action, denied, account_id, at }: PracticeEvent) =>
+    action === 'list_visits' && !denied && `${account_id} ${at.slice(0, 'yyyy-mm-ddThh:mm'.length)}`
+  return look(a) !== false && look(a) === look(b)
+}
+
+function namesOf(events: readonly PracticeEvent[]): string {
+  const names = events.map(({ patient }) => patient || m.owner_trail_somebody())
+  return formatList([...new Set(names)].sort((a, b) => a.localeCompare(b)))
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { type AccessEvent, told } from './accessevent'
+
+const event: AccessEvent = {
+  ...{ id: '', at: '', action: 'list_visits', by_you: false, denied: false, name: 'Maya Chen', credentials: 'NP' },
+  ...{ about: '', object_kind: 'visit', object_id: '' },
+}
+const dayOf = (at: string) => at.slice(0, 10)
+
+test('what one person did over and over on a day is told once, with how often; anything between is told by itself', () => {
+  const events = [
+    { ...event, at: '2026-11-24T15:02:00Z' },
+    { ...event, at: '2026-11-24T15:01:00Z' },
+    { ...event, at: '2026-11-24T14:00:00Z', action: 'read_summary' },
+    { ...event, at: '2026-11-24T13:00:00Z' },
+    { ...event, at: '2026-11-23T13:00:00Z' },
+    { ...event, at: '2026-11-23T12:00:00Z', name: 'Noor Rahman' },
+    { ...event, at: '2026-11-23T11:00:00Z', name: 'Noor Rahman', denied: true },
+  ]
+  expect(told(events, dayOf).map(({ event: { at }, times }) => [at, times])).toEqual([
+    ['2026-11-24T15:02:00Z', 2],
+    ['2026-11-24T14:00:00Z', 1],
+    ['2026-11-24T13:00:00Z', 1],
+    ['2026-11-23T13:00:00Z', 1],
+    ['2026-11-23T12:00:00Z', 1],
+    ['2026-11-23T11:00:00Z', 1],
+  ])
+})
