@@ -70,6 +70,7 @@ for (const language of languages) {
     expect(seconds).toBeLessThan(40)
 
     await page.reload()
+    await page.getByRole('button', { name: t('log_done_change') }).tap()
     for (const [key, at] of given) await expect(question(page, t(key)).nth(at), key).toBeChecked()
     await page.goto(`/days/${daysAgo(1)}`)
     const [, meals] = given.find(([key]) => key === 'nutrition_meals_yesterday') ?? []

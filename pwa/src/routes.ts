@@ -10,7 +10,7 @@ export const routes: readonly Route[] = [
   { path: '/invitation', title: m.invitation_title, layout: 'plain', load: () => import('./routes/Invitation.svelte') },
   { path: '/check-in', title: m.guest_title, layout: 'plain', load: () => import('./routes/CheckIn.svelte') },
   { path: '/setup', title: m.setup_title, layout: 'plain', load: () => import('./routes/Setup.svelte') },
-  { path: '/settings', title: m.settings_title, layout: 'plain', load: () => import('./routes/Settings.svelte') },
+  { path: '/settings', title: m.settings_title, layout: 'task', load: () => import('./routes/Settings.svelte') },
   {
     path: '/today',
     title: m.today_title,
