@@ -142,6 +142,9 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 		if err := d.tellStory(ctx); err != nil {
 			return err
 		}
+		if err := d.come(ctx, clinician); err != nil {
+			return err
+		}
 		if err := d.letFall(ctx, clinician); err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ func dev() patient {
 			},
 			settings: &models.Settings{Rhythm: some("daily"), Pins: []string{"energy", "caffeine"}},
 		},
+		cameDaysAgo: 44,
 		before: &fallen{daysAgo: 3, state: models.VisitCancelled, checkIn: models.CheckIn{
 			Hope: some("To hear what you think of running as the first step."), Wishes: []string{"decide_together"},
 			Top: []models.TopLine{{Words: some("Nights are the hardest.")}},
@@ -72,6 +73,7 @@ func priya() patient {
 				HowItFelt: some("Like wading through wet sand until noon."), HowItEnded: some("I stopped by myself and told nobody."),
 			}},
 		},
+		cameDaysAgo: 41,
 		visit: &visit{
 			inDays: 1, hour: 9, minute: 0, shared: true, then: reviewed, medicine: "yes",
 			hope: "To say out loud that I stopped the other one.", wishes: []string{"be_heard", "learn_more"},

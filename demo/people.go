@@ -38,6 +38,8 @@ type patient struct {
 	concerns                               []concern
 	story                                  story
 	visit                                  *visit
+	// cameDaysAgo is when an earlier visit took place; 0 where the next one is the first.
+	cameDaysAgo int
 	// before is a visit that did not take place, with what had been drafted for it.
 	before *fallen
 	// noDate shares a check-in for the talk without a date.
@@ -163,6 +165,7 @@ func ana() patient {
 				kinds: []string{"dependence"}, weight: "a_lot", origins: []string{"me", "read_or_heard"}, wish: "learn_more",
 			},
 		},
+		cameDaysAgo: 27,
 		visit: &visit{
 			inDays: 1, hour: 10, minute: 30, shared: true, medicine: "a_little",
 			hope: "To be heard first. Then I'd like to know what the choices are.", wishes: []string{"be_heard", "talk_it_over"},

@@ -63,6 +63,21 @@ func (d *diary) named(sort string, i int) uuid.UUID {
 	return uuid.NewSHA1(d.actor.PatientID, fmt.Appendf(nil, "%s %d", sort, i))
 }
 
+// come has an earlier visit take place.
+func (d *diary) come(ctx context.Context, clinician models.Actor) error {
+	if d.person.cameDaysAgo == 0 {
+		return nil
+	}
+	_, err := d.planFor(ctx, clinician, d.today.Add(-d.person.cameDaysAgo).At(11, 0, d.zone))
+	return err
+}
+
+// planFor plans a visit that has begun, as it was planned at the time.
+func (d *diary) planFor(ctx context.Context, clinician models.Actor, starts time.Time) (uuid.UUID, error) {
+	visit := models.Visit{ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, StartsAt: starts, Minutes: 45}
+	return visit.ID, d.store.At(func() time.Time { return starts }).PlanVisit(ctx, clinician, visit)
+}
+
 // letFall plans a visit that does not take place. Its draft waits for the next one.
 func (d *diary) letFall(ctx context.Context, clinician models.Actor) error {
 	f := d.person.before
@@ -70,16 +85,15 @@ func (d *diary) letFall(ctx context.Context, clinician models.Actor) error {
 		return nil
 	}
 	starts := d.today.Add(-f.daysAgo).At(15, 0, d.zone)
-	s := d.store.At(func() time.Time { return starts })
-	visit := models.Visit{ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, StartsAt: starts, Minutes: 45}
-	if err := s.PlanVisit(ctx, clinician, visit); err != nil {
+	visit, err := d.planFor(ctx, clinician, starts)
+	if err != nil {
 		return err
 	}
-	f.checkIn.VisitID = visit.ID
+	f.checkIn.VisitID = visit
 	if err := d.keepCheckIn(ctx, f.checkIn, starts.Add(-20*time.Hour)); err != nil {
 		return err
 	}
-	return s.At(func() time.Time { return starts.Add(time.Hour) }).ChangeVisit(ctx, clinician, visit.ID, models.VisitPatch{State: &f.state})
+	return d.store.At(func() time.Time { return starts.Add(time.Hour) }).ChangeVisit(ctx, clinician, visit, models.VisitPatch{State: &f.state})
 }
 
 // shareWithoutDate shares the first concerns for the talk without a date.
