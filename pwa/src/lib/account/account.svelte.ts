@@ -24,7 +24,7 @@ export class Account {
   person: Person | undefined = $state.raw()
   /** A patient's database and sync; undefined for others, and for the moment it takes to open. */
   phone: Phone | undefined = $state.raw()
-  /** Why a patient's phone did not open, most likely `unavailable`. */
+  /** Why a patient's phone did not open, or closed: `evicted` and `locked` ask for a sign-in. */
   trouble: LocalError['code'] | undefined = $state.raw()
   /**
    * Whose session was ended by the server (from another device, or by time).
@@ -134,12 +134,23 @@ export class Account {
     // Clinicians have no use for it, so it is not in what everybody loads.
     const { openPhone } = await import('./phone')
     try {
-      this.phone = await openPhone(person.id, this.fetch, outboxKey)
+      const phone = await openPhone(person.id, this.fetch, outboxKey)
+      this.phone = phone
+      phone.local.subscribe((event) => {
+        if (event.type === 'locked' && event.reopen && this.phone === phone) void this.#reopen(person)
+      })
     } catch (error) {
       if (!(error instanceof LocalError)) throw error
       this.trouble = error.code
-      if (error.code === 'locked') this.#leave({ ended: person })
+      if (error.code === 'locked' || error.code === 'evicted') this.#leave({ ended: person })
     }
+  }
+
+  /** What is on the phone opens with another key, or is gone: opening it says which. */
+  async #reopen(person: Person): Promise<void> {
+    this.phone?.close()
+    this.phone = undefined
+    await this.#open(person)
   }
 
   /** The server knows no session of this person any more. */

@@ -1,3 +1,4 @@
+import { forceCloseDatabase } from 'fake-indexeddb'
 import { deleteDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { call, type Fetch, NoConnection, type Problem } from '../api'
@@ -180,6 +181,36 @@ describe('starting without a signal', () => {
     expect(await phoneOf(again).local.list('sleep')).toMatchObject([{ fields: night }])
     await phoneOf(again).sync.now()
     expect(phoneOf(again).sync.status.state).toBe('offline')
+  })
+})
+
+describe('a browser that threw the database away', () => {
+  test('is told apart from a sign-out when the app starts, and a sign-in brings back what was sent', async () => {
+    const account = await signedIn()
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    await sent(account)
+    account.close()
+    await deleteDB(`alongside-${doors.account.id}`)
+    const again = open()
+    await again.start()
+    expect(again).toMatchObject({ trouble: 'evicted', person: undefined, ended: { id: doors.account.id } })
+    await again.signIn('ana@juniper.example', 'right')
+    await sent(again)
+    expect([again.trouble, await phoneOf(again).local.list('sleep')]).toMatchObject([undefined, [{ fields: night }]])
+  })
+
+  test('while the app is open is noticed at the next thing it does', async () => {
+    const account = await signedIn()
+    await sent(account)
+    const { local } = phoneOf(account)
+    // Nothing closes it in words: the connection is gone, and the database with it.
+    const { _databases } = indexedDB as unknown as { _databases: Map<string, { connections: IDBDatabase[] }> }
+    const connections = _databases.get(`alongside-${doors.account.id}`)?.connections ?? []
+    for (const connection of connections) forceCloseDatabase(connection as never)
+    await deleteDB(`alongside-${doors.account.id}`)
+    await expect(local.save('sleep', sleepId, night)).rejects.toMatchObject({ code: 'evicted' })
+    await vi.waitFor(() => expect(account.trouble).toBe('evicted'))
+    expect(account).toMatchObject({ phone: undefined, ended: { id: doors.account.id } })
   })
 })
 

@@ -102,8 +102,24 @@ const allStores: Store[] = ['records', 'outbox', 'meta']
 export type ReadTransaction = IDBPTransaction<Schema, Store[], 'readonly'>
 export type WriteTransaction = IDBPTransaction<Schema, Store[], 'readwrite'>
 
+/**
+ * What each version of the database has more than the one before it. A line
+ * that was released is never changed: phones out there stand on it, and
+ * `testing/` keeps a full database of each version to open.
+ */
+const migrations: readonly ((db: IDBPDatabase<Schema>) => void)[] = [
+  (db) => {
+    db.createObjectStore('records', { keyPath: 'id' }).createIndex('kind_day', ['kind', 'day'])
+    db.createObjectStore('outbox', { keyPath: 'id' })
+    db.createObjectStore('meta')
+  },
+]
+export const version = migrations.length
+
 /** How often a browser may close the database under one piece of work before we say so. */
 const tries = 4
+/** How long a tab that holds an older version may take to let go of it. Milliseconds. */
+const patience = 3_000
 
 /**
  * One account's database. Browsers close databases when they like (a phone
@@ -111,9 +127,13 @@ const tries = 4
  * again from its beginning, so `work` must not count on having run once.
  */
 export class Database {
+  /** Called once, when it turns out that the browser threw the database away. */
+  onevicted: () => void = () => undefined
   readonly #name: string
   #open: Promise<IDBPDatabase<Schema>> | undefined
-  #deleted = false
+  /** It was open once: from then on an empty one is not ours. */
+  #known = false
+  #gone: 'closed' | 'evicted' | undefined
 
   constructor(accountId: string) {
     this.#name = `alongside-${accountId}`
@@ -143,20 +163,30 @@ export class Database {
 
   /** Deletes the database. Whoever uses this object afterwards is told that it is closed. */
   async delete(): Promise<void> {
-    this.#deleted = true
+    // First what is in it: the database itself stays for as long as a tab that sleeps holds it.
+    const cleared = await this.write(
+      (tx) => Promise.all(allStores.map((store) => tx.objectStore(store).clear())),
+      'strict',
+    )
+      .then(() => true)
+      .catch(() => false)
+    this.#gone = 'closed'
     this.close()
-    await deleteDB(this.#name)
+    await new Promise<void>((resolve, reject) => {
+      const blocked = () => (cleared ? resolve() : reject(new LocalError('blocked')))
+      deleteDB(this.#name, { blocked }).then(resolve, reject)
+    })
   }
 
   async #retry<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      if (this.#deleted) throw new LocalError('closed')
+      if (this.#gone) throw new LocalError(this.#gone)
       try {
         return await work(await this.#connect())
       } catch (error) {
         if (!wasClosed(error)) throw translated(error)
         this.close()
-        if (attempt === tries) throw new LocalError('unavailable', { cause: error })
+        if (attempt >= tries && !this.#gone) throw new LocalError('unavailable', { cause: error })
       }
     }
   }
@@ -166,22 +196,41 @@ export class Database {
     const forget = () => {
       if (this.#open === open) this.#open = undefined
     }
-    const open = openDB<Schema>(this.#name, 1, {
-      upgrade(db) {
-        db.createObjectStore('records', { keyPath: 'id' }).createIndex('kind_day', ['kind', 'day'])
-        db.createObjectStore('outbox', { keyPath: 'id' })
-        db.createObjectStore('meta')
-      },
-      blocking: (_current, next) => {
-        // Another tab wipes the account, or brings a newer version: never stand in its way.
-        if (next === null) this.#deleted = true
-        this.close()
-      },
-      terminated: forget,
+    const open = new Promise<IDBPDatabase<Schema>>((resolve, reject) => {
+      let late = false
+      const opening = openDB<Schema>(this.#name, version, {
+        upgrade: (db, old, _new, tx) => {
+          if (old === 0 && this.#known) this.#evicted(tx)
+          else for (const migrate of migrations.slice(old)) migrate(db)
+        },
+        // A tab with an older version that sleeps can't let go; nobody is left waiting for it.
+        blocked: () =>
+          setTimeout(() => {
+            late = true
+            reject(new LocalError('blocked'))
+          }, patience),
+        blocking: (_current, next) => {
+          // Another tab wipes the account, or brings a newer version: never stand in its way.
+          if (next === null) this.#gone = 'closed'
+          this.close()
+        },
+        terminated: forget,
+      })
+      opening.then((db) => (late ? db.close() : resolve(db)), reject)
     })
     this.#open = open
-    open.catch(forget)
+    open.then(() => {
+      this.#known = true
+    }, forget)
     return open
+  }
+
+  /** The browser made room, or the person cleared it: nothing may be written as if all were there. */
+  #evicted(tx: { readonly done: Promise<unknown>; abort(): void }): void {
+    this.#gone = 'evicted'
+    tx.done.catch(() => undefined)
+    tx.abort()
+    this.onevicted()
   }
 }
 
@@ -219,6 +268,7 @@ function wasClosed(error: unknown): boolean {
 function translated(error: unknown): unknown {
   if (error instanceof LocalError || !(error instanceof Error)) return error
   if (error.name === 'QuotaExceededError') return new LocalError('full', { cause: error })
+  if (error.name === 'VersionError') return new LocalError('outdated', { cause: error })
   if (error.name === 'SecurityError' || error instanceof ReferenceError) {
     return new LocalError('unavailable', { cause: error })
   }

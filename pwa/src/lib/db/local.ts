@@ -90,6 +90,7 @@ export class Local {
     this.#database = database
     this.#vault = vault
     this.#now = now
+    database.onevicted = () => void this.#forget({ type: 'locked', reopen: true })
     this.#channel = new BroadcastChannel(`alongside-${accountId}`)
     this.#channel.onmessage = ({ data }: MessageEvent<LocalEvent>) => {
       if (data.type === 'locked') void this.#forget(data)

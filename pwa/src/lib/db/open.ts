@@ -27,13 +27,14 @@ export interface OpenOptions {
  * way past a lock whose passphrase was forgotten.
  *
  * Rejects with LocalError `passphrase` where the lock is on, `locked` where a
- * sign-in is needed, `unavailable` where the browser gives no database.
+ * sign-in is needed, `evicted` where it is because the browser threw away what
+ * was here, and as `Database` does.
  */
 export async function openLocal(accountId: string, { outboxKey, key, now = () => new Date() }: OpenOptions = {}) {
   const database = new Database(accountId)
   try {
     const vault = (await existing(database, outboxKey, key)) ?? (outboxKey && (await renewed(database, outboxKey)))
-    if (!vault) throw new LocalError('locked')
+    if (!vault) throw new LocalError((await wasHere(database)) ? 'locked' : 'evicted')
     return new Local(accountId, database, vault, now)
   } catch (error) {
     database.close()
@@ -45,6 +46,11 @@ export async function openLocal(accountId: string, { outboxKey, key, now = () =>
 export async function dropKey(accountId: string): Promise<void> {
   const database = new Database(accountId)
   await database.write(forgetKey, 'strict').finally(() => database.close())
+}
+
+/** A phone keeps its name through every sign-out but the one that wipes. */
+function wasHere(database: Database): Promise<boolean> {
+  return database.read(async (tx) => (await tx.objectStore('meta').get('device')) !== undefined)
 }
 
 async function existing(database: Database, outboxKey?: OutboxKey, unlocked?: KeyHandle): Promise<Vault | undefined> {

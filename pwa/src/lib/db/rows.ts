@@ -28,6 +28,8 @@ export async function replace(tx: WriteTransaction, keyId: string, changes: RowC
     ),
   ])
   if (key?.id !== keyId) return false
+  // Written already, where the browser closed the database before it could say so.
+  if (changes.length > 0 && changes.every(({ after }, at) => stands(after, now[at]))) return true
   if (move && (place?.cursor ?? '') !== move.from) throw new Error('an answer came late: another one was taken before')
   if (!changes.every(({ before }, at) => stands(before, now[at]))) return false
   const [records, outbox, kept] = [tx.objectStore('records'), tx.objectStore('outbox'), tx.objectStore('meta')]

@@ -75,7 +75,7 @@ export class Sync {
     const { local } = this.#options
     const stops = [
       local.subscribe((event) => {
-        if (event.type === 'locked') return
+        if (event.type !== 'changed') return
         if (event.saved) this.#soon(this.#debounce)
         void this.#count()
       }),
@@ -200,6 +200,6 @@ function requestFor({ cursor, device, changes }: Trip, appVersion: string): Sync
 function stateAfter(error: unknown): Status['state'] {
   if (error instanceof NoConnection) return 'offline'
   const signedOut = error instanceof Problem && error.status === 401
-  const locked = error instanceof LocalError && (error.code === 'locked' || error.code === 'closed')
+  const locked = error instanceof LocalError && ['locked', 'closed', 'evicted'].includes(error.code)
   return signedOut || locked ? 'signed_out' : 'error'
 }

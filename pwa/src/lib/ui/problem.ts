@@ -10,15 +10,18 @@ export interface Problem {
 }
 
 const sentences: Readonly<Record<string, () => string>> = {
+  blocked: m.problem_blocked,
   busy: m.problem_busy,
   conflict: m.problem_conflict,
   closed: m.problem_locked,
+  evicted: m.problem_evicted,
   forbidden: m.problem_forbidden,
   full: m.problem_full,
   invalid: m.problem_invalid,
   locked: m.problem_locked,
   not_found: m.problem_not_found,
   offline: m.problem_offline,
+  outdated: m.problem_outdated,
   signed_out: m.problem_signed_out,
   too_large: m.problem_too_large,
   too_many_tries: m.problem_too_many_tries,

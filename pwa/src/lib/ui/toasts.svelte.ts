@@ -4,6 +4,8 @@ export interface Toast {
   readonly id: number
   readonly text: string
   readonly undo: (() => void) | undefined
+  /** It stays until it was closed. */
+  readonly stays?: boolean
 }
 
 /** How long something stays that can be undone, in milliseconds. */
@@ -25,6 +27,12 @@ export class Toasts {
     this.resume()
   }
 
+  /** Says that something did not work; it stays until it was read and closed. */
+  warn(text: string): void {
+    this.current = { id: this.#next++, text, undo: undefined, stays: true }
+    this.resume()
+  }
+
   close(): void {
     clearTimeout(this.#timer)
     this.current = undefined
@@ -43,6 +51,7 @@ export class Toasts {
 
   resume(): void {
     clearTimeout(this.#timer)
+    if (this.current?.stays) return
     this.#timer = setTimeout(() => this.close(), this.current?.undo ? undoTime : readTime)
   }
 }

@@ -19,8 +19,21 @@ export function useSaving() {
       if (said) toasts.say(said, undo && (() => void saving(async () => void (await undo()))))
       return true
     } catch (error) {
-      toasts.say(error instanceof LocalError && error.code === 'full' ? m.entry_phone_full() : m.entry_not_saved())
+      toasts.warn(unsaved(error))
       return false
     }
+  }
+}
+
+function unsaved(error: unknown): string {
+  switch (error instanceof LocalError && error.code) {
+    case 'full':
+      return m.entry_phone_full()
+    case 'outdated':
+      return m.entry_outdated()
+    case 'blocked':
+      return m.problem_blocked()
+    default:
+      return m.entry_not_saved()
   }
 }
