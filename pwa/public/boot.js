@@ -23,7 +23,12 @@
   } catch {
     // Storage is forbidden: the phone's own theme and language it is.
   }
-  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
+  if (theme === 'light' || theme === 'dark') {
+    root.dataset.theme = theme
+    for (const meta of document.querySelectorAll('meta[data-theme]')) {
+      meta.media = meta.dataset.theme === theme ? 'all' : 'not all'
+    }
+  }
   const languages = [language || '', ...navigator.languages].map((tag) => tag.toLowerCase().split('-')[0])
   root.lang = languages.find((tag) => tag === 'en' || tag === 'es') || 'en'
   // The texts come along with the app instead of after it.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** @typedef {Record<string, string>} Catalog */
 
-const locales = ['en', 'es']
+export const locales = ['en', 'es']
 
 /**
  * Fills the texts that stand outside the app: the page shown without
@@ -57,7 +57,7 @@ function catalog(locale) {
  *
  * @param {string} locale
  */
-function manifest(locale) {
+export function manifest(locale) {
   const text = catalog(locale)
   return {
     id: '/',
@@ -70,10 +70,11 @@ function manifest(locale) {
     description: text.app_description,
     display: 'standalone',
     display_override: ['standalone', 'minimal-ui'],
-    launch_handler: { client_mode: ['navigate-existing', 'auto'] },
+    // The window that is open takes the launch itself (src/shell/launches.ts): loading a page would go over its form.
+    launch_handler: { client_mode: ['focus-existing', 'auto'] },
     background_color: '#F8F4EC',
     theme_color: '#F8F4EC',
-    categories: ['lifestyle'],
+    categories: ['lifestyle', 'productivity'],
     icons: [
       { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
       { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
@@ -81,14 +82,41 @@ function manifest(locale) {
       { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
       { src: '/icons/monochrome-512.png', sizes: '512x512', type: 'image/png', purpose: 'monochrome' },
     ],
+    screenshots: [
+      screenshot(locale, 'today', 'narrow', text.today_title),
+      screenshot(locale, 'concern', 'narrow', text.concern_new_title),
+      screenshot(locale, 'days', 'wide', text.days_title),
+    ],
     shortcuts: [
-      { name: text.app_shortcut_today, url: '/today', icons: [icon('today')] },
+      { name: text.app_shortcut_today, url: '/today?log', icons: [icon('today')] },
       { name: text.app_shortcut_concern, url: '/concerns/new', icons: [icon('concern')] },
     ],
+    // Words that somebody shares belong in no address: a form carries them, and src/sw.ts takes it.
+    share_target: {
+      action: '/concerns/new?shared',
+      method: 'POST',
+      enctype: 'application/x-www-form-urlencoded',
+      params: { title: 'title', text: 'text', url: 'url' },
+    },
   }
 }
 
 /** @param {string} name */
 function icon(name) {
   return { src: `/icons/shortcut-${name}-96.png`, sizes: '96x96', type: 'image/png' }
+}
+
+/** Pixels of the pictures that scripts/take-screenshots.js makes. */
+export const screenshotSizes = { narrow: { width: 540, height: 1110 }, wide: { width: 1280, height: 800 } }
+
+/**
+ * @param {string} locale
+ * @param {string} name
+ * @param {'narrow' | 'wide'} form
+ * @param {string} label
+ */
+function screenshot(locale, name, form, label) {
+  const { width, height } = screenshotSizes[form]
+  const src = `/screenshots/${name}-${form}-${locale}.png`
+  return { src, sizes: `${width}x${height}`, type: 'image/png', form_factor: form, label }
 }

@@ -25,6 +25,12 @@ export class Look {
     keepChoice('theme', theme)
     if (theme === 'auto') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
+    // The phone's own bars follow.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[data-theme]')) {
+      const of = meta.dataset.theme
+      if (theme === 'auto') meta.media = `(prefers-color-scheme: ${of})`
+      else meta.media = of === theme ? 'all' : 'not all'
+    }
   }
 }
 
