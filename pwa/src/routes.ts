@@ -120,6 +120,14 @@ export const routes: readonly Route[] = [
     load: () => import('./routes/patient/Asked.svelte'),
   },
   {
+    path: '/settings/lock',
+    title: m.lock_title,
+    layout: 'task',
+    back: '/settings',
+    roles: ['patient'],
+    load: () => import('./routes/patient/Lock.svelte'),
+  },
+  {
     path: '/who-looked',
     title: m.accessevent_title,
     layout: 'task',

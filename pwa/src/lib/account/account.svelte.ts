@@ -1,8 +1,9 @@
 import { createContext } from 'svelte'
 import { call, type Fetch, plainFetch } from '../api'
 import type { Acceptance, Confirmed, InvitationClaim, Setup, SetupState, SignedIn } from '../api/wire'
+import type { KeyHandle } from '../db/database'
 import { LocalError } from '../db/error'
-import type { OutboxKey } from '../db/open'
+import type { OpenOptions } from '../db/open'
 import { deviceName } from './device'
 import type { Phone } from './phone'
 import { forget, isSignOutOwed, oweSignOut, type Person, recall, remember } from './remembered'
@@ -24,7 +25,10 @@ export class Account {
   person: Person | undefined = $state.raw()
   /** A patient's database and sync; undefined for others, and for the moment it takes to open. */
   phone: Phone | undefined = $state.raw()
-  /** Why a patient's phone did not open, or closed: `evicted` and `locked` ask for a sign-in. */
+  /**
+   * Why a patient's phone did not open, or closed: `passphrase` while it is
+   * locked; `evicted` and `locked` ask for a sign-in.
+   */
   trouble: LocalError['code'] | undefined = $state.raw()
   /**
    * Whose session was ended by the server (from another device, or by time).
@@ -47,6 +51,11 @@ export class Account {
   /** A request in this person's name, for `call` and `apiClient`. */
   get fetch(): Fetch {
     return this.#session.fetch
+  }
+
+  /** The lock is on, and its passphrase has to open the phone first: no screen but the lock's. */
+  get locked(): boolean {
+    return this.trouble === 'passphrase'
   }
 
   /** Opens the phone of who signed in here before. Needs no signal. */
@@ -104,6 +113,11 @@ export class Account {
     return { done: true }
   }
 
+  /** Opens a locked phone with what its passphrase gave back. */
+  async unlock(key: KeyHandle): Promise<void> {
+    if (this.person) await this.#open(this.person, { key })
+  }
+
   /** Lets go of everything; what is on the phone stays there. */
   close(): void {
     this.#leave({ forgetting: false })
@@ -113,28 +127,28 @@ export class Account {
   async #enter(path: string, body: object): Promise<void> {
     const signedIn = await call<SignedIn>(this.#plain, 'POST', path, body)
     // Somebody else was signed in here: what they did not send waits for them, closed.
-    if (this.person && this.person.id !== signedIn.account.id) await this.phone?.local.dropKey()
+    if (this.person && this.person.id !== signedIn.account.id) await this.#dropKey(this.person)
     this.#leave()
     oweSignOut(false)
     this.#session.begin(signedIn)
-    await this.#open(signedIn.account, signedIn.outbox_key)
+    await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
     this.person = signedIn.account
     this.ended = undefined
     this.#tellTabs()
   }
 
-  #open(person: Person, outboxKey?: OutboxKey): Promise<void> {
+  #open(person: Person, options: OpenOptions = {}): Promise<void> {
     this.trouble = undefined
-    this.#opening = person.roles.includes('patient') ? this.#openPhone(person, outboxKey) : Promise.resolve()
+    this.#opening = person.roles.includes('patient') ? this.#openPhone(person, options) : Promise.resolve()
     return this.#opening
   }
 
-  async #openPhone(person: Person, outboxKey: OutboxKey | undefined): Promise<void> {
+  async #openPhone(person: Person, options: OpenOptions): Promise<void> {
     // Clinicians have no use for it, so it is not in what everybody loads.
     const { openPhone } = await import('./phone')
     try {
-      const phone = await openPhone(person.id, this.fetch, outboxKey)
+      const phone = await openPhone(person.id, this.fetch, options)
       this.phone = phone
       phone.local.subscribe((event) => {
         if (event.type === 'locked' && event.reopen && this.phone === phone) void this.#reopen(person)
@@ -142,6 +156,8 @@ export class Account {
     } catch (error) {
       if (!(error instanceof LocalError)) throw error
       this.trouble = error.code
+      // A phone in other hands may have been signed out from elsewhere: then no passphrase opens it any more.
+      if (this.locked) call(this.fetch, 'GET', '/api/v1/me').catch(() => undefined)
       if (error.code === 'locked' || error.code === 'evicted') this.#leave({ ended: person })
     }
   }
@@ -153,12 +169,18 @@ export class Account {
     await this.#open(person)
   }
 
+  /** Closes what somebody wrote here until they sign in again, also while it is locked. */
+  async #dropKey(person: Person): Promise<void> {
+    if (this.phone) await this.phone.local.dropKey()
+    else if (this.locked) await (await import('./phone')).dropKey(person.id)
+  }
+
   /** The server knows no session of this person any more. */
   async #sessionEnded(): Promise<void> {
     const { person } = this
     await this.#opening
     // Whoever ended it may have done so because the phone is in other hands.
-    await this.phone?.local.dropKey()
+    if (person) await this.#dropKey(person)
     this.#leave({ ended: person })
     this.#tellTabs()
   }
@@ -175,6 +197,7 @@ export class Account {
     this.phone = undefined
     this.person = undefined
     this.ended = ended
+    if (this.locked) this.trouble = undefined
     this.#session.end()
     if (forgetting) forget()
   }

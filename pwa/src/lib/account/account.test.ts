@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { call, type Fetch, NoConnection, type Problem } from '../api'
 import type { SignedIn } from '../api/wire'
 import { entryId, newId, type OutboxKey } from '../db'
+import { turnOff, turnOn, unlock } from '../db/lock'
 import { browser, outboxKey } from '../sync/testing/browser'
 import { TestServer } from '../sync/testing/server'
 import { Account } from './account.svelte'
@@ -331,6 +332,98 @@ describe('signing out', () => {
     expect(tab.person).toBeDefined()
     await account.signOut()
     await vi.waitFor(() => expect([tab.person, tab.phone]).toEqual([undefined, undefined]))
+  })
+})
+
+describe('with the lock on', () => {
+  const words = 'reed boat lantern moss'
+
+  async function locked(): Promise<Account> {
+    const account = await signedIn()
+    await phoneOf(account).local.save('sleep', sleepId, night)
+    await turnOn(phoneOf(account).local, words, 0)
+    return account
+  }
+
+  async function nights(account: Account) {
+    return (await phoneOf(account).local.list('sleep')).map(({ fields }) => fields)
+  }
+
+  test('starting asks for the passphrase, without a signal too, and opens what was written', async () => {
+    ;(await locked()).close()
+    doors.online = false
+    const account = open()
+    await account.start()
+    expect([account.locked, account.phone, account.person?.display_name]).toEqual([true, undefined, 'Ana'])
+    await account.unlock(await unlock(doors.account.id, words))
+    expect(account.locked).toBe(false)
+    expect(await nights(account)).toEqual([night])
+  })
+
+  test('locking takes the phone from every tab', async () => {
+    const account = await locked()
+    const tab = open()
+    await tab.start()
+    await tab.unlock(await unlock(doors.account.id, words))
+    await phoneOf(account).lock()
+    for (const one of [account, tab]) await vi.waitFor(() => expect([one.locked, one.phone]).toEqual([true, undefined]))
+    await account.unlock(await unlock(doors.account.id, words))
+    expect(await nights(account)).toEqual([night])
+    expect(tab.locked).toBe(true)
+  })
+
+  test('turned on in one tab it locks the others, and turned off it lets them in', async () => {
+    const account = await signedIn()
+    const tab = open()
+    await tab.start()
+    await turnOn(phoneOf(account).local, words, 0)
+    await phoneOf(tab)
+      .local.list('sleep')
+      .catch(() => undefined)
+    await vi.waitFor(() => expect(tab.locked).toBe(true))
+    await turnOff(phoneOf(account).local, words)
+    await tab.start()
+    expect(tab.locked).toBe(false)
+  })
+
+  test('a forgotten passphrase costs a sign-in, and nothing that was saved', async () => {
+    const account = await locked()
+    doors.online = false
+    await phoneOf(account).local.save('sleep', sleepId, { quality: 1 })
+    await phoneOf(account).lock()
+    await vi.waitFor(() => expect(account.locked).toBe(true))
+    doors.online = true
+    await account.signIn('ana@juniper.example', 'right')
+    await sent(account)
+    expect(doors.sync.rows.get(sleepId)?.fields).toEqual({ ...night, quality: 1 })
+    const later = open()
+    await later.start()
+    expect(await nights(later)).toEqual([{ ...night, quality: 1 }])
+  })
+
+  test('signing out elsewhere takes the key also from a phone that is locked', async () => {
+    ;(await locked()).close()
+    doors.live = false
+    const account = open()
+    await account.start()
+    await vi.waitFor(() => expect([account.ended?.display_name, account.locked]).toEqual(['Ana', false]))
+    await expect(unlock(doors.account.id, words)).rejects.toMatchObject({ code: 'locked' })
+    await account.signIn('ana@juniper.example', 'right')
+    expect(await nights(account)).toEqual([night])
+  })
+
+  test('somebody else who signs in instead sees nothing, and takes the key away', async () => {
+    const first = doors
+    ;(await locked()).close()
+    doors = new Doors('patient', await outboxKey())
+    const later = open()
+    await later.start()
+    expect(later.locked).toBe(true)
+    await later.signIn('theo@juniper.example', 'right')
+    expect([later.locked, await nights(later)]).toEqual([false, []])
+    await expect(unlock(first.account.id, words)).rejects.toMatchObject({ code: 'locked' })
+    await later.signOut()
+    await deleteDB(`alongside-${first.account.id}`)
   })
 })
 

@@ -1,8 +1,10 @@
 import { version } from '../../../package.json'
 import { call, type Fetch } from '../api'
 import type { SyncAnswer } from '../api/wire'
-import { type Local, type OutboxKey, openLocal } from '../db'
+import { type Local, type OpenOptions, openLocal } from '../db'
 import { Sync } from '../sync'
+
+export { dropKey } from '../db'
 
 /** A patient's own data on this phone, and what keeps it and the server together. */
 export interface Phone {
@@ -10,11 +12,13 @@ export interface Phone {
   readonly sync: Sync
   /** Stops syncing and lets go of the database; everything stays in it. */
   readonly close: () => void
+  /** For who has the lock on: only its passphrase opens the phone again, here and in other tabs. Drafts are kept. */
+  readonly lock: () => Promise<void>
 }
 
 /** Opens the account's local database and begins to sync. Rejects as `openLocal` does. */
-export async function openPhone(accountId: string, fetch: Fetch, outboxKey: OutboxKey | undefined): Promise<Phone> {
-  const local = await openLocal(accountId, { outboxKey })
+export async function openPhone(accountId: string, fetch: Fetch, opening: OpenOptions): Promise<Phone> {
+  const local = await openLocal(accountId, opening)
   const sync = new Sync({
     local,
     accountId,
@@ -22,12 +26,9 @@ export async function openPhone(accountId: string, fetch: Fetch, outboxKey: Outb
     send: (request) => call<SyncAnswer>(fetch, 'POST', '/api/v1/sync', request),
   })
   const stop = sync.start()
-  return {
-    local,
-    sync,
-    close: () => {
-      stop()
-      local.close()
-    },
+  const close = () => {
+    stop()
+    local.close()
   }
+  return { local, sync, close, lock: () => local.lock() }
 }

@@ -429,8 +429,9 @@ export class Local {
 
   /** Here, and in other tabs: there it is nothing that they have to send. */
   #announce(event: LocalEvent): void {
-    this.#tell(event)
+    // Other tabs first: who hears of it here may let go of the phone at once.
     this.#channel.postMessage(event.type === 'changed' ? { ...event, saved: false } : event)
+    this.#tell(event)
   }
 
   #tell(event: LocalEvent): void {

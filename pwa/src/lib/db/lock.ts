@@ -176,6 +176,8 @@ async function resealed(database: Database, from: Vault, to: Vault, key: Meta['k
   ])
   return database.write(async (tx) => {
     const [now, kept] = [await everything(tx), tx.objectStore('meta')]
+    // Written already, where the browser closed the database before it could say so.
+    if (now.key?.id === to.keyId) return true
     if (now.key?.id !== from.keyId) throw new LocalError('locked')
     const stands = now.ids.length === ids.length && isSame(now.practice, practice) && isSame(now.drafts, drafts)
     if (!stands || !(await replace(tx, from.keyId, changes, undefined))) return false
@@ -205,6 +207,8 @@ async function everything(tx: ReadTransaction | WriteTransaction) {
 
 async function replaceKey(tx: WriteTransaction, id: string, change: (key: LockedKey) => Meta['key']): Promise<void> {
   const key = await meta(tx, 'key')
-  if (!key || 'key' in key || key.id !== id) throw new LocalError('locked')
+  if (key?.id !== id) throw new LocalError('locked')
+  // The lock is off, here or in another tab.
+  if ('key' in key) return
   await tx.objectStore('meta').put(change(key), 'key')
 }

@@ -116,6 +116,7 @@ export class Vault {
       seal(this.#key, context, await unseal(from.#key, context, sealed))
     const partAgain = async (row: OutboxRow, part: SealedPart | undefined) =>
       part && { ...part, sealed: await again(partContext(row, part), part.sealed) }
+    const tag = crypto.randomUUID()
     const waiting = outbox?.unopenable ? undefined : outbox
     const [sealed, sent, next] = await Promise.all([
       record && again(recordContext(record), record.sealed),
@@ -123,8 +124,8 @@ export class Vault {
       waiting && partAgain(waiting, waiting.next),
     ])
     return {
-      record: record && sealed && { ...record, sealed },
-      outbox: outbox && { ...outbox, ...(sent && { sent }), ...(next && { next }) },
+      record: record && sealed && { ...record, tag, sealed },
+      outbox: outbox && { ...outbox, tag, ...(sent && { sent }), ...(next && { next }) },
     }
   }
 
