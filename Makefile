@@ -30,11 +30,13 @@ FUZZ_TIME ?= 1m
 HISTORIES ?= 10000
 SEED := $(or $(SEED),$(shell date +%s))
 BENCH_TIME ?= 2s
+# How much the drill's phone writes without a signal.
+ENTRIES ?= 1000
 
 # Steps follow one another; the tools inside them use all cores.
 .NOTPARALLEL:
 .PHONY: help run dist check test drill bench lighthouse vulnerabilities generate demo-reset db-shell
-.PHONY: tools-present binary drift
+.PHONY: tools-present binary offline drift
 
 help: ## Show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,9 +63,11 @@ test: check $(PWA) ## Everything a change must pass, with real PostgreSQL and Ch
 	@$(MAKE) --no-print-directory binary
 	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" CHROME_PATH="$$chromium" \
 		$(STEP) -v "Testing end to end" scripts/with-demo $(NPM) run e2e
+	@$(MAKE) --no-print-directory offline ENTRIES=150
 	@echo "All tests passed."
 
-drill: tools-present ## Let phones live through 10,000 histories (HISTORIES, SEED), and run each fuzzer for a while (FUZZ_TIME=1m)
+drill: tools-present ## Kill phones that write offline, live through 10,000 histories (HISTORIES, SEED), fuzz for a while (FUZZ_TIME=1m)
+	@$(MAKE) --no-print-directory offline
 	@$(STEP) -v "Living through $(HISTORIES) histories of three phones (SEED=$(SEED))" \
 		go test ./api -run '^TestPhonesLiveThroughAnyHistory$$' -count=1 -timeout=0 -v \
 			-rapid.checks=$$(($(HISTORIES) / 2)) -rapid.seed=$(SEED)
@@ -103,6 +107,15 @@ tools-present:
 
 binary: tools-present $(PWA)
 	@$(STEP) "Building the server" $(BUILD) -o bin/alongside ./cmd/alongside
+
+# A phone writes for 30 days without a signal, is killed, and sends through a network that fails.
+offline: binary $(ALL_PACKAGES) tmp/toxiproxy
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" DRILL_ENTRIES=$(ENTRIES) \
+		$(STEP) -v "Writing $(ENTRIES) entries offline, and sending them through faults" $(NPM) run drill
+
+tmp/toxiproxy: tools/toxiproxy/go.mod
+	@$(STEP) "Building the proxy that spoils connections" \
+		go build -modfile=tools/toxiproxy/go.mod -o $@ github.com/Shopify/toxiproxy/v2/cmd/server
 
 # The committed client types must be what the server describes.
 drift:

@@ -123,13 +123,11 @@ function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
 
 /**
  * The chosen language as it is written where the browser says the person
- * lives: en-GB counts 24 hours, en-US does not, and neither does Spanish there.
+ * lives: en-GB counts 24 hours, en-US does not.
  */
 function regional(): string {
   const language = getLocale()
-  const tags = navigator.languages
-  const region = tags.map((tag) => new Intl.Locale(tag).region).find((known) => known !== undefined)
-  return tags.find((tag) => tag.split('-')[0] === language) ?? (region ? `${language}-${region}` : language)
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 }
 
 /** What a day is called beside today, if it has a name of its own; else how it is said. */

@@ -1,9 +1,10 @@
 const first = 2_000
-const longest = 5 * 60_000
+/** With the longest that a request may hang, less than the minute in which everything is sent once a fault is over. */
+const longest = 25_000
 
 /**
  * How long to wait after the `failures`th failure in a row, in milliseconds:
- * twice as long each time, up to five minutes, and by `random` (0 to 1)
+ * twice as long each time, up to 25 seconds, and by `random` (0 to 1)
  * between half and all of that, so that phones that lost the same server do
  * not all come back at once.
  */
