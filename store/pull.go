@@ -61,7 +61,7 @@ func (p *push) queuePull(b *pgx.Batch, at cursor, out *pulled) {
 }
 
 // answer puts the pulled rows in the order of the sequence and cuts at the limit. What this trip itself wrote is not
-// sent back.
+// sent back. A cursor that is ahead of the sequence was never given out, and would skip what comes: the phone begins again.
 func (p *push) answer(out *pulled, at cursor) SyncAnswer {
 	out.entries = slices.DeleteFunc(out.entries, func(e sequenced) bool { return e.seq > out.head })
 	slices.SortFunc(out.entries, func(a, b sequenced) int { return cmp.Compare(a.seq, b.seq) })
@@ -74,6 +74,9 @@ func (p *push) answer(out *pulled, at cursor) SyncAnswer {
 		if r.Outcome == string(merge.Applied) {
 			mine[r.ID] = r.Rev
 		}
+	}
+	if at.seq > out.head {
+		at.seq, answer.Restart, answer.More = 0, true, true
 	}
 	next := cursor{seq: at.seq, practice: out.version}
 	for _, e := range out.entries {

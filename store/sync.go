@@ -61,7 +61,7 @@ func (s *Store) Sync(ctx context.Context, a models.Actor, cursor string, changes
 		}
 	}
 	answer := p.answer(pulled, at)
-	answer.Restart = restart
+	answer.Restart = answer.Restart || restart
 	return answer, nil
 }
 
