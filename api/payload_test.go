@@ -26,7 +26,8 @@ type payload struct {
 	} `json:"changes"`
 }
 
-// An app on somebody's phone is as old as its last update: what it sends is taken whole, and comes back as it was sent.
+// An app on somebody's phone is as old as its last update: an outbox full of what it sends is taken whole, once however
+// often it comes, and comes back as it was sent.
 func TestWhatReleasedAppsSendIsTaken(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -51,6 +52,12 @@ func TestWhatReleasedAppsSendIsTaken(t *testing.T) {
 		for i, r := range pushed.Results {
 			if r.Outcome != "applied" {
 				t.Errorf("%s: change %d is %s: %s %s", file, i, r.Outcome, r.Field, r.Code)
+			}
+		}
+		s.as(in.AccessToken, "POST", "/api/v1/sync", body).status(200).into(&pushed)
+		for i, r := range pushed.Results {
+			if r.Outcome != "identical" {
+				t.Errorf("%s: change %d, sent again, is %s", file, i, r.Outcome)
 			}
 		}
 		var sent payload

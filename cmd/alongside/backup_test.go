@@ -103,10 +103,8 @@ func TestTheDefaultRunMovesIntoAFreshFolder(t *testing.T) {
 	home := []string{"DATA_DIR=" + filepath.Join(dir, "home")}
 	r := start(t, "demo", home...)
 	phone := asAna(r)
-	before := phone.sync("", map[string]any{
-		"id": "01890a5d-ac96-774b-bcce-b302099a8057", "kind": "concern", "op": "set", "base_rev": 0, "recorded_at": time.Now(),
-		"fields": map[string]any{"written_on": "2026-11-24", "zone": "UTC", "words": "What if it changes who I am?"},
-	})
+	kept := concern("01890a5d-ac96-774b-bcce-b302099a8057", "What if it changes who I am?")
+	before := phone.sync("", kept)
 	file := filepath.Join(dir, "first.backup")
 	answer := said(t, home, "", "backup", file)
 	code := regexp.MustCompile(`(?m)^ {4}([0-9A-Z-]{19})$`).FindAllStringSubmatch(answer, -1)
@@ -120,6 +118,10 @@ func TestTheDefaultRunMovesIntoAFreshFolder(t *testing.T) {
 	if found := said(t, home, "", "doctor"); !regexp.MustCompile(`(?m)^ok +backup +the last one was taken on `).MatchString(found) || strings.Contains(found, "DO") {
 		t.Errorf("doctor says %s", found)
 	}
+	// The phone goes on after the backup, and so knows more than will be restored.
+	late := concern("01890a5d-ac96-774b-bcce-b302099a8058", "And what if it does not?")
+	changed := change(kept, 1, "What if it changes how I feel?")
+	ahead := phone.sync(before.Cursor, late, changed)
 	r.stop()
 
 	away := []string{"DATA_DIR=" + filepath.Join(dir, "away")}
@@ -166,13 +168,36 @@ func TestTheDefaultRunMovesIntoAFreshFolder(t *testing.T) {
 	if sentence := unsaid(t, away, paper, "restore", file); !strings.Contains(sentence, "a server runs") {
 		t.Errorf("beside a server: %s", sentence)
 	}
-	after := asAna(r).sync(before.Cursor)
+	phone = asAna(r)
+	after := phone.sync(ahead.Cursor)
 	if !after.Restart {
 		t.Error("a phone is not told to begin anew")
 	}
 	if !strings.Contains(fmt.Sprint(after.Changes), "What if it changes who I am?") {
 		t.Error("what Ana wrote is not readable")
 	}
+	// It offers everything it has, under no revision, and another phone finds all of it.
+	phone.sync(after.Cursor, late, change(kept, 0, "What if it changes how I feel?"))
+	other := fmt.Sprint(asAna(r).sync("").Changes)
+	for _, words := range []string{"And what if it does not?", "What if it changes how I feel?", "What if it changes who I am?"} {
+		if !strings.Contains(other, words) {
+			t.Errorf("%q did not come back with the phone", words)
+		}
+	}
+}
+
+func concern(id, words string) map[string]any {
+	return map[string]any{
+		"id": id, "kind": "concern", "op": "set", "base_rev": 0, "recorded_at": time.Now(),
+		"fields": map[string]any{"written_on": "2026-11-24", "zone": "UTC", "words": words},
+	}
+}
+
+// change is other words for a concern, written later over a revision.
+func change(c map[string]any, rev int, words string) map[string]any {
+	again := concern(c["id"].(string), words)
+	again["base_rev"] = rev
+	return again
 }
 
 func TestKeysOfAnotherDeploymentStay(t *testing.T) {
