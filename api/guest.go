@@ -32,9 +32,10 @@ func (s *server) makeGuestCode(ctx context.Context, in *makeGuestCodeInput) (*gu
 	if err != nil {
 		return nil, err
 	}
+	language, err := s.Store.MakeGuestCode(ctx, actor(ctx), in.VisitID, in.Body.Way, hash)
 	var out guestCodeOutput
-	out.Body.Code, out.Body.Link = code, s.site.link("/check-in", code)
-	return &out, s.Store.MakeGuestCode(ctx, actor(ctx), in.VisitID, in.Body.Way, hash)
+	out.Body.Code, out.Body.Link = code, s.site.link("/check-in?language="+language, code)
+	return &out, err
 }
 
 type guestCodeInput struct {

@@ -20,7 +20,7 @@ func TestALinkToCheckInWithoutAnAccount(t *testing.T) {
 		return made
 	}
 	made := link(w.ana.Visit(w.maya, storetest.Tomorrow()))
-	if made.Link != w.server.site.address+"/check-in#"+made.Code {
+	if made.Link != w.server.site.address+"/check-in?language=en#"+made.Code { // the practice's first
 		t.Errorf("the link is %s", made.Link)
 	}
 	opens := map[string]any{"code": " " + made.Code}

@@ -42,7 +42,7 @@ func (l layer) guest(ctx context.Context, clinician models.Actor, g guest, zone 
 	if err != nil {
 		return err
 	}
-	if err := l.store.MakeGuestCode(ctx, clinician, visit.ID, g.way, hash); err != nil {
+	if _, err := l.store.MakeGuestCode(ctx, clinician, visit.ID, g.way, hash); err != nil {
 		return err
 	}
 	if g.way == models.GuestPaper {

@@ -23,7 +23,8 @@ func (g Guest) Validate() error {
 	checkRange(&bad, "mood_lately", g.MoodLately, 1, MoodLevels)
 	checkText(&bad, "worry", g.Worry, GuestWorryLimit)
 	said := func(text *string) bool { return text != nil && *text != "" }
-	if g.Nervous == nil && g.SleepLately == nil && g.MoodLately == nil && !said(g.Today) && !said(g.Worry) {
+	nervous := g.Nervous != nil && *g.Nervous
+	if !nervous && g.SleepLately == nil && g.MoodLately == nil && !said(g.Today) && !said(g.Worry) {
 		bad.Add("today", "empty")
 	}
 	return bad.Err()

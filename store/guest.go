@@ -24,11 +24,14 @@ WITH made AS (
 INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
 SELECT $1, patient_id, $6, $7, 'visit', $2 FROM made`
 
-// MakeGuestCode makes a code with which somebody checks in for a visit without an account; codeHash is of the code.
-// models.ErrNotFound for a visit of somebody the actor does not care for, and for one that will not take place.
-func (s *Store) MakeGuestCode(ctx context.Context, a models.Actor, visit uuid.UUID, way models.GuestWay, codeHash []byte) error {
+// MakeGuestCode makes a code with which somebody checks in for a visit without an account; codeHash is of the code. It
+// answers the practice's first language: nothing is known of the guest's. models.ErrNotFound for a visit of somebody the
+// actor does not care for, and for one that will not take place.
+func (s *Store) MakeGuestCode(ctx context.Context, a models.Actor, visit uuid.UUID, way models.GuestWay, codeHash []byte) (language string, err error) {
 	var made int64
-	err := s.batch(ctx, a, func(b *pgx.Batch) {
+	err = s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT languages[1] FROM practices WHERE id = $1`, pgID(a.PracticeID)).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&language) })
 		b.Queue(makeGuestCode, pgID(a.PracticeID), pgID(visit), pgID(uuid.Must(uuid.NewV7())), way, codeHash, pgID(a.AccountID),
 			models.ActionMakeGuestCode).
 			Exec(func(tag pgconn.CommandTag) error { made = tag.RowsAffected(); return nil })
@@ -36,7 +39,7 @@ func (s *Store) MakeGuestCode(ctx context.Context, a models.Actor, visit uuid.UU
 	if err == nil && made == 0 {
 		err = models.ErrNotFound
 	}
-	return translate(err)
+	return language, translate(err)
 }
 
 // GuestVisit is what a code opens: whom the check-in goes to and for when. The rest stays on the server.

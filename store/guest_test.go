@@ -43,7 +43,7 @@ func (d *desk) code(t *testing.T, way models.GuestWay) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.db.Store.MakeGuestCode(t.Context(), d.maya.Actor, d.visit, way, hash); err != nil {
+	if _, err := d.db.Store.MakeGuestCode(t.Context(), d.maya.Actor, d.visit, way, hash); err != nil {
 		t.Fatal(err)
 	}
 	return hash
@@ -198,7 +198,7 @@ func TestOnlyTheCareTeamMakesCodesAndTypesIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.db.Store.MakeGuestCode(t.Context(), d.noor.Actor, d.visit, models.GuestLink, hash); !errors.Is(err, models.ErrNotFound) {
+	if _, err := d.db.Store.MakeGuestCode(t.Context(), d.noor.Actor, d.visit, models.GuestLink, hash); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("a colleague made a code: %v", err)
 	}
 	sheet, link := d.code(t, models.GuestPaper), d.code(t, models.GuestLink)
@@ -223,12 +223,13 @@ func TestWhatAGuestSaysIsJudged(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	hash := d.code(t, models.GuestLink)
-	long, band, high, yes := strings.Repeat("a", 1001), models.SleepBand("all day"), 6, true
+	long, band, high, yes, no := strings.Repeat("a", 1001), models.SleepBand("all day"), 6, true, false
 	for name, c := range map[string]struct {
 		guest models.Guest
 		want  models.Invalid
 	}{
-		"nothing": {models.Guest{Language: "en"}, models.Invalid{{Field: "today", Code: "empty"}}},
+		"nothing":           {models.Guest{Language: "en"}, models.Invalid{{Field: "today", Code: "empty"}}},
+		"nervous no longer": {models.Guest{Language: "en", Nervous: &no}, models.Invalid{{Field: "today", Code: "empty"}}},
 		"everything wrong": {models.Guest{Language: "fr", Today: &long, SleepLately: &band, MoodLately: &high, Worry: &long}, models.Invalid{
 			{Field: "language", Code: "unknown"}, {Field: "today", Code: "too_long", Limit: 280}, {Field: "sleep_lately", Code: "unknown"},
 			{Field: "mood_lately", Code: "too_large", Limit: 5}, {Field: "worry", Code: "too_long", Limit: 1000},

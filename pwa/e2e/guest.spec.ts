@@ -51,9 +51,14 @@ test('together on the tablet: nothing else opens on it', async ({ browser }) => 
   const visit = visitIn(tablet.url())
   await tablet.getByRole('button', { name: 'Sign out and start' }).click()
   await expect(tablet.getByRole('heading', { level: 1, name: 'A few words before your visit' })).toBeVisible()
-  await tablet.getByRole('switch').click()
-  await tablet.getByRole('button', { name: /^Send to/ }).click()
-  await expect(tablet.getByText('You can hand this back now.')).toBeVisible()
+  // Whoever holds it chooses what it speaks; the tablet itself keeps its own.
+  const es = words('es')
+  await tablet.getByRole('radio', { name: 'Español' }).check()
+  await tablet.getByRole('switch', { name: es('summary_nervous_yours') }).click()
+  await tablet.getByRole('button', { name: es('guest_send', { name: 'Maya Chen, NP' }) }).click()
+  await expect(tablet.getByText(es('guest_hand_back'))).toBeVisible()
+  await tablet.getByRole('link', { name: es('guest_to_sign_in') }).click()
+  await expect(tablet.getByRole('heading', { level: 1, name: words('en')('signin_title') })).toBeVisible()
   for (const path of ['/clinic', `/clinic/visits/${visit}`]) {
     await tablet.goto(path)
     await expect(tablet).toHaveURL(/\/sign-in/)
@@ -68,6 +73,8 @@ test('a sheet is printed on one page and typed in with its code', async ({ brows
   const visit = visitIn(maya.url())
   await maya.getByRole('link', { name: 'Print a sheet' }).click()
   const code = (await maya.locator('article .code').textContent()) ?? ''
+  await maya.getByRole('radio', { name: 'Español' }).check()
+  await expect(maya.locator('article').getByText(words('es')('guest_worry'))).toBeVisible()
   await expectNoBarriers(maya)
   for (const format of ['A4', 'Letter']) {
     const sheets = (await maya.pdf({ format })).toString('latin1').match(/\/Type\s*\/Page\b/g)

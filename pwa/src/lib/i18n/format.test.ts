@@ -74,5 +74,8 @@ test('times follow the place a person lives in, not only the language', () => {
   vi.stubGlobal('navigator', { languages: ['fr', 'en-GB'] })
   overwriteGetLocale(() => 'en')
   expect(f.formatTime('2026-11-24T21:14:00Z', 'UTC')).toBe('21:14')
+  vi.stubGlobal('navigator', { languages: ['en-US'] })
+  overwriteGetLocale(() => 'es')
+  expect(f.formatTime('2026-11-24T21:14:00Z', 'UTC')).toMatch(/^9:14\sp\.m\.$/)
   vi.unstubAllGlobals()
 })

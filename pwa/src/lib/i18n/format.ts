@@ -123,11 +123,13 @@ function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
 
 /**
  * The chosen language as it is written where the browser says the person
- * lives: en-GB counts 24 hours, en-US does not.
+ * lives: en-GB counts 24 hours, en-US does not, and neither does Spanish there.
  */
 function regional(): string {
   const language = getLocale()
-  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
+  const tags = navigator.languages
+  const region = tags.map((tag) => new Intl.Locale(tag).region).find((known) => known !== undefined)
+  return tags.find((tag) => tag.split('-')[0] === language) ?? (region ? `${language}-${region}` : language)
 }
 
 /** What a day is called beside today, if it has a name of its own; else how it is said. */

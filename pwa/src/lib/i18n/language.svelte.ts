@@ -22,17 +22,18 @@ export class Language {
 
   /** Speaks the language of who is signed in, unless one was chosen on this phone. */
   async follow(locale: Locale): Promise<void> {
-    if (!readChoice('language')) await this.#speak(locale)
+    if (!readChoice('language')) await this.speak(locale)
   }
 
   /** Speaks `locale` from now on, on this phone, also after a restart. False where its texts can't be had now. */
   async choose(locale: Locale): Promise<boolean> {
-    const spoken = await this.#speak(locale)
+    const spoken = await this.speak(locale)
     if (spoken) keepChoice('language', locale)
     return spoken
   }
 
-  async #speak(locale: Locale): Promise<boolean> {
+  /** Speaks `locale` for now, as to somebody who was handed this device: what was chosen on it stays. */
+  async speak(locale: Locale): Promise<boolean> {
     try {
       await loadTexts(locale)
     } catch {
@@ -46,17 +47,13 @@ export class Language {
 /** The app's language, in any component below the one that provided it. */
 export const [useLanguage, provideLanguage] = createContext<Language>()
 
-/** What was chosen on this phone, or the first language of the browser's that the app speaks. */
-export function preferredLanguage(): Locale {
-  return pick([readChoice('language') ?? '', ...navigator.languages])
-}
-
-function pick(candidates: readonly string[]): Locale {
-  for (const candidate of candidates) {
+/** What was chosen on this phone, or the first language of the browser's that the app speaks; else `otherwise`. */
+export function preferredLanguage(otherwise: Locale = 'en'): Locale {
+  for (const candidate of [readChoice('language') ?? '', ...navigator.languages]) {
     const match = locales.find((locale) => isSameLanguage(candidate, locale))
     if (match) return match
   }
-  return 'en'
+  return otherwise
 }
 
 function isSameLanguage(tag: string, locale: Locale): boolean {
