@@ -83,7 +83,7 @@ test('a sheet is printed on one page and typed in with its code', async ({ brows
   await maya.goto('/clinic/paper')
   await maya.getByLabel('Code of the sheet').fill('BBBB-BBBB-BBBB-BBBB')
   await maya.getByRole('button', { name: 'Open it' }).click()
-  await expect(maya.getByRole('alert')).toContainText('Nothing opens with it')
+  await expect(maya.getByRole('alert')).toContainText('No sheet has this code')
   await maya.getByLabel('Code of the sheet').fill(code.toLowerCase())
   await maya.getByRole('button', { name: 'Open it' }).click()
   await expect(maya.getByText('Sam Kim')).toBeVisible()
