@@ -75,6 +75,11 @@ export function formatDayTime(instant: Instant, timeZone?: string): string {
   return m.time_at({ day: m.time_on({ day }), time: formatTime(instant, timeZone) })
 }
 
+/** `(312) 555-0142`, on one line. */
+export function formatPhone(number: string): string {
+  return number.replaceAll(' ', '\u00a0')
+}
+
 /** `6 h 20`, `6 h`, `40 min`; whole minutes. */
 export function formatDuration(minutes: number): string {
   const whole = Math.round(minutes)
