@@ -141,6 +141,7 @@ test('an answer is taken back within ten seconds, or by another tap', async ({ b
   const page = await sam(browser, '/today')
   const faces = question(page, t('mood_today_question'))
   const chosen = () => faces.evaluateAll((all) => all.map((face) => (face as HTMLInputElement).checked))
+  await expect(faces.first()).toBeVisible()
   const before = await chosen()
   await answer(page, t('mood_today_question'))
   await page.getByRole('button', { name: t('ui_undo') }).tap()
