@@ -21,6 +21,8 @@ type clinicVisitsOutput struct {
 		Zone   string        `json:"zone" doc:"the practice's"`
 		Visits []clinicVisit `json:"visits" nullable:"false"`
 		Open   []clinicVisit `json:"open" nullable:"false" doc:"shared without a date, by anybody in one's care; what nobody marked as read first"`
+		// Without what was shared: whoever steps in opens the page.
+		Colleagues []colleagueVisit `json:"colleagues" nullable:"false" doc:"planned visits of people in one's care with somebody else"`
 	}
 }
 
@@ -36,6 +38,19 @@ type clinicVisit struct {
 		FirstVisit  bool      `json:"first_visit"`
 	} `json:"patient"`
 	Share *clinicShare `json:"share" doc:"null: nothing shared, and that is all right"`
+}
+
+type colleagueVisit struct {
+	ID        uuid.UUID            `json:"id"`
+	StartsAt  time.Time            `json:"starts_at"`
+	Patient   colleaguePatient     `json:"patient"`
+	Clinician insight.DocumentName `json:"clinician"`
+	Shared    bool                 `json:"shared" doc:"there is a page to read"`
+}
+
+type colleaguePatient struct {
+	DisplayName string `json:"display_name"`
+	Pronouns    string `json:"pronouns"`
 }
 
 type clinicShare struct {
@@ -61,6 +76,12 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 	var out clinicVisitsOutput
 	out.Body.Zone = day.Zone
 	out.Body.Visits, out.Body.Open = listedAll(day.Visits, day.Language), listedAll(day.Open, day.Language)
+	out.Body.Colleagues = make([]colleagueVisit, len(day.Colleagues))
+	for i, v := range day.Colleagues {
+		out.Body.Colleagues[i] = colleagueVisit{
+			v.Visit.ID, v.Visit.StartsAt, colleaguePatient{v.Patient.DisplayName, v.Patient.Pronouns}, v.Clinician, v.Shared,
+		}
+	}
 	return &out, nil
 }
 

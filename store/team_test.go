@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -159,5 +160,42 @@ func TestACareTeamIsNeverEmptiedByTwoAtOnce(t *testing.T) {
 			ana.PracticeID, ana.Patient.ID).Scan(&left); err != nil || left != 1 {
 			t.Fatalf("%d are left, %v", left, err)
 		}
+	}
+}
+
+// Whoever steps in for a colleague finds the visits: of people in her care, and of nobody else.
+func TestAColleaguesVisitsAreListedForTheCareTeam(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	list := func(as *storetest.Person) []store.ColleagueVisit {
+		t.Helper()
+		days, err := o.db.Store.ClinicVisits(t.Context(), as.Actor, storetest.Today(), storetest.Today().Add(2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return days.Colleagues
+	}
+	if got := list(o.noor); len(got) != 0 {
+		t.Fatalf("somebody else's visits: %+v", got)
+	}
+	if err := o.db.Store.JoinTeam(t.Context(), o.maya.Actor, o.ana.Patient.ID, o.noor.ID); err != nil {
+		t.Fatal(err)
+	}
+	got := list(o.noor)
+	if len(got) != 1 || got[0].Visit.ID != o.visit || got[0].Clinician.DisplayName != o.maya.DisplayName || got[0].Shared {
+		t.Fatalf("lists %+v", got)
+	}
+	o.ana.Share(o.visit)
+	if got := list(o.noor); len(got) != 1 || !got[0].Shared {
+		t.Errorf("a page that can be read is not told of: %+v", got)
+	}
+	if got := list(o.maya); len(got) != 0 {
+		t.Errorf("her own visits are a colleague's: %+v", got)
+	}
+	if err := o.db.Store.LeaveTeam(t.Context(), o.maya.Actor, o.ana.Patient.ID, o.noor.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(o.noor); len(got) != 0 {
+		t.Errorf("off the team, she still sees %+v", got)
 	}
 }

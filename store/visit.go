@@ -79,6 +79,19 @@ const (
 	clinicVisits = listed + `
        AND v.clinician_id = $2 AND v.starts_at >= $4::date::timestamp AT TIME ZONE r.time_zone
        AND v.starts_at < ($5::date + 1)::timestamp AT TIME ZONE r.time_zone` + seen + `ORDER BY starts_at, id`
+	// A colleague's visits of people in the actor's care: when, who and with whom, and nothing of what was shared.
+	colleagueVisits = `
+SELECT v.id, v.patient_id, v.starts_at, v.minutes, p.display_name, p.pronouns, a.display_name, a.credentials,
+       EXISTS (SELECT FROM summaries s WHERE s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id
+               AND s.ended_at IS NULL AND s.ends_at > now())
+  FROM visits v
+  JOIN practices r ON r.id = v.practice_id
+  JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id AND p.account_id IS DISTINCT FROM $2
+  JOIN accounts a ON a.practice_id = v.practice_id AND a.id = v.clinician_id
+ WHERE v.practice_id = $1 AND v.deleted_at IS NULL AND v.state = 'planned' AND v.clinician_id <> $2
+   AND v.starts_at >= $3::date::timestamp AT TIME ZONE r.time_zone
+   AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE r.time_zone
+ ORDER BY v.starts_at, v.id`
 	// Open visits belong to no day: they are listed while something is shared, for everybody on the care team.
 	openVisits = listed + `
        AND v.state = 'open' AND s.id IS NOT NULL` + seen + `ORDER BY reviewed_at IS NOT NULL, shared_at DESC, id`
@@ -109,10 +122,20 @@ type ClinicDays struct {
 	Language string
 	Visits   []ClinicVisit
 	Open     []ClinicVisit // shared without a date: what nobody marked as read first, then the latest
+	// Colleagues are visits with others of people in the actor's care, so that whoever steps in finds them.
+	Colleagues []ColleagueVisit
+}
+
+// ColleagueVisit is a visit that a colleague has with somebody in the actor's care.
+type ColleagueVisit struct {
+	Visit     models.Visit
+	Patient   models.Patient
+	Clinician insight.DocumentName
+	Shared    bool
 }
 
 // ClinicVisits lists the actor's own visits from one day to another, both in the practice's zone and both included, and
-// what the people in the actor's care shared without a date.
+// what the people in the actor's care shared without a date or have with a colleague.
 func (s *Store) ClinicVisits(ctx context.Context, a models.Actor, from, to models.Day) (ClinicDays, error) {
 	var days ClinicDays
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
@@ -121,6 +144,10 @@ SELECT p.time_zone, a.language FROM practices p JOIN accounts a ON a.practice_id
 			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&days.Zone, &days.Language) })
 		s.queueVisits(b, &days.Visits, clinicVisits, a, models.ActionListVisits, from, to)
 		s.queueVisits(b, &days.Open, openVisits, a, models.ActionListVisits)
+		b.Queue(colleagueVisits, pgID(a.PracticeID), pgID(a.AccountID), from, to).Query(func(rows pgx.Rows) (err error) {
+			days.Colleagues, err = pgx.CollectRows(rows, scanColleagueVisit)
+			return err
+		})
 	})
 	return days, translate(err)
 }
@@ -163,6 +190,14 @@ func (s *Store) scanClinicVisit(rows pgx.Rows, practice uuid.UUID) (ClinicVisit,
 	share.SharedAt = *sharedAt
 	share.Document, err = openDocument(vault{key, practice, v.Patient.ID}, *id, document)
 	v.Share = &share
+	return v, err
+}
+
+func scanColleagueVisit(row pgx.CollectableRow) (ColleagueVisit, error) {
+	v := ColleagueVisit{Visit: models.Visit{State: models.VisitPlanned}}
+	err := row.Scan(&v.Visit.ID, &v.Visit.PatientID, &v.Visit.StartsAt, &v.Visit.Minutes, &v.Patient.DisplayName, &v.Patient.Pronouns,
+		&v.Clinician.DisplayName, &v.Clinician.Credentials, &v.Shared)
+	v.Patient.ID = v.Visit.PatientID
 	return v, err
 }
 

@@ -55,6 +55,12 @@ test('a colleague on the care team opens the page, and once taken off does not',
 
   await noor.reload()
   await expect(noor.getByText('To open with')).toBeVisible()
+  // Stepping in, she finds it on her own list too.
+  await noor.goto('/clinic')
+  await noor.getByText('1 visit with a colleague').click()
+  await expectNoBarriers(noor)
+  await noor.getByRole('link', { name: 'Ana Reyes with Maya Chen, NP' }).click()
+  await expect(noor.getByText('To open with')).toBeVisible()
 
   await dialog.getByRole('button', { name: 'Take off the team: Noor Rahman' }).click()
   await dialog.getByRole('alert').getByRole('button', { name: 'Take off the team' }).click()

@@ -21,6 +21,8 @@ export type OpenPage = Omit<ClinicVisit, 'share' | 'starts_at'> & {
   readonly starts_at: null
   readonly share: VisitShare
 }
+/** A visit that a colleague has with somebody in one's care. */
+export type ColleagueVisit = Schemas['ColleagueVisit']
 /** What changes of a visit; what is left out stays. */
 export type VisitPatch = Schemas['VisitPatch']
 export interface VisitDays {
@@ -29,6 +31,7 @@ export interface VisitDays {
   readonly visits: readonly ClinicVisit[]
   /** What nobody marked as read comes first. */
   readonly open: readonly OpenPage[]
+  readonly colleagues: readonly ColleagueVisit[]
 }
 /** What was shared for a visit. The page itself is drawn by the summary. */
 export type SharedPage = Schemas['SummaryOutputBody']

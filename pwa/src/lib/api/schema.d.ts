@@ -1036,6 +1036,8 @@ export interface components {
             pronouns: string;
         };
         ClinicVisitsOutputBody: {
+            /** @description planned visits of people in one's care with somebody else */
+            colleagues: components["schemas"]["ColleagueVisit"][];
             /** @description shared without a date, by anybody in one's care; what nobody marked as read first */
             open: components["schemas"]["ClinicVisit"][];
             visits: components["schemas"]["ClinicVisit"][];
@@ -1046,6 +1048,19 @@ export interface components {
             credentials: string;
             display_name: string;
             id: string;
+        };
+        ColleaguePatient: {
+            display_name: string;
+            pronouns: string;
+        };
+        ColleagueVisit: {
+            clinician: components["schemas"]["DocumentName"];
+            id: string;
+            patient: components["schemas"]["ColleaguePatient"];
+            /** @description there is a page to read */
+            shared: boolean;
+            /** Format: date-time */
+            starts_at: string;
         };
         ConcernFacts: {
             kinds?: string[] | null;
