@@ -12,7 +12,7 @@ import { Session } from './session'
 /** How long signing out waits for what is unsent to be sent. Milliseconds. */
 const lastChance = 10_000
 
-/** What became of signing out: it is done, or so many entries would be lost with it. */
+/** What became of signing out: it is done, or so many entries and drafts would be lost with it. */
 export type SignOut = { readonly done: true } | { readonly done: false; readonly wouldLose: number }
 
 /**
@@ -97,14 +97,15 @@ export class Account {
   /**
    * Sends what is unsent, ends the session and deletes everything of this
    * person on this phone. Where something cannot be sent nothing happens, and
-   * the answer says how many entries would be lost; `lose` goes on regardless.
+   * the answer says how many things would be lost; `lose` goes on regardless.
    */
   async signOut({ lose = false } = {}): Promise<SignOut> {
     const { phone } = this
     if (phone && !lose) {
       await Promise.race([phone.sync.now(), new Promise((resolve) => setTimeout(resolve, lastChance))])
       const { unsent, rejected } = await phone.local.outboxCount()
-      if (unsent + rejected > 0) return { done: false, wouldLose: unsent + rejected }
+      const wouldLose = unsent + rejected + (await phone.local.drafts()).length
+      if (wouldLose > 0) return { done: false, wouldLose }
     }
     await this.#endSession()
     await phone?.local.wipe()

@@ -307,7 +307,8 @@ describe('signing out', () => {
     doors.online = false
     await phoneOf(account).local.save('sleep', sleepId, night)
     await phoneOf(account).local.save('concern', newId(), { written_on: day, zone: 'UTC', words: 'w' })
-    expect(await account.signOut()).toEqual({ done: false, wouldLose: 2 })
+    await phoneOf(account).local.keepDraft('concern:new', 'half a thought')
+    expect(await account.signOut()).toEqual({ done: false, wouldLose: 3 })
     expect(await phoneOf(account).local.list('sleep')).toHaveLength(1)
     expect(await account.signOut({ lose: true })).toEqual({ done: true })
     expect(account.person).toBeUndefined()
@@ -409,6 +410,7 @@ describe('with the lock on', () => {
     await vi.waitFor(() => expect([account.ended?.display_name, account.locked]).toEqual(['Ana', false]))
     await expect(unlock(doors.account.id, words)).rejects.toMatchObject({ code: 'locked' })
     await account.signIn('ana@juniper.example', 'right')
+    await sent(account)
     expect(await nights(account)).toEqual([night])
   })
 

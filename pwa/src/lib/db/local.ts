@@ -208,6 +208,13 @@ export class Local {
     return kept
   }
 
+  /** The names under which something is typed and not saved. */
+  async drafts(): Promise<string[]> {
+    await this.#drafting
+    const [vault, sealed] = await this.#read((tx) => meta(tx, 'drafts'))
+    return Object.keys(await openDrafts(vault, sealed))
+  }
+
   /** The practice's name, hours and help numbers, as they last came; undefined before the first answer. */
   async practice(): Promise<Practice | undefined> {
     const [vault, sealed] = await this.#read((tx) => meta(tx, 'practice'))

@@ -16,7 +16,7 @@ export function browser({ userAgent = '' } = {}) {
   vi.stubGlobal('document', document)
   vi.stubGlobal('localStorage', localStorage)
   vi.stubGlobal('location', new URL('https://alongside.test/'))
-  vi.stubGlobal('navigator', { userAgent, storage: { persist }, locks: locks() })
+  vi.stubGlobal('navigator', { userAgent, languages: ['en-US'], storage: { persist }, locks: locks() })
   return { window, document, items, persist }
 }
 
