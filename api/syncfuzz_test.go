@@ -55,9 +55,8 @@ func FuzzSync(f *testing.F) {
 
 // fuzzed is the server without a network, and a patient whose log begins anew before it grows long.
 type fuzzed struct {
-	made     *API
-	practice *storetest.Practice
-	token    string
+	made  *API
+	token string
 }
 
 func newFuzzed(f *testing.F) *fuzzed {
@@ -71,15 +70,15 @@ func newFuzzed(f *testing.F) *fuzzed {
 	if err != nil {
 		f.Fatal(err)
 	}
-	s := &fuzzed{made: made, practice: db.Practice()}
-	if err := s.somebodyElse(); err != nil {
+	s := &fuzzed{made: made}
+	if err := s.somebodyElse(f); err != nil {
 		f.Fatal(err)
 	}
 	return s
 }
 
-func (s *fuzzed) somebodyElse() (err error) {
-	a := s.practice.Patient().Actor
+func (s *fuzzed) somebodyElse(tb testing.TB) (err error) {
+	a := storetest.Open(tb).Practice().Patient().Actor
 	s.token, _, err = s.made.server.signer.Sign(auth.AccessClaims{
 		Account: a.AccountID, Session: a.SessionID, Practice: a.PracticeID, Roles: a.Roles, Patient: a.PatientID,
 	})
@@ -120,7 +119,7 @@ func (s *fuzzed) take(t *testing.T, body []byte) {
 		}
 	}
 	if len(got.Changes) > models.SyncLimit/10 {
-		if err := s.somebodyElse(); err != nil {
+		if err := s.somebodyElse(t); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -62,7 +62,7 @@ func (p *place) capture(ctx context.Context, w workload) (script, error) {
 		if before, err = size(p.log()); err != nil {
 			return script{}, err
 		}
-		day = firstDay().Add(who.days)
+		day = who.next()
 		body, err := w.body(day, who.cursor)
 		if err != nil {
 			return script{}, err
@@ -74,7 +74,7 @@ func (p *place) capture(ctx context.Context, w workload) (script, error) {
 		if who.cursor, err = w.answered(status, answer); err != nil {
 			return script{}, err
 		}
-		who.days++
+		who.count(w)
 	}
 	text, err := os.ReadFile(p.log())
 	if err != nil {
@@ -167,10 +167,10 @@ func written(transactions [][]executed, who person, w workload, day models.Day) 
 	if len(transactions) == 0 {
 		return script{}, errors.New("PostgreSQL's log doesn't show the request")
 	}
-	s := script{values: map[string]string{}, actor: w.actor, writes: w.writes}
+	s := script{values: map[string]string{}, actor: w.actor, writes: w.days > 0}
 	var text strings.Builder
-	if w.writes {
-		text.WriteString("\\set day :day + 1\n")
+	if s.writes {
+		fmt.Fprintf(&text, "\\set day :day + %d\n", w.days)
 	}
 	for _, statements := range transactions {
 		text.WriteString("\\startpipeline\n")
@@ -184,8 +184,8 @@ func written(transactions [][]executed, who person, w workload, day models.Day) 
 		}
 		text.WriteString("\\endpipeline\n")
 	}
-	if w.writes {
-		fmt.Fprintf(&text, "\\set seq :seq + %d\n", len(dayOf(day)))
+	if s.writes {
+		fmt.Fprintf(&text, "\\set seq :seq + %d\n", len(w.entries(day)))
 	}
 	s.text = text.String()
 	return s, nil
@@ -198,7 +198,7 @@ func (s *script) statement(e executed, who person, w workload, day models.Day) (
 		a.PracticeID.String(): ":practice", who.patient.PatientID.String(): ":patient", a.SessionID.String(): ":session",
 		a.AccountID.String(): ":account", who.visit.String(): ":visit",
 	}
-	for _, c := range dayOf(day) {
+	for _, c := range w.entries(day) {
 		known[c.ID.String()] = fmt.Sprintf("md5('%s' || :day::text)::uuid", c.ID)
 	}
 	var wrong error
@@ -213,20 +213,37 @@ func (s *script) statement(e executed, who person, w workload, day models.Day) (
 		switch {
 		case value == nil:
 			return "NULL"
-		case w.writes && since != nil && "$"+since[1] == place:
+		case s.writes && since != nil && "$"+since[1] == place:
 			return ":seq"
 		case known[*value] != "":
 			return known[*value]
-		case w.writes && strings.HasPrefix(*value, "{") && strings.Contains(*value, day.String()):
-			return fmt.Sprintf("replace(%s::text, '%s', (date '%s' + :day::integer)::text)::jsonb", s.variable(*value), day, day)
+		case s.writes && strings.HasPrefix(*value, "{"):
+			if said := w.dayIn(*value, day); said != "" {
+				return fmt.Sprintf("replace(%s::text, '%s', (date '%s' + :day::integer)::text)::jsonb", s.variable(*value), said, said)
+			}
 		}
 		return s.variable(*value)
 	})
 	return sql, wrong
 }
 
-// variable names a value.
+// dayIn finds which of a request's days a value is about; "" for none.
+func (w workload) dayIn(value string, from models.Day) string {
+	for n := range w.days {
+		if day := from.Add(n).String(); strings.Contains(value, day) {
+			return day
+		}
+	}
+	return ""
+}
+
+// variable names a value. What many statements share has one name.
 func (s *script) variable(value string) string {
+	for name, known := range s.values {
+		if known == value {
+			return ":" + name
+		}
+	}
 	name := fmt.Sprintf("v%d", len(s.values))
 	s.values[name] = value
 	return ":" + name

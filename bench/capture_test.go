@@ -43,12 +43,12 @@ func TestARequestBecomesAScript(t *testing.T) {
 		`\startpipeline`,
 		`SELECT app_enter(:practice, :session, NULL);`,
 		`INSERT INTO moods (id, fields)`,
-		`SELECT :v0, replace(:v1::text, '1900-01-02', (date '1900-01-02' + :day::integer)::text)::jsonb WHERE a = :v2;`,
-		`SELECT 1 FROM moods WHERE seq > :seq LIMIT :v3;`,
+		`SELECT :v0, replace(:v1::text, '1900-01-02', (date '1900-01-02' + :day::integer)::text)::jsonb WHERE a = :v0;`,
+		`SELECT 1 FROM moods WHERE seq > :seq LIMIT :v2;`,
 		`\endpipeline`,
 		`\set seq :seq + 3`,
 	}
-	if !slices.Equal(lines, want) || s.values["v0"] != "it's" || s.values["v3"] != "501" {
+	if !slices.Equal(lines, want) || s.values["v0"] != "it's" || s.values["v2"] != "501" {
 		t.Errorf("got\n%s\n%v", strings.Join(lines, "\n"), s.values)
 	}
 	if _, err := written(requestIn(logged, "nobody's"), who, workloads()[0], firstDay()); err == nil {

@@ -33,9 +33,15 @@ type person struct {
 	patient, clinician models.Actor
 	visit              uuid.UUID
 
-	days   int    // how many requests, each about the next day, were sent while measuring
+	asked  int    // how many requests were sent while measuring
+	days   int    // how many days they were about
 	cursor string // of the last answer
 }
+
+// next is the first day of the person's next request.
+func (p *person) next() models.Day { return firstDay().Add(p.days) }
+
+func (p *person) count(w workload) { p.asked, p.days = p.asked+1, p.days+w.days }
 
 func openPlace(ctx context.Context, dir, program string) (_ *place, err error) {
 	p := &place{dir: dir, program: program}

@@ -132,11 +132,11 @@ func (p *place) load(ctx context.Context, s *server, w workload, turn time.Durat
 	counted := time.Now().Add(time.Second)
 	for i := range p.served {
 		working.Go(func() {
-			before := p.served[i].days
+			before := p.served[i].asked
 			took, err := p.client(ctx, s, w, &p.served[i], counted, counted.Add(turn))
 			mu.Lock()
 			defer mu.Unlock()
-			all.asked += p.served[i].days - before
+			all.asked += p.served[i].asked - before
 			all.took, failed = append(all.took, took...), errors.Join(failed, err)
 		})
 	}
@@ -157,7 +157,7 @@ func (p *place) client(ctx context.Context, s *server, w workload, who *person, 
 	path := w.path(*who)
 	var took []time.Duration
 	for ctx.Err() == nil {
-		body, err := w.body(firstDay().Add(who.days), who.cursor)
+		body, err := w.body(who.next(), who.cursor)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +174,7 @@ func (p *place) client(ctx context.Context, s *server, w workload, who *person, 
 		if who.cursor, err = w.answered(status, answer); err != nil {
 			return nil, err
 		}
-		who.days++
+		who.count(w)
 		if begun.After(from) {
 			took = append(took, ended.Sub(begun))
 		}

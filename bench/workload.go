@@ -20,14 +20,23 @@ type workload struct {
 	actor  func(person) models.Actor
 	method string
 	path   func(person) string
-	// writes: each request is about another day, and its answer carries the cursor of the next.
-	writes bool
+	// days is how many days of the log a request carries, each request others; its answer carries the cursor of the next.
+	// 0: it only reads.
+	days int
 }
+
+// monthDays fill a trip of sync with 498 entries, three a day: two trips bring what a month without a signal holds, a thousand.
+const monthDays = models.SyncLimit / 3
 
 func workloads() []workload {
 	return []workload{
 		{
-			name: "A day's sync (sleep, food, mood)", goal: 0.8, writes: true, method: http.MethodPost,
+			name: "A day's sync (sleep, food, mood)", goal: 0.8, days: 1, method: http.MethodPost,
+			actor: func(p person) models.Actor { return p.patient },
+			path:  func(person) string { return "/api/v1/sync" },
+		},
+		{
+			name: "A trip of sync with 498 entries (a thousand are two)", goal: 0, days: monthDays, method: http.MethodPost,
 			actor: func(p person) models.Actor { return p.patient },
 			path:  func(person) string { return "/api/v1/sync" },
 		},
@@ -46,9 +55,18 @@ func workloads() []workload {
 	}
 }
 
-// body is the request's, for a day of the log; empty for what only reads.
-func (w workload) body(day models.Day, cursor string) ([]byte, error) {
-	if !w.writes {
+// entries are what a request about some days carries.
+func (w workload) entries(from models.Day) []models.Change {
+	var all []models.Change
+	for n := range w.days {
+		all = append(all, dayOf(from.Add(n))...)
+	}
+	return all
+}
+
+// body is the request's, from a day of the log on; empty for what only reads.
+func (w workload) body(from models.Day, cursor string) ([]byte, error) {
+	if w.days == 0 {
 		return nil, nil
 	}
 	type wire struct {
@@ -60,7 +78,7 @@ func (w workload) body(day models.Day, cursor string) ([]byte, error) {
 		Fields     map[string]json.RawMessage `json:"fields"`
 	}
 	var changes []wire
-	for _, c := range dayOf(day) {
+	for _, c := range w.entries(from) {
 		changes = append(changes, wire{c.ID, c.Kind, c.Op, 0, c.RecordedAt.Format("2006-01-02T15:04:05Z"), c.Fields})
 	}
 	return json.Marshal(map[string]any{"cursor": cursor, "device": uuid.Nil, "app_version": "bench", "changes": changes})
@@ -71,10 +89,10 @@ func (w workload) answered(status int, body []byte) (cursor string, err error) {
 	if status != http.StatusOK {
 		return "", fmt.Errorf("the server answers %d: %s", status, body)
 	}
-	if !w.writes {
+	if w.days == 0 {
 		return "", nil
 	}
-	if n := bytes.Count(body, []byte(`"applied"`)); n != len(dayOf(models.Day{})) {
+	if n := bytes.Count(body, []byte(`"applied"`)); n != len(w.entries(firstDay())) {
 		return "", fmt.Errorf("%d entries were applied: %s", n, body)
 	}
 	const name = `"cursor":"`

@@ -113,19 +113,16 @@ func (k kind) decode(fields map[string]json.RawMessage) (model, error) {
 		slices.SortFunc(bad, func(a, b models.FieldProblem) int { return strings.Compare(a.Field, b.Field) })
 		return nil, refusal{bad}
 	}
+	if m := k.blank(); strictly(fields, m) == nil {
+		return m, nil
+	}
 	m := k.blank()
 	for _, name := range known {
 		value, ok := fields[name]
 		if !ok {
 			continue
 		}
-		one, err := json.Marshal(map[string]json.RawMessage{name: value})
-		if err != nil {
-			return nil, refuse(name, "wrong_type")
-		}
-		strict := json.NewDecoder(bytes.NewReader(one))
-		strict.DisallowUnknownFields()
-		if err := strict.Decode(m); err != nil {
+		if strictly(map[string]json.RawMessage{name: value}, m) != nil {
 			bad.Add(name, "wrong_type")
 		}
 	}
@@ -133,6 +130,16 @@ func (k kind) decode(fields map[string]json.RawMessage) (model, error) {
 		return nil, refusal{bad}
 	}
 	return m, nil
+}
+
+func strictly(fields map[string]json.RawMessage, m model) error {
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return err
+	}
+	strict := json.NewDecoder(bytes.NewReader(text))
+	strict.DisallowUnknownFields()
+	return strict.Decode(m)
 }
 
 // check decodes a patch and judges it by the model's rules. Of a patch to something that stands, only the fields it

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -24,9 +26,13 @@ type pulled struct {
 	version  int64
 }
 
+// sequenced is a row as it came. Most of what a trip pulls back it wrote itself: only what is sent is taken apart.
 type sequenced struct {
-	seq   int64
-	entry models.Entry
+	kind kind
+	row  []byte
+	ID   uuid.UUID `json:"id"`
+	Rev  int64     `json:"rev"`
+	Seq  int64     `json:"seq"`
 }
 
 const headOf = `SELECT seq FROM sync_heads WHERE practice_id = $1 AND patient_id = $2`
@@ -36,15 +42,14 @@ func (p *push) queuePull(b *pgx.Batch, at cursor, out *pulled) {
 	for _, k := range p.store.kinds {
 		b.Queue(k.since, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), at.seq, models.SyncLimit+1).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
-				var text []byte
-				if err := rows.Scan(&text); err != nil {
+				e := sequenced{kind: k}
+				if err := rows.Scan(&e.row); err != nil {
 					return err
 				}
-				r, err := k.read(p.vault, text)
-				if err != nil {
-					return err
+				if err := json.Unmarshal(e.row, &e); err != nil {
+					return fmt.Errorf("read %s: %w", k.table, err)
 				}
-				out.entries = append(out.entries, sequenced{r.Seq, r.entry(k.name)})
+				out.entries = append(out.entries, e)
 			}
 			return rows.Err()
 		})
@@ -62,9 +67,9 @@ func (p *push) queuePull(b *pgx.Batch, at cursor, out *pulled) {
 
 // answer puts the pulled rows in the order of the sequence and cuts at the limit. What this trip itself wrote is not
 // sent back. A cursor that is ahead of the sequence was never given out, and would skip what comes: the phone begins again.
-func (p *push) answer(out *pulled, at cursor) SyncAnswer {
-	out.entries = slices.DeleteFunc(out.entries, func(e sequenced) bool { return e.seq > out.head })
-	slices.SortFunc(out.entries, func(a, b sequenced) int { return cmp.Compare(a.seq, b.seq) })
+func (p *push) answer(out *pulled, at cursor) (SyncAnswer, error) {
+	out.entries = slices.DeleteFunc(out.entries, func(e sequenced) bool { return e.Seq > out.head })
+	slices.SortFunc(out.entries, func(a, b sequenced) int { return cmp.Compare(a.Seq, b.Seq) })
 	answer := SyncAnswer{Results: p.results, Practice: out.practice, More: len(out.entries) > models.SyncLimit}
 	if answer.More {
 		out.entries = out.entries[:models.SyncLimit]
@@ -80,13 +85,18 @@ func (p *push) answer(out *pulled, at cursor) SyncAnswer {
 	}
 	next := cursor{seq: at.seq, practice: out.version}
 	for _, e := range out.entries {
-		next.seq = e.seq
-		if mine[e.entry.ID] != e.entry.Rev {
-			answer.Changes = append(answer.Changes, e.entry)
+		next.seq = e.Seq
+		if mine[e.ID] == e.Rev {
+			continue
 		}
+		r, err := e.kind.read(p.vault, e.row)
+		if err != nil {
+			return answer, err
+		}
+		answer.Changes = append(answer.Changes, r.entry(e.kind.name))
 	}
 	answer.Cursor = p.store.formatCursor(next)
-	return answer
+	return answer, nil
 }
 
 // cursor is where a phone stands in the patient's sequence, and which practice document it holds.

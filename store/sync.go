@@ -60,9 +60,9 @@ func (s *Store) Sync(ctx context.Context, a models.Actor, cursor string, changes
 			return SyncAnswer{}, translate(err)
 		}
 	}
-	answer := p.answer(pulled, at)
+	answer, err := p.answer(pulled, at)
 	answer.Restart = answer.Restart || restart
-	return answer, nil
+	return answer, err
 }
 
 // pushed is one change on its way in. A change with a result is done; one without is still to be written.
