@@ -160,6 +160,45 @@ func TestFiguresAreExact(t *testing.T) {
 	})
 }
 
+// Whoever flies on keeps their nights: each stays under the day, and at the hours, that the clock showed where it was slept,
+// wherever the person, their phone or whoever reads is by now.
+func TestTravelRelabelsNoNight(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		at := time.Unix(rapid.Int64Range(0, 33_000_000).Draw(t, "minute")*60, 0)
+		var nights []models.Sleep
+		chart := map[models.Day]insight.SleepNight{}
+		for range rapid.IntRange(1, 8).Draw(t, "nights") {
+			name := rapid.SampledFrom([]string{"America/New_York", "Europe/Madrid", "Pacific/Apia", "Asia/Kathmandu", "America/Santiago"}).Draw(t, "zone")
+			zone, err := models.LoadZone(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			to, up := at, at.Add(time.Duration(rapid.IntRange(60, 700).Draw(t, "in bed, minutes"))*time.Minute)
+			s := models.Sleep{Day: models.NightDay(to, zone), Zone: name, IntoBed: &to, OutOfBed: &up}
+			at = up.Add(time.Duration(rapid.IntRange(8, 30).Draw(t, "awake, hours")) * time.Hour)
+			if _, slept := chart[s.Day]; slept {
+				continue // over the date line: the day has a night already
+			}
+			nights = append(nights, s)
+			if err := s.Validate(); err != nil {
+				t.Fatalf("%+v: %v", s, err)
+			}
+			for _, n := range insight.SleepWindow(nights, s.Day.Add(1), 90).Nights {
+				if before, known := chart[n.Day]; known && !reflect.DeepEqual(n, before) {
+					t.Errorf("a night in %s makes %+v of %+v", name, n, before)
+				}
+				chart[n.Day] = n
+			}
+			n, shown := chart[s.Day], to.In(zone)
+			noon := time.Date(shown.Year(), shown.Month(), shown.Day(), shown.Hour(), shown.Minute(), 0, 0, time.UTC).Add(12 * time.Hour)
+			if want := noon.Hour()*60 + noon.Minute(); *n.Start != want || *n.TIBMinutes != int(up.Sub(to).Minutes()) {
+				t.Errorf("to bed at %s for %s is %d minutes from noon and %d long", shown, up.Sub(to), *n.Start, *n.TIBMinutes)
+			}
+		}
+	})
+}
+
 // The order of the nights, and nights of other times, make no difference to a window.
 func TestSleepWindowDoesNotDependOnOrder(t *testing.T) {
 	t.Parallel()
