@@ -18,6 +18,7 @@ const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'maya', ..
   '/setup': ['nobody'],
   '/settings': ['ana'],
   '/settings/asked': ['ana'],
+  '/settings/copy': ['ana'],
   '/settings/lock': ['ana'],
   '/today': ['ana'],
   '/days': ['ana'],

@@ -120,6 +120,14 @@ export const routes: readonly Route[] = [
     load: () => import('./routes/patient/Asked.svelte'),
   },
   {
+    path: '/settings/copy',
+    title: m.copy_title,
+    layout: 'task',
+    back: '/settings',
+    roles: ['patient'],
+    load: () => import('./routes/patient/Copy.svelte'),
+  },
+  {
     path: '/settings/lock',
     title: m.lock_title,
     layout: 'task',

@@ -34,6 +34,14 @@ self.addEventListener('message', (event) => {
   if (event.data === 'shared') event.ports[0]?.postMessage(handOver())
 })
 
+// There is a signal again. Only a page can send: see lib/sync/waking.ts.
+self.addEventListener('sync', (event) => {
+  const tell = async () => {
+    for (const tab of await self.clients.matchAll()) tab.postMessage('send')
+  }
+  ;(event as ExtendableEvent).waitUntil(tell())
+})
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)

@@ -1,4 +1,4 @@
-import { entryId, follow, type Live, type Local, type Patch, type Settings, type Tracker } from './db'
+import { type Entry, entryId, follow, type Live, type Local, type Patch, type Settings, type Tracker } from './db'
 
 /** A patient's settings, followed: the same on all of their phones. */
 export function mySettings(local: Local): Live<Settings> {
@@ -6,6 +6,13 @@ export function mySettings(local: Local): Live<Settings> {
     const entry = await local.get<'settings'>(await settingsId())
     return entry?.fields ?? {}
   })
+}
+
+/** The same as an entry, to say where it is; undefined while nothing was chosen. */
+export function mySettingsEntry(local: Local): Live<Entry<'settings'> | undefined> {
+  return follow<Entry<'settings'> | undefined>(local, ['settings'], undefined, async () =>
+    local.get<'settings'>(await settingsId()),
+  )
 }
 
 export async function saveSettings(local: Local, patch: Patch<'settings'>): Promise<void> {

@@ -7,6 +7,7 @@ import type { OpenOptions } from '../db/open'
 import { deviceName } from './device'
 import type { Phone } from './phone'
 import { forget, isSignOutOwed, oweSignOut, type Person, recall, remember } from './remembered'
+import { clockAhead } from './server-clock'
 import { Session } from './session'
 
 /** How long signing out waits for what is unsent to be sent. Milliseconds. */
@@ -36,14 +37,22 @@ export class Account {
    */
   ended: Person | undefined = $state.raw()
 
+  /** How far this phone's clock is ahead of the server's, where that is worth a word; else 0. Milliseconds. */
+  clockAhead: number = $state.raw(0)
+
   readonly #plain: Fetch
   readonly #session: Session
   readonly #tabs = new BroadcastChannel('alongside-account')
   #opening: Promise<void> | undefined
 
   constructor(fetch: Fetch = plainFetch) {
-    this.#plain = fetch
-    this.#session = new Session(fetch, () => this.#sessionEnded())
+    this.#plain = async (request) => {
+      const asked = Date.now()
+      const answer = await fetch(request)
+      this.clockAhead = clockAhead(answer, asked, Date.now())
+      return answer
+    }
+    this.#session = new Session(this.#plain, () => this.#sessionEnded())
     this.person = recall()
     this.#tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
   }

@@ -23,6 +23,7 @@ class Doors {
   readonly keys: OutboxKey | undefined
   online = true
   live = false
+  date = new Date()
   /** Seconds. */
   lifetime = 300
   #tokens = 0
@@ -40,7 +41,8 @@ class Doors {
     if (!this.online) throw new NoConnection('no answer')
     const [status, answer] = this.#answer(path, body, token)
     const type = status < 400 ? 'application/json' : 'application/problem+json'
-    return new Response(status === 204 ? null : JSON.stringify(answer), { status, headers: { 'Content-Type': type } })
+    const headers = { 'Content-Type': type, Date: this.date.toUTCString() }
+    return new Response(status === 204 ? null : JSON.stringify(answer), { status, headers })
   }
 
   /** All access tokens given out so far stop working. */
@@ -183,6 +185,18 @@ describe('starting without a signal', () => {
     await phoneOf(again).sync.now()
     expect(phoneOf(again).sync.status.state).toBe('offline')
   })
+})
+
+test('a clock that is a year off is noticed at the first answer, and nothing is refused for it', async () => {
+  const account = open()
+  doors.date = new Date(Date.now() - 365 * 24 * 3_600_000)
+  await account.signIn('ana@juniper.example', 'right')
+  expect(Math.round(account.clockAhead / 3_600_000)).toBe(365 * 24)
+  await phoneOf(account).local.save('sleep', sleepId, night)
+  await sent(account)
+  doors.date = new Date()
+  await call(account.fetch, 'GET', '/api/v1/me')
+  expect(account.clockAhead).toBe(0)
 })
 
 describe('a browser that threw the database away', () => {

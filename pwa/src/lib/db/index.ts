@@ -1,5 +1,5 @@
 export type { KeyHandle, LockAfter } from './database'
-export type { Look } from './entry'
+export type { Copied, Look } from './entry'
 export { LocalError } from './error'
 export { entryId, newId } from './ids'
 export type * from './kinds'

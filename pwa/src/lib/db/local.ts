@@ -3,6 +3,8 @@ import type { Database, LockAfter, Meta, ReadTransaction, WriteTransaction } fro
 import {
   answered,
   blank,
+  broughtBack,
+  type Copied,
   discarded,
   type Edit,
   edited,
@@ -168,8 +170,8 @@ export class Local {
     return { unsent: rows.length - rejected, rejected }
   }
 
-  /** Everything that waits, as it would be saved to a file: oldest first. */
-  async waiting(): Promise<{ id: string; kind: string; fields: Fields; recordedAt: string }[]> {
+  /** Everything that waits, as it would be saved to a file: oldest first. `fields` is null where it was deleted. */
+  async waiting(): Promise<(Omit<Copied, 'fields'> & { readonly fields: Fields | null })[]> {
     const [vault, rows] = await this.#read(async (tx) =>
       rowsOf(tx, (await tx.objectStore('outbox').getAllKeys()) as string[]),
     )
@@ -177,11 +179,24 @@ export class Local {
     return entries
       .flatMap((entry) => {
         const part = entry?.sent ?? entry?.next
-        return entry && part
-          ? [{ id: entry.id, kind: entry.kind, fields: view(entry) ?? {}, recordedAt: part.recordedAt }]
-          : []
+        if (!entry || !part) return []
+        const changed = Object.keys({ ...entry.sent?.fields, ...entry.next?.fields })
+        return [{ id: entry.id, kind: entry.kind, fields: view(entry), changed, recordedAt: part.recordedAt }]
       })
       .sort((a, b) => a.recordedAt.localeCompare(b.recordedAt))
+  }
+
+  /**
+   * Puts back what a saved copy holds, all of it or nothing: see `broughtBack`.
+   * Resolves with the number of entries that were not here as they are now.
+   */
+  async bringBack(copies: readonly Copied[]): Promise<number> {
+    const byId = new Map(copies.map((copy) => [copy.id, copy]))
+    const bring: Decide = (entry, id) => {
+      const copy = byId.get(id)
+      return copy && broughtBack(entry, copy)
+    }
+    return (await this.#change([...byId.keys()], bring, { saved: true })).length
   }
 
   /** What was typed under `name` and is not saved yet; undefined where there is nothing. */

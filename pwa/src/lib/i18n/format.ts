@@ -80,6 +80,11 @@ export function formatPhone(number: string): string {
   return number.replaceAll(' ', '\u00a0')
 }
 
+/** `November 24, 2026 at 9:14 PM`: with the year, where that may be what is wrong. */
+export function formatFull(instant: Instant): string {
+  return formatDate(new Date(instant), { dateStyle: 'long', timeStyle: 'short' })
+}
+
 /** `6 h 20`, `6 h`, `40 min`; whole minutes. */
 export function formatDuration(minutes: number): string {
   const whole = Math.round(minutes)

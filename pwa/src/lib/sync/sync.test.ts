@@ -122,7 +122,17 @@ describe('one trip', () => {
     for (let i = 0; i < 501; i++) {
       await local.save('concern', newId(), { written_on: day, zone: 'UTC', words: `w${i}` })
     }
+    const shown: unknown[] = []
+    send = async (request) => {
+      shown.push(sync.status.sending)
+      return server.answer(request)
+    }
     await sync.now()
+    expect(shown).toEqual([
+      { done: 0, of: 501 },
+      { done: 500, of: 501 },
+    ])
+    expect(sync.status.sending).toBeUndefined()
     expect(server.requests.map(({ changes }) => changes.length)).toEqual([500, 1])
     expect(server.rows.size).toBe(501)
     expect(await local.outboxCount()).toEqual({ unsent: 0, rejected: 0 })
@@ -167,6 +177,32 @@ describe('another phone', () => {
     expect(await local.outboxCount()).toEqual({ unsent: 0, rejected: 0 })
     await local.looked(sleepId)
     expect(await local.state(sleepId)).toBe('sent')
+  })
+})
+
+describe('what a newer server has', () => {
+  test('is carried untouched, and no patch of this app erases it', async () => {
+    const weather = newId()
+    server.put('weather', weather, { sky: ['grey'], at: { place: 'Nyack' } })
+    server.put('sleep', sleepId, { ...night, dreams: 2, light: { lux: 3 } })
+    await sync.now()
+    expect(await local.get(weather)).toMatchObject({ fields: { sky: ['grey'], at: { place: 'Nyack' } }, state: 'sent' })
+    await local.save('sleep', sleepId, { quality: 1, note: null })
+    await sync.now()
+    expect(server.requests.at(-1)?.changes).toMatchObject([{ fields: { quality: 1 } }])
+    expect(Object.keys(server.requests.at(-1)?.changes[0]?.fields ?? {})).toEqual(['quality'])
+    expect(server.rows.get(sleepId)?.fields).toEqual({ ...night, quality: 1, dreams: 2, light: { lux: 3 } })
+    expect((await local.get(sleepId))?.fields).toMatchObject({ dreams: 2, light: { lux: 3 } })
+  })
+
+  test('is offered again, whole, where a restored server forgot it', async () => {
+    const backup = server.backup()
+    server.put('sleep', sleepId, { ...night, dreams: 2 })
+    await sync.now()
+    server.restore(backup)
+    await sync.now()
+    await sync.now()
+    expect(server.rows.get(sleepId)?.fields).toEqual({ ...night, dreams: 2 })
   })
 })
 
@@ -343,6 +379,26 @@ describe('by itself', () => {
   ])('it syncs when %s', async (_, happen) => {
     happen()
     await vi.waitFor(() => expect(server.requests).toHaveLength(2))
+  })
+
+  test('it asks what is new every few minutes, and only while somebody looks', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      world.window.dispatchEvent(new Event('focus'))
+      await vi.advanceTimersByTimeAsync(1)
+      await vi.waitFor(() => expect(server.requests).toHaveLength(2))
+      await vi.waitFor(() => expect(sync.status.state).toBe('idle'))
+      await vi.advanceTimersByTimeAsync(3 * 60_000)
+      expect(server.requests).toHaveLength(2)
+      world.document.visibilityState = 'hidden'
+      await vi.advanceTimersByTimeAsync(4 * 60_000)
+      await vi.waitFor(() => expect(server.requests).toHaveLength(3))
+      await vi.waitFor(() => expect(sync.status.state).toBe('idle'))
+      await vi.advanceTimersByTimeAsync(60 * 60_000)
+      expect(server.requests).toHaveLength(3)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('it is quiet while nobody looks, and after it was stopped', async () => {

@@ -5,9 +5,12 @@ import type { SyncAnswer, SyncRequest } from '../api/wire'
 import { type Local, LocalError, type Trip } from '../db'
 import { backoff } from './backoff'
 import { takeTurns } from './turns'
+import { askToBeWoken, whenWoken } from './waking'
 
 /** How many changes one trip carries at the most. */
 const mostChanges = 500
+/** How often the server is asked what is new while somebody has the app before them. Milliseconds. */
+const often = 5 * 60_000
 
 export interface Status {
   /** `error`: the server could not, and will be asked again. `signed_out`: only a sign-in goes on. */
@@ -20,6 +23,8 @@ export interface Status {
   readonly waitingSince: string | undefined
   /** When the server last answered (RFC 3339); empty before the first time. */
   readonly lastSentAt: string
+  /** While changes are on their way: how many of how many are answered. */
+  readonly sending?: { readonly done: number; readonly of: number } | undefined
 }
 
 export interface SyncOptions {
@@ -36,7 +41,8 @@ export interface SyncOptions {
 /**
  * Brings the phone's outbox to the server and what is new there to the phone,
  * both in one trip: after a save, when the person comes back to the app, when
- * there is a signal again, and, later each time, after a failure.
+ * there is a signal again, every few minutes while they look at it, and, later
+ * each time, after a failure.
  */
 export class Sync {
   readonly #options: SyncOptions
@@ -80,6 +86,7 @@ export class Sync {
         void this.#count()
       }),
       on(window, 'online', () => this.#soon(0)),
+      whenWoken(() => this.#soon(0)),
       on(window, 'focus', () => this.#soon(0)),
       on(document, 'visibilitychange', () => {
         if (document.visibilityState === 'visible') this.#soon(0)
@@ -123,13 +130,15 @@ export class Sync {
     try {
       await this.#trips()
       this.#failures = 0
-      await this.#count({ state: 'idle' })
+      await this.#count({ state: 'idle', sending: undefined })
       // What was refused goes again where the row it was judged with has changed.
       if (this.#status.unsent > 0) this.#soon(this.#debounce)
+      else if (document.visibilityState === 'visible') this.#soon(often * (0.75 + Math.random() / 2))
     } catch (error) {
       const state = stateAfter(error)
-      await this.#count({ state })
+      await this.#count({ state, sending: undefined })
       if (state === 'signed_out') return
+      if (state === 'offline') askToBeWoken()
       this.#failures += 1
       if (error instanceof Problem && error.retryAfter) this.#notBefore = Date.now() + error.retryAfter * 1_000
       this.#soon(backoff(this.#failures, Math.random()))
@@ -141,8 +150,13 @@ export class Sync {
     const { local, appVersion, send } = this.#options
     let limit = mostChanges
     let restarted = false
+    let done = 0
     for (;;) {
       const trip = await local.outgoing(limit)
+      if (trip.changes.length > 0) {
+        const { unsent } = await local.outboxCount()
+        this.#show({ sending: { done, of: done + unsent } })
+      }
       let answer: SyncAnswer
       try {
         answer = await send(requestFor(trip, appVersion))
@@ -155,6 +169,7 @@ export class Sync {
       }
       if ((answer.results?.length ?? 0) !== trip.changes.length) throw new TypeError('some changes have no answer')
       await local.settle(trip, answer)
+      done += trip.changes.length
       if (answer.restart && restarted) throw new TypeError('the server forgets its own cursor')
       restarted ||= answer.restart === true
       if (!answer.more && !answer.restart && !trip.left) return
@@ -167,8 +182,11 @@ export class Sync {
     const { local } = this.#options
     try {
       const [count, lastSentAt] = await Promise.all([local.outboxCount(), local.lastSentAt()])
-      const waiting = count.unsent + count.rejected > 0 ? await local.waiting() : []
-      this.#show({ ...count, lastSentAt, waitingSince: waiting[0]?.recordedAt, ...change })
+      // Opening all that waits takes long when much does: what was saved since is not the oldest of it.
+      const known = change.state ? undefined : this.#status.waitingSince
+      const waits = count.unsent + count.rejected > 0
+      const waitingSince = waits ? (known ?? (await local.waiting())[0]?.recordedAt) : undefined
+      this.#show({ ...count, lastSentAt, waitingSince, ...change })
     } catch {
       // The database is locked or gone: what was counted last is all we know.
       this.#show(change)
