@@ -1,16 +1,133 @@
-import { expect, type Page, test } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, devices, expect, type Page, test } from '@playwright/test'
+import { chromiumArgs, chromiumPath } from '../scripts/chromium.js'
+import { filled, patientIds, rows } from './paths'
 import { installed, open, signIn, words } from './people'
 import { openDoor } from './two-versions'
 
-test('Help opens cold without a network', async ({ page, context }) => {
-  await page.goto('/')
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await page.waitForFunction(async () => (await caches.keys()).length > 0)
-  await page.close()
-  await context.setOffline(true)
-  const later = await context.newPage()
-  await later.goto('/help')
-  await expect(later.getByRole('link', { name: /988/ }).first()).toBeVisible()
+/** What of the app a patient reaches, also one who is not signed in. */
+const theirs = Object.entries(rows).flatMap(([path, [who, ...addresses]]) =>
+  who === 'maya' ? [] : addresses.length > 0 ? addresses : [path],
+)
+
+test('everything opens cold without a network, and no answer of the server is kept', async () => {
+  const t = words('es')
+  const door = await openDoor()
+  const profile = mkdtempSync(join(tmpdir(), 'cold-'))
+  const start = async () => {
+    const context = await chromium.launchPersistentContext(profile, {
+      ...devices['Pixel 7'],
+      executablePath: chromiumPath(),
+      args: chromiumArgs,
+      baseURL: door.site,
+      locale: 'es-US',
+      viewport: { width: 360, height: 740 },
+    })
+    return { context, page: context.pages()[0] ?? (await context.newPage()) }
+  }
+  const first = await start()
+  await signIn(first.page, 'theo@juniper.example', { language: 'es' })
+  const ids = await patientIds(first.page)
+  await installed(first.page)
+  const kept = await first.page.evaluate(async () => {
+    const names = await caches.keys()
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+    return requests.flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(kept).toContain('/index.html')
+  expect(kept.filter((path) => path.startsWith('/api'))).toEqual([])
+  await first.context.close()
+  await door.close()
+
+  const { context, page } = await start()
+  await page.goto('/today')
+  const manifest = await page.evaluate(async () => (await fetch('/manifest.es.webmanifest')).json())
+  const shortcuts: string[] = manifest.shortcuts.map(({ url }: { url: string }) => url)
+  for (const address of [...shortcuts, ...theirs].map((one) => filled(one, ids))) {
+    await test.step(address, async () => {
+      await page.goto(address)
+      await expect(page.locator('main h1').last()).toBeVisible()
+      await expect(page.getByText(t('app_load_failed_title'), { exact: true })).toHaveCount(0)
+      await expect(page.locator('html')).toHaveAttribute('lang', 'es')
+    })
+  }
+  await page.goto('/help')
+  await expect(page.getByRole('link', { name: /988/ }).first()).toBeVisible()
+  await context.close()
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('what another app shares becomes a draft, and stands in no address', async ({ browser }) => {
+  const t = words('en')
+  const page = await open(browser, { worker: true })
+  await signIn(page, 'sam@juniper.example')
+  const box = page.getByLabel(t('concern_words'))
+  await share(page, 'It made my hands shake')
+  await expect(page.getByText(t('concern_shared_not'))).toBeVisible()
+  await expect(box).toHaveValue('')
+
+  await installed(page)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await share(page, 'It made my hands shake')
+  await expect(page.getByText(t('concern_shared'))).toBeVisible()
+  await expect(box).toHaveValue('It made my hands shake')
+  await share(page, 'for two weeks')
+  await expect(box).toHaveValue('It made my hands shake\n\nfor two weeks')
+  await page.reload()
+  await expect(box).toHaveValue('It made my hands shake\n\nfor two weeks')
+  expect(page.url()).toMatch(/\/concerns\/new$/)
+  expect(asked.filter((url) => /hands|weeks/.test(url))).toEqual([])
+  await page.context().close()
+})
+
+/** As a phone's share sheet does. */
+async function share(page: Page, text: string) {
+  const { action, method, params } = await page.evaluate(
+    async () => (await (await fetch('/manifest.en.webmanifest')).json()).share_target,
+  )
+  await page.evaluate(
+    ([action, method, name, text]) => {
+      const form = Object.assign(document.createElement('form'), { action, method })
+      form.append(Object.assign(document.createElement('input'), { name, value: text }))
+      document.body.append(form)
+      form.submit()
+    },
+    [action, method, params.text, text] as const,
+  )
+  await page.waitForURL((url) => url.pathname === '/concerns/new' && url.search === '')
+}
+
+test('a place on the home screen is offered after the second save, and never again once put off', async ({
+  browser,
+}) => {
+  const t = words('en')
+  const page = await open(browser)
+  await signIn(page, 'ana@juniper.example', { path: '/today?log' })
+  const offer = page.getByRole('heading', { name: t('install_offer_title') })
+  const sleep = page.getByRole('group', { name: t('sleep_quality_question') })
+  const answer = async (nth: number) => {
+    await sleep.getByRole('radio').nth(nth).check({ force: true })
+    await expect(page.getByText(t('log_saved'), { exact: true })).toBeVisible()
+  }
+  await answer(1)
+  await expect(offer).toHaveCount(0)
+  await answer(2)
+  await expect(offer).toBeVisible()
+  await page.getByRole('link', { name: t('install_offer_how') }).click()
+  await expect(page.getByText(t('install_android_menu'))).toBeVisible()
+  await page.getByText(t('install_device_iphone')).click()
+  await expect(page.getByText(t('install_iphone_share'))).toBeVisible()
+  await page.goBack()
+  await page.getByRole('button', { name: t('install_offer_no') }).click()
+  await expect(offer).toHaveCount(0)
+  await page.reload()
+  await expect(page.locator('main h1')).toBeVisible()
+  await answer(1)
+  await expect(offer).toHaveCount(0)
+  await page.context().close()
 })
 
 test('every answer carries its headers, errors too', async ({ request }) => {

@@ -136,6 +136,14 @@ export const routes: readonly Route[] = [
     load: () => import('./routes/patient/Lock.svelte'),
   },
   {
+    path: '/settings/home-screen',
+    title: m.install_title,
+    layout: 'task',
+    back: '/settings',
+    roles: ['patient'],
+    load: () => import('./routes/patient/HomeScreen.svelte'),
+  },
+  {
     path: '/who-looked',
     title: m.accessevent_title,
     layout: 'task',

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+
+/** Every path of the app, out of its one list. */
+const source = readFileSync(new URL('../src/routes.ts', import.meta.url), 'utf8')
+export const paths = [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path)
+
+const nobodys = '00000000-0000-4000-8000-000000000000'
+
+/** How each path is reached: as whom, and at which addresses where its own is not one. */
+export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'maya', ...addresses: string[]]>> = {
+  '/': ['nobody', '/', '/nowhere'],
+  '/help': ['nobody'],
+  '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
+  '/invitation': ['nobody'],
+  '/check-in': ['nobody'],
+  '/setup': ['nobody'],
+  '/settings': ['ana'],
+  '/settings/asked': ['ana'],
+  '/settings/copy': ['ana'],
+  '/settings/home-screen': ['ana'],
+  '/settings/lock': ['ana'],
+  '/today': ['ana'],
+  '/days': ['ana'],
+  '/days/:day': ['ana', '/days/:day', '/days/2020-01-01'],
+  '/concerns': ['ana'],
+  '/concerns/new': ['ana'],
+  '/concerns/:concern_id': ['ana'],
+  '/concerns/:concern_id/more/:step': [
+    'ana',
+    ...['kinds', 'weight', 'help'].map((s) => `/concerns/:concern_id/more/${s}`),
+  ],
+  '/matters': ['ana'],
+  '/medicines': ['ana'],
+  '/medicines/:list/:medicine_id': ['ana', '/medicines/now/new', '/medicines/before/new'],
+  '/visits': ['ana'],
+  '/visits/:visit_id': ['ana', '/visits/:visit_id', `/visits/${nobodys}`],
+  '/visits/:visit_id/share': ['ana'],
+  '/who-looked': ['ana'],
+  '/clinic': ['maya', '/clinic', '/clinic?view=week'],
+  '/clinic/visits/new': ['maya'],
+  '/clinic/visits/:visit_id': ['maya', '/clinic/visits/:visit_id', `/clinic/visits/${nobodys}`],
+  '/clinic/visits/:visit_id/without-account': ['maya'],
+  '/clinic/visits/:visit_id/paper': ['maya'],
+  '/clinic/paper': ['maya'],
+  '/clinic/calendar': ['maya'],
+  '/clinic/people': ['maya'],
+  '/clinic/people/invite': ['maya'],
+  '/account': ['maya'],
+  '/owner': ['maya'],
+  '/owner/practice': ['maya'],
+  '/owner/coverage': ['maya'],
+  '/owner/people': ['maya'],
+  '/owner/trail': ['maya'],
+  '/owner/invite': ['maya'],
+}
+
+/** The last part of the first link a page has to such an address. */
+export async function idIn(page: Page, path: string, links: string): Promise<string> {
+  await page.goto(path)
+  return (await page.locator(links).first().getAttribute('href'))?.split('/').at(-1) ?? ''
+}
+
+/** Somebody's own ids, for the addresses of those who log. */
+export async function patientIds(page: Page): Promise<Record<string, string>> {
+  return {
+    day: new Date().toLocaleDateString('sv'),
+    concern_id: await idIn(page, '/concerns', 'main li a[href^="/concerns/"]'),
+    visit_id: await idIn(page, '/visits', 'main a[href^="/visits/"]'),
+  }
+}
+
+/** An address of a row, with somebody's ids in it. */
+export function filled(address: string, ids: Readonly<Record<string, string>>): string {
+  return address.replace(/:(\w+)/g, (_, name) => ids[name] ?? '')
+}
