@@ -85,7 +85,12 @@ await withBrowser(undefined, async (_, port) => {
   await measure('welcome', '/', port)
   await measure('sign-in', '/sign-in', port)
 })
-await withBrowser('ana@juniper.example', (_, port) => measure('today', '/today', port))
+await withBrowser('ana@juniper.example', async (page, port) => {
+  await page.goto(`${site}/visits`)
+  const visit = await page.locator('main a[href^="/visits/"]').first().getAttribute('href')
+  await measure('today', '/today', port)
+  await measure('check-in', visit ?? '', port)
+})
 await withBrowser('maya@juniper.example', async (page, port) => {
   const visit = await page.locator('main li a[href^="/clinic/visits/"]').first().getAttribute('href')
   await measure('clinic', '/clinic', port, true)
