@@ -305,15 +305,16 @@ func (e *held) offer(version int) {
 	if !isWritten(e.Kind) || e.Rev == 0 && e.Base == nil && e.Sent == nil && e.Next == nil {
 		return
 	}
-	at := e.At
-	if pending := e.Next; pending != nil {
-		at = pending.RecordedAt
-	} else if e.Sent != nil {
-		at = e.Sent.RecordedAt
+	next := &part{Version: version, Op: "delete", RecordedAt: e.At}
+	behind := false
+	if pending := cmp.Or(e.Next, e.Sent); pending != nil {
+		next.RecordedAt, behind = pending.RecordedAt, pending.BaseRev < e.Rev
 	}
-	next := &part{Version: version, Op: "delete", RecordedAt: at}
 	if seen := e.view(); seen != nil {
 		next.Op, next.Fields = "set", difference(nil, seen)
+	}
+	if behind { // what came under it was never seen, and must not pass for it
+		e.Base = nil
 	}
 	e.Rev, e.Sent, e.Refused, e.Next = 0, nil, false, next
 }

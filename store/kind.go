@@ -194,6 +194,16 @@ func (k kind) stood(id uuid.UUID, row *merge.Row, err error) bool {
 	return ok && !slices.ContainsFunc(now.problems, func(p models.FieldProblem) bool { return !slices.Contains(before.problems, p) })
 }
 
+// whole names every field of the kind, so that a revived row loses what is not in it.
+func whole(k kind, fields map[string]json.RawMessage) map[string]json.RawMessage {
+	all := make(map[string]json.RawMessage, len(fields))
+	for _, name := range k.fields() {
+		all[name] = json.RawMessage("null")
+	}
+	maps.Copy(all, fields)
+	return all
+}
+
 // canonical writes the fields a patch carries the way the server writes them (instants in UTC, no spare digits), so
 // that equal values are equal bytes.
 func canonical(m model, fields map[string]json.RawMessage) (map[string]json.RawMessage, error) {

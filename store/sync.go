@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -74,9 +73,11 @@ type pushed struct {
 	clock  json.RawMessage
 	at     time.Time // recorded_at, as far as it is believed
 	ahead  bool      // its day is in the server's future
-	stands stored    // the row it meets, once it was looked at
-	rev    int64     // what the write answered; 0: nothing was written
-	done   bool
+	// partial: it begins nothing and knows of no revision. It fits a row that stands, which only careful can tell.
+	partial bool
+	stands  stored // the row it meets, once it was looked at
+	rev     int64  // what the write answered; 0: nothing was written
+	done    bool
 }
 
 type push struct {
@@ -117,6 +118,10 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 		return in, nil
 	}
 	m, err := k.check(c.ID, c.Fields, c.BaseRev == 0)
+	if err != nil && c.BaseRev == 0 {
+		m, err = k.check(c.ID, c.Fields, false)
+		in.partial = true
+	}
 	if err != nil {
 		return in, err
 	}
@@ -184,7 +189,7 @@ func (p *push) optimistic(ctx context.Context, at cursor) (*pulled, error) {
 func (p *push) queueWrites(b *pgx.Batch) {
 	n := int64(0)
 	for _, in := range p.todo {
-		if !in.done && !in.keepsVersions() {
+		if !in.waits() {
 			n++
 		}
 	}
@@ -193,7 +198,7 @@ func (p *push) queueWrites(b *pgx.Batch) {
 	}
 	b.Queue(takeNumbers, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), n)
 	for _, in := range p.todo {
-		if in.done || in.keepsVersions() {
+		if in.waits() {
 			continue
 		}
 		n--
@@ -201,6 +206,9 @@ func (p *push) queueWrites(b *pgx.Batch) {
 	}
 	b.Queue(addEvent, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), pgID(p.actor.AccountID), models.ActionSync, "entries", nil, false)
 }
+
+// waits says that the change is not for optimistic.
+func (in *pushed) waits() bool { return in.done || in.partial || in.keepsVersions() }
 
 // keepsVersions says that the table may keep an earlier text of the row, or move those it kept: that takes numbers of its
 // own, and needs to know whether a text is another one. Such a change takes the careful way.
@@ -375,16 +383,6 @@ func (p *push) queueKept(b *pgx.Batch, in *pushed, d merge.Decision) error {
 			pgID(in.change.ID), kept.Field, sealed, kept.RecordedAt)
 	}
 	return nil
-}
-
-// whole names every field of the kind, so that a revived row loses what is not in it.
-func whole(k kind, fields map[string]json.RawMessage) map[string]json.RawMessage {
-	all := make(map[string]json.RawMessage, len(fields))
-	for _, name := range k.fields() {
-		all[name] = json.RawMessage("null")
-	}
-	maps.Copy(all, fields)
-	return all
 }
 
 func set(names []string) map[string]bool {

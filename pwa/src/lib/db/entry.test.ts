@@ -189,6 +189,13 @@ describe('an offer to a server that forgot', () => {
     expect(view(rest)).toEqual({ ...night, quality: 3 })
   })
 
+  test('does not pass for having seen what came under a change that waited', () => {
+    const theirs = { id: '1', kind: 'sleep', rev: 4, fields: { ...night, note: 'theirs' } }
+    const waiting = pulled(edited(stored, set({ note: 'mine' })), theirs, at)
+    const again = pulled(offered(waiting), { ...theirs, rev: 1 }, at)
+    expect(again.next).toMatchObject({ baseRev: 0, fields: { note: 'mine' } })
+  })
+
   test('is not made of what patients do not write', () => {
     const visit = { ...stored, kind: 'visit' }
     expect(offered(visit)).toBe(visit)

@@ -205,8 +205,11 @@ export function offered(entry: Held): Held {
   if (!isWritten(entry.kind) || isForgettable(entry)) return entry
   const pending = entry.next ?? entry.sent
   const fields = view(entry)
+  // What came under a change that waits was never seen, and must not pass for it.
+  const unseen = pending !== undefined && pending.baseRev < entry.rev
   return {
     ...entry,
+    base: unseen ? null : entry.base,
     rev: 0,
     sent: undefined,
     held: false,
