@@ -182,11 +182,11 @@ func (h *history) move(t *rapid.T) {
 		return
 	}
 	said["day"] = to
+	if said["note"] != nil {
+		said["note"] = h.text() // a text is somebody's only: one of the old day may be deleted by whoever sees it there
+	}
 	h.remove(p, e)
 	h.save(p, e.Kind, id, said)
-	if text, ok := said["note"].(string); ok {
-		h.texts[text] = true
-	}
 }
 
 // decide is the person choosing between the text that counts and the other version that is offered.
@@ -202,7 +202,6 @@ func (h *history) decide(t *rapid.T) {
 	delete(h.texts, text)
 	if seen := p.sees(about); seen != nil && rapid.Bool().Draw(t, "use the other one") {
 		h.save(p, models.Kind(said["kind"].(string)), about, fields{said["field"].(string): text})
-		h.texts[text] = true
 	}
 	p.edit(models.KindRevision, e.ID, "delete", nil, h.now.Add(p.skew))
 }
