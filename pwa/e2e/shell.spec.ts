@@ -61,14 +61,17 @@ test('everything opens cold without a network, and no answer of the server is ke
 
 test('what another app shares becomes a draft, and stands in no address', async ({ browser }) => {
   const t = words('en')
+  const without = await open(browser)
+  await signIn(without, 'sam@juniper.example')
+  await share(without, 'It made my hands shake')
+  await expect(without.getByText(t('concern_shared_not'))).toBeVisible()
+  await expect(without.getByLabel(t('concern_words'))).toHaveValue('')
+  await without.context().close()
+
   const page = await open(browser, { worker: true })
   await signIn(page, 'sam@juniper.example')
-  const box = page.getByLabel(t('concern_words'))
-  await share(page, 'It made my hands shake')
-  await expect(page.getByText(t('concern_shared_not'))).toBeVisible()
-  await expect(box).toHaveValue('')
-
   await installed(page)
+  const box = page.getByLabel(t('concern_words'))
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   await share(page, 'It made my hands shake')
