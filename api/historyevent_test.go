@@ -84,9 +84,10 @@ func (h *history) save(p *phone, kind models.Kind, id uuid.UUID, said fields) {
 		}
 		h.begun[id] = true
 	}
-	if field := textOf[kind]; seen[field] != nil {
+	field := textOf[kind]
+	if was, written := seen[field].(string); written {
 		if _, replaced := said[field]; replaced {
-			delete(h.texts, seen[field].(string))
+			delete(h.texts, was)
 		}
 	}
 	p.edit(kind, id, "set", said, at)
@@ -198,10 +199,11 @@ func (h *history) decide(t *rapid.T) {
 	}
 	e := anyOf(t, offered)
 	said := e.view()
-	text, about := said["value"].(string), uuid.MustParse(said["entry_id"].(string))
+	word := func(name string) string { return fmt.Sprint(said[name]) }
+	text, about := word("value"), uuid.MustParse(word("entry_id"))
 	delete(h.texts, text)
 	if seen := p.sees(about); seen != nil && rapid.Bool().Draw(t, "use the other one") {
-		h.save(p, models.Kind(said["kind"].(string)), about, fields{said["field"].(string): text})
+		h.save(p, models.Kind(word("kind")), about, fields{word("field"): text})
 	}
 	p.edit(models.KindRevision, e.ID, "delete", nil, h.now.Add(p.skew))
 }

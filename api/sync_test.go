@@ -52,6 +52,11 @@ func wire(kind models.Kind, id uuid.UUID, of fields, said ...fields) fields {
 	return c
 }
 
+func idOf(change fields) uuid.UUID {
+	id, _ := change["id"].(uuid.UUID)
+	return id
+}
+
 func wireConcern(words string, said ...fields) fields {
 	return wire(models.KindConcern, uuid.Must(uuid.NewV7()), fields{"written_on": "2026-11-01", "zone": "UTC", "words": words}, said...)
 }
@@ -91,11 +96,11 @@ func TestAWrongChangeIsAnsweredByNameAndHoldsNothingUp(t *testing.T) { //nolint:
 		"a forged number of the sequence": {
 			[]any{wireConcern("x", fields{"seq": 1 << 40})}, "rejected", "seq", "unknown_field"},
 		"a forged number among the fields": {
-			[]any{wire(models.KindSleep, mine["id"].(uuid.UUID), fields{"seq": 1 << 40})}, "rejected", "seq", "unknown_field"},
+			[]any{wire(models.KindSleep, idOf(mine), fields{"seq": 1 << 40})}, "rejected", "seq", "unknown_field"},
 		"a revision that has not come yet counts as none": {
-			[]any{wire(models.KindSleep, mine["id"].(uuid.UUID), fields{"awakenings": 2}, fields{"base_rev": 1 << 60})}, "merged", "", ""},
+			[]any{wire(models.KindSleep, idOf(mine), fields{"awakenings": 2}, fields{"base_rev": 1 << 60})}, "merged", "", ""},
 		"and deletes nothing": {
-			[]any{wire(models.KindSleep, mine["id"].(uuid.UUID), nil, fields{"op": "delete", "base_rev": 1 << 60})}, "superseded", "", ""},
+			[]any{wire(models.KindSleep, idOf(mine), nil, fields{"op": "delete", "base_rev": 1 << 60})}, "superseded", "", ""},
 		"a revision below none": {
 			[]any{wireConcern("x", fields{"base_rev": -1})}, "rejected", "base_rev", "out_of_range"},
 		"a revision larger than any number": {
@@ -191,7 +196,7 @@ func TestADayThatHasNotComeIsTakenAndMarked(t *testing.T) {
 	marked := map[uuid.UUID]bool{}
 	for ahead, mark := range map[int]bool{-400: false, 0: false, 1: false, 3: true, 4000: true} {
 		night := wireNight(today.Add(ahead))
-		marked[night["id"].(uuid.UUID)] = mark
+		marked[idOf(night)] = mark
 		if r := a.push(night).Results[0]; r.Outcome != "applied" {
 			t.Errorf("%d days ahead: %+v", ahead, r)
 		}
@@ -239,7 +244,7 @@ func TestACursorThatIsNoneBeginsAgain(t *testing.T) {
 			}
 			more = next.More
 		}
-		if !slices.Contains(there, first["id"].(uuid.UUID)) {
+		if !slices.Contains(there, idOf(first)) {
 			t.Errorf("%s: the first entry did not come", name)
 		}
 	}

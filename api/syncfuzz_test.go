@@ -108,7 +108,9 @@ func (s *fuzzed) take(t *testing.T, body []byte) {
 		}
 		return
 	}
-	var sent struct{ Changes []json.RawMessage }
+	var sent struct {
+		Changes []json.RawMessage `json:"changes"`
+	}
 	var got tripAnswer
 	if err := errors.Join(json.Unmarshal(body, &sent), json.Unmarshal(text, &got)); err != nil || len(got.Results) != len(sent.Changes) {
 		t.Fatalf("%d changes were answered %s", len(sent.Changes), text)

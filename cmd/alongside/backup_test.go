@@ -195,7 +195,7 @@ func concern(id, words string) map[string]any {
 
 // change is other words for a concern, written later over a revision.
 func change(c map[string]any, rev int, words string) map[string]any {
-	again := concern(c["id"].(string), words)
+	again := concern(fmt.Sprint(c["id"]), words)
 	again["base_rev"] = rev
 	return again
 }
