@@ -59,7 +59,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
-            { name: 'shared', test: /\/src\/lib\/(?!charts|db|sync)/, minShareCount: 9 },
+            { name: 'shared', test: /\/src\/lib\/(?!charts|db|sync)/, minShareCount: 8 },
+            {
+              name: 'forms',
+              test: /\/src\/lib\/(typ|unseen|log|settings|ui\/(EntryState|NeedsLook|PrivacyLine|WhyAsked|TwoTexts))/,
+              minShareCount: 2,
+            },
             { name: 'log', test: /(Mood|Meal)Questions\.svelte/, minShareCount: 2 },
           ],
         },
