@@ -59,10 +59,15 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
-            { name: 'shared', test: /\/src\/lib\/(?!charts|db|sync)/, minShareCount: 8 },
             {
-              name: 'forms',
-              test: /\/src\/lib\/(typ|unseen|log|settings|ui\/(EntryState|NeedsLook|PrivacyLine|WhyAsked|TwoTexts))/,
+              name: 'shared',
+              test: /\/src\/lib\/(?!charts|db|sync|log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
+              minShareCount: 5,
+            },
+            // What only somebody who writes needs: a clinician's page does not wait for it.
+            {
+              name: 'writing',
+              test: /\/src\/lib\/(log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
               minShareCount: 2,
             },
             { name: 'log', test: /(Mood|Meal)Questions\.svelte/, minShareCount: 2 },
