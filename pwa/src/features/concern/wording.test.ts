@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Concern } from '$lib/db'
 import { factsOf, hasMore, kindOptions } from './wording'
+
+vi.stubGlobal('navigator', { languages: ['en-US'] })
 
 const concern = { written_on: '2026-11-23', zone: 'America/Chicago', words: 'Will it change me?' }
 
