@@ -99,8 +99,11 @@ func contentType(name string) string {
 const shareTarget = "/concerns/new"
 
 // declineShare is for the phone whose worker isn't there: what somebody shared is private, so it is dropped unread, and
-// the page says that it did not come along.
+// the page says that it did not come along. Nothing is read or done for anybody, so it is no route.
 func declineShare(c *fiber.Ctx) error {
+	if c.Method() != fiber.MethodPost || c.Path() != shareTarget {
+		return c.Next()
+	}
 	return c.Redirect(shareTarget+"?shared", http.StatusSeeOther)
 }
 

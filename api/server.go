@@ -92,8 +92,7 @@ func New(c Config) (*API, error) {
 		ErrorHandler:                 s.fail,
 	})
 	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded)
-	s.app.Post(shareTarget, declineShare) // a form, unlike everything after it
-	s.app.Use(onlyJSON, s.withDeadline)
+	s.app.Use(declineShare, onlyJSON, s.withDeadline) // what is shared comes as a form, unlike everything else
 	s.huma = humafiber.New(s.app, describe(c.Version))
 	s.register()
 	if s.pages, err = renderDocs(s.huma.OpenAPI()); err != nil {
