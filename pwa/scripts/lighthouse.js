@@ -2,25 +2,15 @@
 // clinician's on a desk. Who is signed in stays so, because Lighthouse opens its pages in the same browser. And measures
 // how long a patient waits, on a processor four times as slow, until what they tapped is on the disk and the screen says so.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import { chromiumArgs, chromiumPath } from './chromium.js'
+import { freePort } from './free-port.js'
 
 const site = process.env.BASE_URL ?? 'http://localhost:8080'
 const categories = ['performance', 'accessibility', 'best-practices']
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
 
 /**
  * A browser of somebody's own, signed in where a login is given.
