@@ -380,7 +380,7 @@ describe('with the lock on', () => {
     const tab = open()
     await tab.start()
     await tab.unlock(await unlock(doors.account.id, words))
-    await phoneOf(account).lock()
+    await phoneOf(account).local.lock()
     for (const one of [account, tab]) await vi.waitFor(() => expect([one.locked, one.phone]).toEqual([true, undefined]))
     await account.unlock(await unlock(doors.account.id, words))
     expect(await nights(account)).toEqual([night])
@@ -405,7 +405,7 @@ describe('with the lock on', () => {
     const account = await locked()
     doors.online = false
     await phoneOf(account).local.save('sleep', sleepId, { quality: 1 })
-    await phoneOf(account).lock()
+    await phoneOf(account).local.lock()
     await vi.waitFor(() => expect(account.locked).toBe(true))
     doors.online = true
     await account.signIn('ana@juniper.example', 'right')

@@ -12,8 +12,6 @@ export interface Phone {
   readonly sync: Sync
   /** Stops syncing and lets go of the database; everything stays in it. */
   readonly close: () => void
-  /** For who has the lock on: only its passphrase opens the phone again, here and in other tabs. Drafts are kept. */
-  readonly lock: () => Promise<void>
 }
 
 /** Opens the account's local database and begins to sync. Rejects as `openLocal` does. */
@@ -26,9 +24,12 @@ export async function openPhone(accountId: string, fetch: Fetch, opening: OpenOp
     send: (request) => call<SyncAnswer>(fetch, 'POST', '/api/v1/sync', request),
   })
   const stop = sync.start()
-  const close = () => {
-    stop()
-    local.close()
+  return {
+    local,
+    sync,
+    close: () => {
+      stop()
+      local.close()
+    },
   }
-  return { local, sync, close, lock: () => local.lock() }
 }
