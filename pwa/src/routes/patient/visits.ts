@@ -1,6 +1,7 @@
 import { addDays } from '$lib/days'
 import type { Entry, Share, Visit } from '$lib/db'
 import { formatNearDay, formatTime, m } from '$lib/i18n'
+import { personName } from '$lib/person-name'
 import { dayIn } from '$lib/zone'
 
 /** The talk without a date: what is for no visit in particular goes here. */
@@ -60,11 +61,6 @@ const openDays = 7
 /** The day on which the check-in for a visit opens by itself. */
 export function checkInOpens({ starts_at, zone }: Planned['fields']): string {
   return addDays(dayIn(starts_at, zone), -openDays)
-}
-
-/** `Maya Chen, NP` */
-export function personName({ display_name, credentials }: { display_name: string; credentials: string }): string {
-  return [display_name, credentials].filter(Boolean).join(', ')
 }
 
 /** The day of a visit, as near as it is: `tomorrow`, `Thursday`; empty without a date. A visit is where the practice is. */
