@@ -35,6 +35,7 @@ type world struct {
 	visit, ended uuid.UUID // Ana's visits: one shared, and one whose share is over
 	session      uuid.UUID // another session of Ana's
 	account      uuid.UUID // a colleague's, to be disabled
+	concern      uuid.UUID // on a page of Ana's
 	translated   string    // a line of Ana's page
 }
 
@@ -48,7 +49,8 @@ func newWorld(s *stack) *world {
 	w.ana, w.ben = juniper.Patient(w.maya), juniper.Patient(w.noor)
 	w.lena, w.hugo = harbor.Clinician(), harbor.Owner()
 	w.omar = harbor.Patient(w.lena)
-	w.translated = "concern." + w.ana.Concern(canary).String()
+	w.concern = w.ana.Concern(canary)
+	w.translated = "concern." + w.concern.String()
 	w.visit, w.ended = w.ana.Shared(w.maya), w.ana.EndedShare(w.maya)
 	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
@@ -132,7 +134,7 @@ const (
 
 // asks has one row a route: a route without its row fails the test.
 func asks() map[string]func(w *world, visit uuid.UUID) asked {
-	today := storetest.Today().String()
+	today, yesterday := storetest.Today().String(), storetest.Today().Add(-1).String()
 	fixed := func(a asked) func(*world, uuid.UUID) asked { return func(*world, uuid.UUID) asked { return a } }
 	onVisit := func(noun string, body any, only ...string) func(*world, uuid.UUID) asked {
 		return func(_ *world, visit uuid.UUID) asked {
@@ -213,7 +215,7 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			}
 		},
 
-		"GET /api/v1/clinic/visits":    fixed(asked{path: "/api/v1/clinic/visits?from=" + today + "&to=" + today}),
+		"GET /api/v1/clinic/visits":    fixed(asked{path: "/api/v1/clinic/visits?from=" + yesterday + "&to=" + yesterday}), // before the visit that is shared, in every zone
 		"GET /api/v1/clinic/patients":  fixed(asked{}),
 		"POST /api/v1/clinic/patients": fixed(asked{body: map[string]any{"display_name": "Rosa M.", "given_name": "Rosa", "birth_year": 1988}}),
 		"PATCH /api/v1/clinic/patients/{patient_id}": func(w *world, _ uuid.UUID) asked {
@@ -261,6 +263,17 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			return asked{
 				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/team/" + colleague.ID.String(),
 				only: []string{careTeam, shareEnded},
+			}
+		},
+		"PUT /api/v1/clinic/patients/{patient_id}/replies/{reply_id}": func(w *world, visit uuid.UUID) asked {
+			concern := w.concern
+			if visit == w.ended { // one that was shared on no other page
+				concern = w.ana.Concern(canary)
+				w.ana.EndedShare(w.maya)
+			}
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/replies/" + uuid.NewString(),
+				body: map[string]any{"concern_id": concern, "kind": "answer", "heard": canary}, only: []string{careTeam},
 			}
 		},
 		"GET /api/v1/visits/{visit_id}/summary": onVisit("/summary", nil, careTeam),

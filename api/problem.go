@@ -22,7 +22,7 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Type   string                `json:"type" doc:"always about:blank: code says which problem it is"`
 	Title  string                `json:"title"`
 	Status int                   `json:"status"`
-	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
+	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
 	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once"`
 
 	header http.Header
@@ -65,6 +65,7 @@ func unavailable() *Problem {
 func problem(ctx context.Context, err error) *Problem {
 	var already *Problem
 	var invalid models.Invalid
+	var conflict models.Conflict
 	switch {
 	case errors.As(err, &already):
 		return already
@@ -76,6 +77,8 @@ func problem(ctx context.Context, err error) *Problem {
 		return statusProblem(http.StatusForbidden)
 	case errors.Is(err, models.ErrNotFound):
 		return statusProblem(http.StatusNotFound)
+	case errors.As(err, &conflict):
+		return newProblem(http.StatusConflict, conflict.Code)
 	case errors.Is(err, models.ErrConflict):
 		return statusProblem(http.StatusConflict)
 	case errors.Is(err, models.ErrUsed):

@@ -129,6 +129,7 @@ func (s *server) routes() []Route {
 		row(del, "/api/v1/clinic/patients/{patient_id}/team/{clinician_id}", clinician(), "Take a clinician off a care team", s.leaveTeam),
 		row(post, "/api/v1/clinic/patients", clinician(), "Take somebody into one's care, without an account", s.addPatient).creates(),
 		row(patch, "/api/v1/clinic/patients/{patient_id}", clinician(), "Set the practice's own id for a person", s.changePatient),
+		row(put, "/api/v1/clinic/patients/{patient_id}/replies/{reply_id}", clinician(), "Answer a concern, or say that it was talked about", s.reply),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
 		row(post, "/api/v1/visits/{visit_id}/translations", clinician(), "Lay a translation beside words of the page", s.translate),
 		row(del, "/api/v1/visits/{visit_id}/translations", clinician(), "Take it off again", s.removeTranslation),

@@ -18,6 +18,7 @@ type summaryOutput struct {
 		ReadAt       time.Time            `json:"read_at" doc:"first opened; the patient is told"`
 		ReadBy       insight.DocumentName `json:"read_by"`
 		ReviewedAt   *time.Time           `json:"reviewed_at" doc:"marked as read"`
+		Replies      []said               `json:"replies" nullable:"false" doc:"the threads of the page's concerns, in their order"`
 		Translations []translated         `json:"translations" nullable:"false" doc:"beside the words, never instead of them"`
 	}
 }
@@ -31,6 +32,7 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 	out.Body.PatientID, out.Body.Document = summary.PatientID, summary.Document
 	out.Body.SharedAt, out.Body.EndsAt = summary.SharedAt, summary.EndsAt
 	out.Body.ReadAt, out.Body.ReadBy, out.Body.ReviewedAt = summary.ReadAt, summary.ReadBy, summary.ReviewedAt
+	out.Body.Replies = saidAll(summary.Replies)
 	out.Body.Translations = translatedAll(summary.Translations)
 	return &out, nil
 }

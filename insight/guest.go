@@ -35,7 +35,7 @@ func SummarizeGuest(m GuestMaterial) Document {
 	d.Blocks = append(d.Blocks, nervousBlocks(g.Nervous)...)
 	if text(g.Worry) != "" {
 		d.Blocks = append(d.Blocks, Block{Block: "concern", Line: "concern.guest", Words: text(g.Worry), Facts: Facts{
-			Concern: &ConcernFacts{State: "unheard", WrittenOn: m.Day},
+			Concern: &ConcernFacts{State: models.ConcernUnheard, WrittenOn: m.Day},
 		}})
 	}
 	if g.SleepLately != nil || g.MoodLately != nil {

@@ -1,6 +1,10 @@
 package insight
 
-import "slices"
+import (
+	"slices"
+
+	"alongside/models"
+)
 
 // Look is why a shared page may need a look before the visit, from what was shared and nothing else.
 type Look struct {
@@ -20,7 +24,7 @@ func (d Document) Looks(readerLanguage string) []Look {
 	looks := []Look{}
 	if slices.ContainsFunc(d.Blocks, func(b Block) bool {
 		c := b.Facts.Concern
-		return c != nil && c.State == "unheard" && d.Day.Sub(c.WrittenOn) < LookConcernDays
+		return c != nil && c.State == models.ConcernUnheard && d.Day.Sub(c.WrittenOn) < LookConcernDays
 	}) {
 		looks = append(looks, Look{Code: "new_concern"})
 	}

@@ -74,13 +74,13 @@ type Facts struct {
 
 // ConcernFacts is what stands beside the words of a concern.
 type ConcernFacts struct {
-	State     string     `json:"state"`
-	WrittenOn models.Day `json:"written_on"`
-	Kinds     []string   `json:"kinds,omitempty"`
-	Weight    string     `json:"weight,omitempty"`
-	Origins   []string   `json:"origins,omitempty"`
-	Wish      string     `json:"wish,omitempty"`
-	WouldHelp string     `json:"would_help,omitempty" doc:"verbatim"`
+	State     models.ConcernState `json:"state" enum:"unheard,heard,answered,settled" doc:"when it was shared"`
+	WrittenOn models.Day          `json:"written_on"`
+	Kinds     []string            `json:"kinds,omitempty"`
+	Weight    string              `json:"weight,omitempty"`
+	Origins   []string            `json:"origins,omitempty"`
+	Wish      string              `json:"wish,omitempty"`
+	WouldHelp string              `json:"would_help,omitempty" doc:"verbatim"`
 }
 
 // SummaryDays is how many days a strip of the page shows; as many before are compared with it.
@@ -106,7 +106,7 @@ type Material struct {
 // OpenConcern is a concern as the patient holds it.
 type OpenConcern struct {
 	ID    uuid.UUID
-	State string
+	State models.ConcernState
 	models.Concern
 }
 
@@ -229,6 +229,17 @@ func (d Document) Empty() bool {
 // Has says whether a line can be left out of this page.
 func (d Document) Has(line string) bool {
 	return line != "" && slices.ContainsFunc(d.Blocks, func(b Block) bool { return b.Line == line })
+}
+
+// ConcernIDs are the patient's concerns on this page.
+func (d Document) ConcernIDs() []uuid.UUID {
+	ids := []uuid.UUID{}
+	for _, b := range d.Blocks {
+		if b.Facts.ConcernID != nil {
+			ids = append(ids, *b.Facts.ConcernID)
+		}
+	}
+	return ids
 }
 
 // HasWords says whether a line of this page has words of the patient's that could be translated.

@@ -70,4 +70,5 @@ const (
 	ActionAddPatient      AccessAction = "add_patient"
 	ActionTranslate       AccessAction = "translate"
 	ActionTranslateUndone AccessAction = "translate_undone"
+	ActionReply           AccessAction = "reply"
 )

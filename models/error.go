@@ -24,6 +24,14 @@ var (
 	ErrOver = errors.New("over")
 )
 
+// Conflict says which rule of the record a thing breaks as it stands, with a stable word for screens.
+type Conflict struct{ Code string } //nolint:errname // what happened, as Invalid is
+
+func (c Conflict) Error() string { return "conflict: " + c.Code }
+
+// Is makes every Conflict an ErrConflict.
+func (c Conflict) Is(target error) bool { return target == ErrConflict }
+
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
 // screens turn into a sentence; Limit, where it helps, is the bound that was passed.
 type FieldProblem struct {

@@ -25,6 +25,7 @@ const (
 	KindPastMedicine Kind = "past_medicine"
 	KindCheckIn      Kind = "checkin"
 	KindSettings     Kind = "settings"
+	KindReply        Kind = "reply"    // by patients here, and by clinicians in their own requests
 	KindVisit        Kind = "visit"    // pull only
 	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
 	KindRevision     Kind = "revision" // pull only: the other version of a free text

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +31,11 @@ type kind struct {
 	// versioned are the sealed fields of which the table keeps every earlier text, by a trigger that can compare nothing
 	// but ciphertexts: one that did not change has to stay as it lies.
 	versioned []string
+	// record: a part of the record, which both sides add to and nobody changes, kept under the patient's record key.
+	record bool
+	// rule judges what is added to the record by what stands there, with the head of the sequence held. It answers
+	// models.Invalid or models.Conflict.
+	rule func(context.Context, standing, uuid.UUID, model) error
 	// readOnly are fields that phones pull and never write.
 	readOnly []string
 	// blank makes an empty model; nil for kinds that phones only pull.
@@ -62,7 +68,7 @@ func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
-		checkInKind(), settingsKind(),
+		checkInKind(), settingsKind(), replyKind(),
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
 	} {
 		if k.blank != nil {
@@ -229,12 +235,12 @@ func asFields(m any) (map[string]json.RawMessage, error) {
 }
 
 // sealFields replaces the sealed fields' values by their ciphertext.
-func (k kind) sealFields(v vault, id uuid.UUID, fields map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+func (k kind) sealFields(v vaults, id uuid.UUID, fields map[string]json.RawMessage) (map[string]json.RawMessage, error) {
 	sealed := make(map[string]json.RawMessage, len(fields))
 	for name, value := range fields {
 		if slices.Contains(k.sealed, name) && !isNull(value) {
 			var err error
-			if value, err = v.sealJSON(k.table, name, id, value); err != nil {
+			if value, err = v.of(k).sealJSON(k.table, name, id, value); err != nil {
 				return nil, err
 			}
 		}
@@ -258,7 +264,7 @@ type stored struct {
 }
 
 // read takes a row apart and opens its sealed fields.
-func (k kind) read(v vault, row []byte) (stored, error) {
+func (k kind) read(v vaults, row []byte) (stored, error) {
 	var r stored
 	if err := json.Unmarshal(row, &r); err != nil {
 		return r, fmt.Errorf("read %s: %w", k.table, err)
@@ -277,7 +283,7 @@ func (k kind) read(v vault, row []byte) (stored, error) {
 		if slices.Contains(k.sealed, name) && !isNull(value) {
 			r.asSealed[name] = value
 			var err error
-			if value, err = k.openField(v, row, name, r.ID, value); err != nil {
+			if value, err = k.openField(v.of(k), row, name, r.ID, value); err != nil {
 				return r, err
 			}
 		}

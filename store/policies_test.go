@@ -56,6 +56,7 @@ func newTown(t *testing.T) *town {
 		}
 		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
 		w.translated(t, patient, clinician)
+		w.replied(t, patient, clinician)
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -94,6 +95,17 @@ func (w *town) translated(t *testing.T, patient, clinician *storetest.Person) {
 			patient.Expire(visit)
 		}
 	}
+}
+
+// replied lets a clinician answer a concern that is shared, and the patient close one that is not.
+func (w *town) replied(t *testing.T, patient, clinician *storetest.Person) {
+	t.Helper()
+	concern := patient.Concern("answered")
+	patient.Shared(clinician)
+	if err := w.db.Store.Reply(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), answer(concern)); err != nil {
+		t.Fatal(err)
+	}
+	patient.Save(models.KindReply, uuid.New(), storetest.Fields{"concern_id": patient.Concern("mine alone"), "kind": models.ReplySettled})
 }
 
 func (w *town) exec(t *testing.T, sql string, args ...any) {
@@ -148,6 +160,9 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
 		},
 		"translations": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
+		},
+		"replies": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["live"] == true && w.cares(p, a, r, "patient_id")
 		},
 		"patients": func(p *storetest.Person, a models.Actor, r row) bool {
@@ -272,6 +287,8 @@ func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 			continue
 		case "summaries":
 			more = ", ended_at IS NULL AND ends_at > now() AS live"
+		case "replies":
+			more = ", EXISTS (SELECT FROM summaries s WHERE s.practice_id = replies.practice_id AND concern_id = ANY (s.concern_ids) AND s.ended_at IS NULL AND s.ends_at > now()) AS live"
 		case "translations":
 			more = ", EXISTS (SELECT FROM summaries s WHERE s.id = summary_id AND s.ended_at IS NULL AND s.ends_at > now()) AS live"
 		}

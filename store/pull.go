@@ -89,7 +89,7 @@ func (p *push) answer(out *pulled, at cursor) (SyncAnswer, error) {
 		if mine[e.ID] == e.Rev {
 			continue
 		}
-		r, err := e.kind.read(p.vault, e.row)
+		r, err := e.kind.read(p.vaults, e.row)
 		if err != nil {
 			return answer, err
 		}

@@ -29,6 +29,16 @@ type vault struct {
 	practice, patient uuid.UUID
 }
 
+// vaults are both of a patient's: a phone holds what lies under either.
+type vaults struct{ private, record vault }
+
+func (v vaults) of(k kind) vault {
+	if k.record {
+		return v.record
+	}
+	return v.private
+}
+
 // seal binds text to its place (table.column, practice, patient, id): moved anywhere else it cannot be opened.
 func (v vault) seal(table, column string, id uuid.UUID, text []byte) ([]byte, error) {
 	return v.aead.Encrypt(text, auth.AD(table, column, v.practice, v.patient, id))
@@ -144,5 +154,14 @@ func (s *Store) vault(ctx context.Context, a models.Actor, patient uuid.UUID, p 
 		return v, translate(err)
 	}
 	v.aead, err = s.sealing.unwrap(name, wrapped)
+	return v, err
+}
+
+// vaults opens both of the patient's keys.
+func (s *Store) vaults(ctx context.Context, a models.Actor, patient uuid.UUID) (v vaults, err error) {
+	if v.private, err = s.vault(ctx, a, patient, private); err != nil {
+		return v, err
+	}
+	v.record, err = s.vault(ctx, a, patient, record)
 	return v, err
 }

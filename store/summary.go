@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,11 +35,12 @@ SELECT jsonb_build_object('id', s.id, 'rev', s.rev, 'seq', s.seq, 'deleted_at', 
 // the patient's own, and planned or open.
 func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, day models.Day) (insight.Material, error) {
 	m := insight.Material{Day: day, Patient: models.Patient{PracticeID: a.PracticeID, ID: a.PatientID}}
-	v, err := s.vault(ctx, a, a.PatientID, private)
+	v, err := s.vaults(ctx, a, a.PatientID)
 	if err != nil {
 		return m, err
 	}
 	var gentleFood bool
+	var said models.Thread
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(pageOf, pgID(a.PracticeID), pgID(a.PatientID), pgID(visit)).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&m.Patient.DisplayName, &m.Patient.Pronouns, &m.Patient.BirthYear, &m.Language, &gentleFood,
@@ -47,15 +49,12 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 		s.queueRows(b, v, s.kinds[models.KindCheckIn], checkInOf, func(r stored) error {
 			return r.into(&m.CheckIn)
 		}, pgID(a.PracticeID), pgID(a.PatientID), pgID(visit))
-		s.queueRows(b, v, s.kinds[models.KindConcern], openConcerns, func(r stored) error {
-			c := insight.OpenConcern{ID: r.ID}
-			if err := json.Unmarshal(r.fields["state"], &c.State); err != nil {
-				return err
-			}
-			m.Concerns = append(m.Concerns, c)
-			return r.into(&m.Concerns[len(m.Concerns)-1].Concern)
-		}, pgID(a.PracticeID), pgID(a.PatientID))
 		own := []any{pgID(a.PracticeID), pgID(a.PatientID)}
+		s.queueRows(b, v, s.kinds[models.KindConcern], concernsOf, func(r stored) error {
+			m.Concerns = append(m.Concerns, insight.OpenConcern{ID: r.ID})
+			return r.into(&m.Concerns[len(m.Concerns)-1].Concern)
+		}, own...)
+		s.queueRows(b, v, s.kinds[models.KindReply], repliesOf, into(&said), own...)
 		s.queueRows(b, v, s.kinds[models.KindMatters], mattersOf, func(r stored) error { return r.into(&m.Matters) }, own...)
 		s.queueRows(b, v, s.kinds[models.KindMedicine], medicinesOf, func(r stored) error {
 			m.Taking = append(m.Taking, insight.Medicine{ID: r.ID})
@@ -67,10 +66,11 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 		}, own...)
 		days := []any{pgID(a.PracticeID), pgID(a.PatientID), day.Add(1 - 2*insight.SummaryDays), day}
 		queueInto(b, &m.Nights, scanNight, nightsBetween, days...)
-		queueNutrition(b, v, &m.Nutrition, days...)
+		queueNutrition(b, v.private, &m.Nutrition, days...)
 		queueInto(b, &m.Moods, scanMood, moodsBetween, days...)
 		queueInto(b, &m.Moments, scanMoment, momentsBetween, days...)
 	})
+	m.Concerns = stillOpen(m.Concerns, said)
 	if gentleFood {
 		m.Nutrition = insight.Gently(m.Nutrition)
 	}
@@ -99,12 +99,23 @@ SELECT p.display_name, p.pronouns, p.birth_year, coalesce(t.language, n.language
 const checkInOf = `
 SELECT to_jsonb(t) FROM checkins t WHERE practice_id = $1 AND patient_id = $2 AND visit_id = $3 AND deleted_at IS NULL`
 
-const openConcerns = `
-SELECT to_jsonb(t) FROM concerns t
- WHERE practice_id = $1 AND patient_id = $2 AND state <> 'settled' AND deleted_at IS NULL
+const concernsOf = `
+SELECT to_jsonb(t) FROM concerns t WHERE practice_id = $1 AND patient_id = $2 AND deleted_at IS NULL
  ORDER BY written_on DESC, recorded_at DESC, id`
 
-func (s *Store) queueRows(b *pgx.Batch, v vault, k kind, query string, each func(stored) error, args ...any) {
+// stillOpen gives each concern the state its replies say, and leaves out what is settled.
+func stillOpen(concerns []insight.OpenConcern, said models.Thread) []insight.OpenConcern {
+	threads := map[uuid.UUID]models.Thread{}
+	for _, r := range said {
+		threads[r.ConcernID] = append(threads[r.ConcernID], r)
+	}
+	for i, c := range concerns {
+		concerns[i].State = threads[c.ID].State()
+	}
+	return slices.DeleteFunc(concerns, func(c insight.OpenConcern) bool { return c.State == models.ConcernSettled })
+}
+
+func (s *Store) queueRows(b *pgx.Batch, v vaults, k kind, query string, each func(stored) error, args ...any) {
 	b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var text []byte
@@ -196,7 +207,7 @@ func (s *Store) keepShare(ctx context.Context, a models.Actor, visit insight.Doc
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(takeNumbers, pgID(a.PracticeID), pgID(a.PatientID), 2)
 		b.Queue(endShare, pgID(a.PracticeID), pgID(a.PatientID), pgID(visit.ID), "replaced", 1)
-		b.Queue(addShare, pgID(a.PracticeID), pgID(a.PatientID), pgID(share.ID), pgID(visit.ID), sealed, share.SharedAt, share.EndsAt)
+		b.Queue(addShare, pgID(a.PracticeID), pgID(a.PatientID), pgID(share.ID), pgID(visit.ID), sealed, share.SharedAt, share.EndsAt, document.ConcernIDs())
 		b.Queue(addEvent, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), models.ActionShare, "visit", pgID(visit.ID), false)
 	})
 	return share, translate(err)
@@ -212,8 +223,8 @@ UPDATE summaries s SET ended_at = now(), ended_by = $4, rev = s.rev + 1, seq = h
    AND s.practice_id = $1 AND s.patient_id = $2 AND s.visit_id = $3 AND s.ended_at IS NULL`
 
 const addShare = `
-INSERT INTO summaries (practice_id, patient_id, id, seq, visit_id, document, shared_at, ends_at)
-SELECT $1, $2, $3, h.seq, $4, $5, $6, $7 FROM sync_heads h WHERE h.practice_id = $1 AND h.patient_id = $2`
+INSERT INTO summaries (practice_id, patient_id, id, seq, visit_id, document, shared_at, ends_at, concern_ids)
+SELECT $1, $2, $3, h.seq, $4, $5, $6, $7, $8 FROM sync_heads h WHERE h.practice_id = $1 AND h.patient_id = $2`
 
 // takeBack tells of it only where something was shared: $6 account, $7 action, the rest as endShare.
 const takeBack = `
@@ -245,6 +256,8 @@ type Summary struct {
 	ReadAt     time.Time
 	ReadBy     insight.DocumentName
 	ReviewedAt *time.Time
+	// Replies are the threads of its concerns, in their order.
+	Replies []Reply
 	// Translations stand beside the document's words, in the order they were added.
 	Translations []Translated
 }
@@ -282,6 +295,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	var id uuid.UUID
 	var document, wrapped []byte
 	var translations []sealedTranslation
+	var replies [][]byte
 	if !a.Has(models.RoleClinician) { // a patient sees the own share, and must not pass for its reader
 		return out, errors.Join(models.ErrNotFound, s.deny(ctx, a, models.ActionReadSummary, visit))
 	}
@@ -295,6 +309,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 				&out.ReadBy.DisplayName, &out.ReadBy.Credentials, &out.ReviewedAt, &wrapped)
 		})
 		queueInto(b, &translations, scanTranslation, translationsOf, pgID(a.PracticeID), pgID(visit))
+		queueInto(b, &replies, pgx.RowTo[[]byte], saidIn("replies")+repliesOnPage, pgID(a.PracticeID), pgID(visit))
 	})
 	if err = translate(err); err != nil {
 		if errors.Is(err, models.ErrNotFound) {
@@ -308,6 +323,9 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	}
 	v := vault{key, a.PracticeID, out.PatientID}
 	if out.Document, err = openDocument(v, id, document); err != nil {
+		return out, err
+	}
+	if out.Replies, err = s.openReplies(v, replies); err != nil {
 		return out, err
 	}
 	out.Translations, err = openTranslations(v, translations)

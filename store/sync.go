@@ -33,12 +33,12 @@ type SyncAnswer struct {
 // Every change has its own result; one that cannot be taken never holds up the others. It fails as a whole only
 // with models.ErrSignedOut or when the database is away, and then nothing was taken.
 func (s *Store) Sync(ctx context.Context, a models.Actor, cursor string, changes []models.Change) (SyncAnswer, error) {
-	v, err := s.vault(ctx, a, a.PatientID, private)
+	v, err := s.vaults(ctx, a, a.PatientID)
 	if err != nil {
 		return SyncAnswer{}, err
 	}
 	at, restart := s.parseCursor(cursor)
-	p := &push{store: s, actor: a, vault: v, results: make([]models.ChangeResult, len(changes))}
+	p := &push{store: s, actor: a, side: models.SidePatient, vaults: v, results: make([]models.ChangeResult, len(changes))}
 	p.prepare(changes)
 	var pulled *pulled
 	if restart {
@@ -68,6 +68,7 @@ func (s *Store) Sync(ctx context.Context, a models.Actor, cursor string, changes
 type pushed struct {
 	change models.Change
 	kind   kind
+	model  model
 	fields map[string]json.RawMessage // canonical, in the clear
 	sealed map[string]json.RawMessage
 	clock  json.RawMessage
@@ -82,8 +83,9 @@ type pushed struct {
 
 type push struct {
 	store   *Store
-	actor   models.Actor
-	vault   vault
+	actor   models.Actor // whose PatientID says whose sequence it is
+	side    models.Side
+	vaults  vaults
 	todo    []*pushed
 	results []models.ChangeResult
 }
@@ -117,14 +119,18 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 	if c.Op == string(merge.Delete) {
 		return in, nil
 	}
-	m, err := k.check(c.ID, c.Fields, c.BaseRev == 0)
-	if err != nil && c.BaseRev == 0 {
+	m, err := k.check(c.ID, c.Fields, c.BaseRev == 0 || k.record)
+	if err != nil && c.BaseRev == 0 && !k.record {
 		m, err = k.check(c.ID, c.Fields, false)
 		in.partial = true
 	}
 	if err != nil {
 		return in, err
 	}
+	if one, ok := m.(spoken); ok && one.SaidBy() != p.side {
+		return in, refuse("kind", "not_yours")
+	}
+	in.model = m
 	if in.fields, err = canonical(m, c.Fields); err != nil {
 		return in, err
 	}
@@ -132,7 +138,7 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 	if in.clock, err = json.Marshal(merge.Stamps(merge.Change{BaseRev: c.BaseRev, RecordedAt: in.at, Fields: in.fields})); err != nil {
 		return in, err
 	}
-	in.sealed, err = k.sealFields(p.vault, c.ID, in.fields)
+	in.sealed, err = k.sealFields(p.vaults, c.ID, in.fields)
 	return in, err
 }
 
@@ -208,7 +214,9 @@ func (p *push) queueWrites(b *pgx.Batch) {
 }
 
 // waits says that the change is not for optimistic.
-func (in *pushed) waits() bool { return in.done || in.partial || in.keepsVersions() }
+func (in *pushed) waits() bool {
+	return in.done || in.partial || in.kind.record || in.keepsVersions()
+}
 
 // keepsVersions says that the table may keep an earlier text of the row, or move those it kept: that takes numbers of its
 // own, and needs to know whether a text is another one. Such a change takes the careful way.
@@ -284,6 +292,11 @@ func (p *push) mergeOne(ctx context.Context, t *transaction, in *pushed) (models
 	if err != nil {
 		return result, err
 	}
+	if in.kind.record {
+		if err := p.addOne(ctx, t, in, current); err != nil {
+			return result, err
+		}
+	}
 	decision := merge.Decide(current, merge.Change{
 		Op: merge.Op(in.change.Op), BaseRev: in.change.BaseRev, RecordedAt: in.at, Fields: in.fields,
 	}, set(in.kind.freeText))
@@ -302,6 +315,9 @@ func (p *push) mergeOne(ctx context.Context, t *transaction, in *pushed) (models
 	}
 	if decision.Write {
 		if result.Rev = in.rev; in.rev == 0 { // locked above, so this cannot be another phone
+			if p.side == models.SideClinician {
+				return result, models.ErrNotFound // no sequence of this patient's is theirs to add to
+			}
 			return result, errors.New("a merged change was not written")
 		}
 	}
@@ -322,7 +338,7 @@ func (p *push) lock(ctx context.Context, t *transaction, in *pushed) (*merge.Row
 			}
 			return err
 		}
-		r, err := in.kind.read(p.vault, text)
+		r, err := in.kind.read(p.vaults, text)
 		if err != nil {
 			return err
 		}
@@ -349,7 +365,7 @@ func (p *push) queueMerged(b *pgx.Batch, in *pushed, current *merge.Row, d merge
 			return err
 		}
 		in.ahead = p.ahead(m)
-		if in.sealed, err = in.kind.sealFields(p.vault, in.change.ID, whole); err != nil {
+		if in.sealed, err = in.kind.sealFields(p.vaults, in.change.ID, whole); err != nil {
 			return err
 		}
 		in.leaveSealed(whole)
@@ -374,7 +390,7 @@ func (in *pushed) leaveSealed(fields map[string]json.RawMessage) {
 func (p *push) queueKept(b *pgx.Batch, in *pushed, d merge.Decision) error {
 	for _, kept := range d.Kept {
 		id := revisionID(p.store.keys, in.change.ID, kept)
-		sealed, err := p.vault.seal("entry_revisions", "value", id, kept.Value)
+		sealed, err := p.vaults.private.seal("entry_revisions", "value", id, kept.Value)
 		if err != nil {
 			return err
 		}

@@ -24,17 +24,14 @@ type written struct {
 }
 
 func (k kind) withStatements() kind {
+	if k.record {
+		return k.withRecordStatements()
+	}
 	columns := strings.Join(k.fields(), ", ")
 	said := "f." + strings.Join(k.fields(), ", f.")
 	fill := strings.NewReplacer("{table}", k.table, "{columns}", columns, "{said}", said, "{needs_look}", k.needsLook())
 	k.written = written{
-		add: fill.Replace(`
-INSERT INTO {table} (practice_id, patient_id, id, rev, seq, recorded_at, clock, needs_look, {columns})
-SELECT $1, $2, $3, 1, h.seq - $4, $5, $6, $7, {said}
-  FROM sync_heads h, jsonb_populate_record(NULL::{table}, $8) f
- WHERE h.practice_id = $1 AND h.patient_id = $2
-ON CONFLICT (practice_id, patient_id, id) DO NOTHING
-RETURNING rev`),
+		add: fill.Replace(addRow),
 		change: fill.Replace(`
 UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, recorded_at = greatest(t.recorded_at, $5), clock = t.clock || $6,
        needs_look = {needs_look}, deleted_at = NULL,
@@ -54,6 +51,26 @@ RETURNING t.rev`),
 	k.since = fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`)
 	return k
 }
+
+// withRecordStatements are those of a kind that is only added to.
+func (k kind) withRecordStatements() kind {
+	k.readOnly = append(k.readOnly, recordColumns()...)
+	fill := strings.NewReplacer("{table}", k.table, "{columns}", strings.Join(k.fields(), ", "), "{said}", "f."+strings.Join(k.fields(), ", f."))
+	k.written = written{
+		add:  fill.Replace(addRow),
+		lock: fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND id = $3`),
+	}
+	k.since = saidIn(k.table) + ` WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.seq > $3 ORDER BY t.seq LIMIT $4`
+	return k
+}
+
+const addRow = `
+INSERT INTO {table} (practice_id, patient_id, id, rev, seq, recorded_at, clock, needs_look, {columns})
+SELECT $1, $2, $3, 1, h.seq - $4, $5, $6, $7, {said}
+  FROM sync_heads h, jsonb_populate_record(NULL::{table}, $8) f
+ WHERE h.practice_id = $1 AND h.patient_id = $2
+ON CONFLICT (practice_id, patient_id, id) DO NOTHING
+RETURNING rev`
 
 // needsLook marks a row again only where the patch says another day.
 func (k kind) needsLook() string {

@@ -54,6 +54,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   review_undone: m.accessevent_review_undone,
   translate: m.accessevent_translate,
   translate_undone: m.accessevent_translate_undone,
+  reply: m.accessevent_reply,
   schedule_visit: m.accessevent_schedule_visit,
   move_visit: m.accessevent_move_visit,
   cancel_visit: m.accessevent_cancel_visit,

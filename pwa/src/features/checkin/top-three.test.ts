@@ -7,11 +7,7 @@ function concern(id: string, day: string, more: Partial<Concern> = {}): Entry<'c
   return { id, kind: 'concern', day, rev: 1, fields, state: 'sent' }
 }
 
-const concerns = [
-  concern('a', '2026-11-20'),
-  concern('b', '2026-11-22'),
-  concern('c', '2026-11-21', { state: 'settled' }),
-]
+const concerns = [concern('a', '2026-11-20'), concern('b', '2026-11-22')]
 
 test('lines show the words of their concern as they are now, or their own', () => {
   const top: TopLine[] = [{ words: 'Sundays' }, { concern_id: 'b' }]
@@ -22,7 +18,7 @@ test('a line whose concern is gone is not shown', () => {
   expect(shownLines([{ concern_id: 'gone' }], concerns)).toEqual([])
 })
 
-test('settled and chosen concerns are not offered; the newest comes first', () => {
+test('chosen concerns are not offered; the newest comes first', () => {
   expect(choosable([], concerns).map(({ id }) => id)).toEqual(['b', 'a'])
   expect(choosable([{ concern_id: 'b' }], concerns).map(({ id }) => id)).toEqual(['a'])
 })
@@ -37,7 +33,6 @@ test('what weighs most is offered before what is newer', () => {
   ]
   expect(choosable([], weighed).map(({ id }) => id)).toEqual(['heavier', 'heavy', 'some', 'light', 'new'])
   expect(suggested(weighed)).toEqual([{ concern_id: 'heavier' }, { concern_id: 'heavy' }, { concern_id: 'some' }])
-  expect(suggested([concerns[2] as Entry<'concern'>]), 'a settled one').toEqual([])
 })
 
 test('a line moves up by one place, and the first stays', () => {

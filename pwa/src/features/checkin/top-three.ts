@@ -1,4 +1,4 @@
-import type { CheckIn, Concern, Entry } from '$lib/db'
+import type { CheckIn, Entry } from '$lib/db'
 
 /** How many things a page begins with. */
 export const MOST_LINES = 3
@@ -22,12 +22,11 @@ export function shownLines(top: readonly TopLine[], concerns: readonly Entry<'co
   })
 }
 
-/** What can still be chosen: concerns that are not settled and not among the lines; heaviest first, then the newest. */
+/** What can still be chosen: of the open concerns those that are not among the lines; heaviest first, then the newest. */
 export function choosable(top: readonly TopLine[], concerns: readonly Entry<'concern'>[]): Entry<'concern'>[] {
   const chosen = new Set(top.map((line) => ('concern_id' in line ? line.concern_id : '')))
-  const isOpen = ({ state }: Concern) => state !== 'settled'
   return concerns
-    .filter(({ id, fields }) => isOpen(fields) && !chosen.has(id))
+    .filter(({ id }) => !chosen.has(id))
     .toSorted((a, b) => weightOf(b) - weightOf(a) || b.day.localeCompare(a.day) || b.id.localeCompare(a.id))
 }
 

@@ -28,6 +28,5 @@ export async function saveConcern(
 /** Deletes a concern. Resolves with what takes it back. */
 export async function removeConcern(local: Local, { id, fields }: Entry<'concern'>): Promise<() => Promise<void>> {
   await local.delete('concern', id)
-  const { state: _, ...own } = fields
-  return async () => void (await local.save('concern', id, own))
+  return async () => void (await local.save('concern', id, fields))
 }

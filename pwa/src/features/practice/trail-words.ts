@@ -34,6 +34,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   team_left: m.owner_trail_team_left,
   translate: m.owner_trail_translate,
   translate_undone: m.owner_trail_translate_undone,
+  reply: m.owner_trail_reply,
 }
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */

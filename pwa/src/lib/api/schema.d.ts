@@ -348,6 +348,23 @@ export interface paths {
         patch: operations["patch-clinic-patients-patient_id-"];
         trace?: never;
     };
+    "/api/v1/clinic/patients/{patient_id}/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a concern, or say that it was talked about */
+        put: operations["put-clinic-patients-patient_id-replies-reply_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients/{patient_id}/team": {
         parameters: {
             query?: never;
@@ -1065,7 +1082,11 @@ export interface components {
         ConcernFacts: {
             kinds?: string[] | null;
             origins?: string[] | null;
-            state: string;
+            /**
+             * @description when it was shared
+             * @enum {string}
+             */
+            state: "unheard" | "heard" | "answered" | "settled";
             weight?: string;
             wish?: string;
             /** @description verbatim */
@@ -1696,7 +1717,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict, used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description every bad field at once */
             errors?: components["schemas"]["FieldProblem"][] | null;
@@ -1705,6 +1726,51 @@ export interface components {
             title: string;
             /** @description always about:blank: code says which problem it is */
             type: string;
+        };
+        Reply: {
+            /** @description What do you make of it? in other words, where they were changed */
+            ask?: string;
+            concern_id: string;
+            /** @description I heard …: reflects, without advice */
+            heard?: string;
+            /** @enum {string} */
+            kind: "answer" | "talked" | "got_it" | "not_quite" | "added" | "settled" | "reopened";
+            /** @description of got_it and not_quite: the clinician's reply it is about */
+            reply_to?: string;
+            /** @description May I share …: reasoning and options */
+            share?: string;
+            /** @description of what is shared */
+            sources?: string;
+            /** @description the patient's own, or the line beside we talked */
+            words?: string;
+        };
+        Said: {
+            /** @description What do you make of it? in other words, where they were changed */
+            ask?: string;
+            /** @description null: the patient */
+            author: components["schemas"]["Colleague"];
+            concern_id: string;
+            /** @description I heard …: reflects, without advice */
+            heard?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "answer" | "talked" | "got_it" | "not_quite" | "added" | "settled" | "reopened";
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of who said it
+             */
+            recorded_at: string;
+            /** @description of got_it and not_quite: the clinician's reply it is about */
+            reply_to?: string;
+            /** @description May I share …: reasoning and options */
+            share?: string;
+            side: string;
+            /** @description of what is shared */
+            sources?: string;
+            /** @description the patient's own, or the line beside we talked */
+            words?: string;
         };
         Session: {
             /** Format: date-time */
@@ -1868,6 +1934,8 @@ export interface components {
              */
             read_at: string;
             read_by: components["schemas"]["DocumentName"];
+            /** @description the threads of the page's concerns, in their order */
+            replies: components["schemas"]["Said"][];
             /**
              * Format: date-time
              * @description marked as read
@@ -2710,6 +2778,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatientPatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-replies-reply_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same reply again changes nothing */
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
             };
         };
         responses: {

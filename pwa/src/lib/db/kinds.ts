@@ -120,8 +120,29 @@ export interface Concern {
   origins?: ('me' | 'family' | 'read_or_heard' | 'past_experience')[]
   would_help?: string
   wish?: Wish
-  /** The server's word; absent until it first answered. */
-  state?: 'unheard' | 'heard' | 'answered' | 'settled'
+}
+
+/** One thing said about a concern: a clinician's answer, or what the person makes of it. Said once, never changed. */
+export interface Reply extends Spoken {
+  concern_id: string
+  kind: ReplyKind
+  /** Of `got_it` and `not_quite`: the clinician's reply it is about. */
+  reply_to?: string
+  heard?: string
+  share?: string
+  sources?: string
+  ask?: string
+  words?: string
+}
+export type ReplyKind = 'answer' | 'talked' | 'got_it' | 'not_quite' | 'added' | 'settled' | 'reopened'
+
+/** What the server says of everything in the record; absent while it waits on this phone. */
+export interface Spoken {
+  side?: 'patient' | 'clinician'
+  /** Null: the patient. */
+  author?: { id: string; display_name: string; credentials: string } | null
+  recorded_at?: string
+  received_at?: string
 }
 export type ConcernKind =
   | 'past_side_effects'
@@ -224,6 +245,7 @@ export interface Kinds {
   mood: Mood
   moment: Moment
   concern: Concern
+  reply: Reply
   matters: Matters
   medicine: Medicine
   past_medicine: PastMedicine
@@ -247,7 +269,8 @@ const written = {
   nutrition: [],
   mood: [],
   moment: [],
-  concern: ['state'],
+  concern: [],
+  reply: ['side', 'author', 'recorded_at', 'received_at'],
   matters: [],
   medicine: [],
   past_medicine: [],

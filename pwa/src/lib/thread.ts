@@ -1,0 +1,51 @@
+import type { Entry, Reply } from '$lib/db'
+
+/** How far a concern has come. Opened is not heard; only the patient settles or reopens. */
+export type ConcernState = 'unheard' | 'heard' | 'answered' | 'settled'
+
+/** A reply with its id. */
+export type Said = Pick<Reply, 'kind' | 'reply_to' | 'share'> & { readonly id: string }
+
+/**
+ * What the replies to one concern, in their order, say of it: the rule of
+ * models/reply.go. Both pass testdata/golden/thread.json.
+ */
+export function threadState(thread: readonly Said[]): ConcernState {
+  const reaction = new Map<string, Reply['kind']>()
+  let settled = false
+  for (const { kind, reply_to } of thread) {
+    if (reply_to) reaction.set(reply_to, kind)
+    if (kind === 'settled' || kind === 'reopened') settled = kind === 'settled'
+  }
+  if (settled) return 'settled'
+  const answers = thread.filter(({ id, kind }) => kind === 'answer' && reaction.get(id) !== 'not_quite')
+  if (answers.some(({ share }) => share?.trim())) return 'answered'
+  const isHeard =
+    answers.length > 0 || thread.some(({ id, kind }) => kind === 'talked' && reaction.get(id) === 'got_it')
+  return isHeard ? 'heard' : 'unheard'
+}
+
+/** The thread of each concern, in the order of the record; what still waits on this phone comes last. */
+export function threads(replies: readonly Entry<'reply'>[]): Map<string, Entry<'reply'>[]> {
+  const at = ({ fields }: Entry<'reply'>) => fields.received_at ?? '\uffff'
+  const all = new Map<string, Entry<'reply'>[]>()
+  for (const reply of replies.toSorted((a, b) => at(a).localeCompare(at(b)) || a.id.localeCompare(b.id))) {
+    const thread = all.get(reply.fields.concern_id)
+    if (thread) thread.push(reply)
+    else all.set(reply.fields.concern_id, [reply])
+  }
+  return all
+}
+
+/** The concerns that the person has not settled. */
+export function openConcerns(
+  concerns: readonly Entry<'concern'>[],
+  replies: readonly Entry<'reply'>[],
+): Entry<'concern'>[] {
+  const all = threads(replies)
+  return concerns.filter(({ id }) => stateOf(all.get(id)) !== 'settled')
+}
+
+export function stateOf(thread: readonly Entry<'reply'>[] = []): ConcernState {
+  return threadState(thread.map(({ id, fields }) => ({ ...fields, id })))
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/merge"
+	"alongside/models"
+)
+
+// The record is what a person and their clinicians say to each other: added by either side, never changed. Patients add
+// by sync, clinicians by their own requests; both go through push.mergeOne, so the same rules hold, and both take their
+// place in the patient's sequence.
+
+// spoken is what one of the two sides alone can say.
+type spoken interface{ SaidBy() models.Side }
+
+// recordColumns are what the database says of a row of the record, beside its fields.
+func recordColumns() []string { return []string{"side", "author", "recorded_at", "received_at"} }
+
+// saidIn reads rows of a table of the record, with their authors; a patient's own rows have none.
+func saidIn(table string) string {
+	return `
+SELECT to_jsonb(t) || jsonb_build_object('author', CASE WHEN t.side = 'clinician'
+       THEN jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials) END)
+  FROM ` + table + ` t LEFT JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.author_id`
+}
+
+// standing is what a rule judges by: the record as it stands while nobody else can add to it.
+type standing struct {
+	store  *Store
+	t      *transaction
+	actor  models.Actor
+	vaults vaults
+	side   models.Side
+}
+
+// ruled gives a rule its kind's own model.
+func ruled[M any](fits func(context.Context, standing, uuid.UUID, *M) error) func(context.Context, standing, uuid.UUID, model) error {
+	return func(ctx context.Context, at standing, id uuid.UUID, said model) error {
+		own, ok := said.(any).(*M)
+		if !ok {
+			return fmt.Errorf("%T is not what the rule is for", said)
+		}
+		return fits(ctx, at, id, own)
+	}
+}
+
+// each reads rows of a kind: $1 practice, $2 patient, and the arguments.
+func (at standing) each(ctx context.Context, kind models.Kind, query string, each func(stored) error, args ...any) error {
+	var b pgx.Batch
+	at.store.queueRows(&b, at.vaults, at.store.kinds[kind], query, each,
+		append([]any{pgID(at.actor.PracticeID), pgID(at.actor.PatientID)}, args...)...)
+	return at.t.conn.SendBatch(ctx, &b).Close()
+}
+
+// addOne decides on something said: it is there already, it breaks a rule, or it is new.
+func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *merge.Row) error {
+	if current != nil {
+		same := merge.Decide(current, merge.Change{Op: merge.Set, BaseRev: current.Rev, RecordedAt: in.at, Fields: in.fields}, nil)
+		if same.Write {
+			return refuse("id", "stands")
+		}
+		return nil
+	}
+	if in.kind.rule == nil {
+		return nil
+	}
+	err := in.kind.rule(ctx, standing{p.store, t, p.actor, p.vaults, p.side}, in.change.ID, in.model)
+	if c, ok := errors.AsType[models.Conflict](err); ok && p.side == models.SidePatient {
+		return refuse("", c.Code) // a phone has other changes, which go on
+	}
+	return err
+}
+
+// say adds what a clinician says about a patient. The id is the clinician's: the same thing again changes nothing.
+// models.ErrNotFound for who is not on the care team, and where the record doesn't hold what it is about; that somebody
+// tried is recorded. models.Conflict says which rule stands against it.
+func (s *Store) say(ctx context.Context, a models.Actor, patient uuid.UUID, kind models.Kind, id uuid.UUID, m model, action models.AccessAction) error {
+	a = a.About(patient)
+	a.PatientID = patient // whose sequence it is
+	err := s.sayAs(ctx, a, kind, id, m, action)
+	if no, ok := errors.AsType[refusal](err); ok {
+		return no.problems
+	}
+	if err = translate(err); errors.Is(err, models.ErrNotFound) {
+		err = errors.Join(err, s.batch(ctx, a, func(b *pgx.Batch) {
+			b.Queue(`SELECT record_denied($1, $2, $3)`, action, pgID(patient), string(kind))
+		}))
+	}
+	return err
+}
+
+func (s *Store) sayAs(ctx context.Context, a models.Actor, kind models.Kind, id uuid.UUID, m model, action models.AccessAction) error {
+	if !a.Has(models.RoleClinician) {
+		return models.ErrNotFound
+	}
+	v, err := s.vault(ctx, a, a.PatientID, record)
+	if err != nil {
+		return err
+	}
+	fields, err := asFields(m)
+	if err != nil {
+		return err
+	}
+	p := &push{store: s, actor: a, side: models.SideClinician, vaults: vaults{record: v}}
+	in, err := p.prepareOne(models.Change{ID: id, Kind: kind, Op: string(merge.Set), RecordedAt: s.now(), Fields: fields})
+	if err != nil {
+		return err
+	}
+	return s.tx(ctx, a, func(t *transaction) error {
+		result, err := p.mergeOne(ctx, t, in)
+		if err != nil || result.Outcome == string(merge.Identical) {
+			return err
+		}
+		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), action, string(kind), pgID(id), false)
+		return nil
+	})
+}
+
+// Spoken is what every row of the record says of itself.
+type Spoken struct {
+	Side       models.Side       `json:"side"`
+	Author     *models.Colleague `json:"author" doc:"null: the patient"`
+	RecordedAt time.Time         `json:"recorded_at" doc:"by the clock of who said it"`
+	ReceivedAt time.Time         `json:"received_at"`
+}
