@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -17,8 +19,7 @@ import (
 )
 
 // pulled are the rows of one trip, before they are put in order. head is where the sequence stood before they were
-// read: each kind is read by a statement of its own, and a commit between two of them must wait for the next trip, or
-// the cursor would pass the half of it that was not seen.
+// read: what a commit in between adds waits for the next trip, or the cursor would pass what was not seen.
 type pulled struct {
 	head     int64
 	entries  []sequenced
@@ -35,25 +36,34 @@ type sequenced struct {
 	Seq  int64     `json:"seq"`
 }
 
+// sinceOf reads what is new of every kind in one statement: with one a kind a small trip took a fifth longer (measured).
+func sinceOf(kinds map[models.Kind]kind) string {
+	parts := make([]string, 0, len(kinds))
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		parts = append(parts, `SELECT '`+string(name)+`', n.row FROM (`+kinds[name].since+`) n (row)`)
+	}
+	return strings.Join(parts, "\nUNION ALL\n")
+}
+
 const headOf = `SELECT seq FROM sync_heads WHERE practice_id = $1 AND patient_id = $2`
 
 func (p *push) queuePull(b *pgx.Batch, at cursor, out *pulled) {
 	b.Queue(headOf, pgID(p.actor.PracticeID), pgID(p.actor.PatientID)).QueryRow(func(row pgx.Row) error { return row.Scan(&out.head) })
-	for _, k := range p.store.kinds {
-		b.Queue(k.since, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), at.seq, models.SyncLimit+1).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				e := sequenced{kind: k}
-				if err := rows.Scan(&e.row); err != nil {
-					return err
-				}
-				if err := json.Unmarshal(e.row, &e); err != nil {
-					return fmt.Errorf("read %s: %w", k.table, err)
-				}
-				out.entries = append(out.entries, e)
+	b.Queue(p.store.since, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), at.seq, models.SyncLimit+1).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var name models.Kind
+			var e sequenced
+			if err := rows.Scan(&name, &e.row); err != nil {
+				return err
 			}
-			return rows.Err()
-		})
-	}
+			e.kind = p.store.kinds[name]
+			if err := json.Unmarshal(e.row, &e); err != nil {
+				return fmt.Errorf("read %s: %w", e.kind.table, err)
+			}
+			out.entries = append(out.entries, e)
+		}
+		return rows.Err()
+	})
 	b.Queue(practiceSince, pgID(p.actor.PracticeID), at.practice).QueryRow(func(row pgx.Row) error {
 		practice, err := scanPractice(row)
 		if errors.Is(err, pgx.ErrNoRows) {

@@ -33,6 +33,7 @@ type Store struct {
 	keys    *auth.Keys
 	sealing *keyring
 	kinds   map[models.Kind]kind
+	since   string // reads what is new of all of them
 	epoch   uuid.UUID
 	demo    bool
 	now     func() time.Time
@@ -60,6 +61,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	s := &Store{pool: pool, keys: c.Keys, kinds: allKinds(), now: c.Now, sql: stdlib.OpenDBFromPool(pool)}
+	s.since = sinceOf(s.kinds)
 	if s.now == nil {
 		s.now = time.Now
 	}
