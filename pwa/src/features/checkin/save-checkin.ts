@@ -1,5 +1,5 @@
 import { entryId, type Local, type Patch } from '$lib/db'
-import type { Sight } from '$lib/unseen'
+import type { Sight } from '$lib/sight'
 
 /**
  * Saves what changed of the check-in for a visit. There is one a visit, the same on all of the person's phones. `sight`

@@ -1,5 +1,5 @@
 import { type Entry, type Local, newId, type Patch } from '$lib/db'
-import type { Sight } from '$lib/unseen'
+import type { Sight } from '$lib/sight'
 
 /** When and where a concern is written down. */
 export interface Moment {

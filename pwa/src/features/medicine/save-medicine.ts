@@ -1,28 +1,29 @@
 import { type Entry, type Local, newId, type Patch } from '$lib/db'
-import { unseen } from '$lib/unseen'
+import type { Sight } from '$lib/sight'
 import type { ListKind } from './fields'
 
 /**
- * Saves a medicine: what changed of one that stands, or a new one. `opened` is
- * it as the form shows it. Resolves with what takes it back.
+ * Saves a medicine: what changed of one that stands, or a new one where
+ * there is no `id`. `sight` is of the form. Resolves with what takes it back.
  */
 export async function saveMedicine(
   local: Local,
   kind: ListKind,
-  opened: Entry<ListKind> | undefined,
+  id: string | undefined,
   patch: Patch<ListKind>,
+  sight: Sight<ListKind>,
 ): Promise<() => Promise<void>> {
-  if (!opened) {
-    const id = newId()
-    await local.save(kind, id, patch)
-    return () => local.delete(kind, id)
+  if (!id) {
+    const begun = newId()
+    await local.save(kind, begun, patch)
+    return () => local.delete(kind, begun)
   }
-  const before = await local.get<ListKind>(opened.id)
+  const before = await local.get<ListKind>(id)
   const names = Object.keys(patch)
-  await local.save(kind, opened.id, patch, unseen(before, opened.fields, names, opened.rev))
+  await local.save(kind, id, patch, sight.of(patch, before))
   const said: Record<string, unknown> = { ...before?.fields }
   const undo = Object.fromEntries(names.map((name) => [name, said[name] ?? null]))
-  return async () => void (await local.save(kind, opened.id, undo))
+  return async () => void (await local.save(kind, id, undo))
 }
 
 /** Takes a medicine off its list. Resolves with what puts it back. */

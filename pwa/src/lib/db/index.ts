@@ -1,4 +1,5 @@
 export type { KeyHandle, LockAfter } from './database'
+export type { Draft, Shown } from './draft'
 export type { Copied, Look } from './entry'
 export { LocalError } from './error'
 export { entryId, newId } from './ids'

@@ -285,7 +285,7 @@ describe('drafts', () => {
   test('stay until they are let go', async () => {
     const local = await open()
     await local.keepDraft('concern', { words: 'half a thought' })
-    expect(await (await open()).draft('concern')).toEqual({ words: 'half a thought' })
+    expect(await (await open()).draft('concern')).toMatchObject({ typed: { words: 'half a thought' } })
     await local.keepDraft('concern', undefined)
     expect(await local.draft('concern')).toBeUndefined()
   })

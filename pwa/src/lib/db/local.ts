@@ -1,5 +1,6 @@
 import type { Fields, Practice, Problems, Result, SyncAnswer } from '../api/wire'
 import type { Database, LockAfter, Meta, ReadTransaction, WriteTransaction } from './database'
+import { type Draft, draftIn, draftNames, type Shown, withDraft, withoutRevisions } from './draft'
 import {
   answered,
   blank,
@@ -200,34 +201,26 @@ export class Local {
   }
 
   /** What was typed under `name` and is not saved yet; undefined where there is nothing. */
-  async draft<T>(name: string): Promise<T | undefined> {
+  async draft<Typed>(name: string): Promise<Draft<Typed> | undefined> {
     await this.#drafting
     const [vault, sealed] = await this.#read((tx) => meta(tx, 'drafts'))
-    return (await openDrafts(vault, sealed))[name] as T | undefined
+    return draftIn<Typed>(await openDrafts(vault, sealed), name)
   }
 
   /**
    * Keeps what was typed under `name`, sealed, until it is saved; undefined
-   * lets go of it. A draft stays on this phone: signing out drops it.
+   * lets go of it. `shown` is the entry that it is typed over, as it stands in
+   * the form. A draft stays on this phone: signing out drops it.
    */
-  keepDraft(name: string, value: unknown): Promise<void> {
-    // One after the other, so that a slow write can't bring back an older text.
-    const kept = this.#drafting.then(async () => {
-      for (;;) {
-        const [vault, before] = await this.#read((tx) => meta(tx, 'drafts'))
-        const after = await vault.sealDrafts({ ...(await openDrafts(vault, before)), [name]: value })
-        if (await this.#database.write((tx) => replaceDrafts(tx, vault.keyId, before, after))) return
-      }
-    })
-    this.#drafting = kept.catch(() => undefined)
-    return kept
+  keepDraft(name: string, typed: unknown, shown?: Shown): Promise<void> {
+    return this.#changeDrafts((drafts) => withDraft(drafts, name, typed, shown))
   }
 
   /** The names under which something is typed and not saved. */
   async drafts(): Promise<string[]> {
     await this.#drafting
     const [vault, sealed] = await this.#read((tx) => meta(tx, 'drafts'))
-    return Object.keys(await openDrafts(vault, sealed))
+    return draftNames(await openDrafts(vault, sealed))
   }
 
   /** The practice's name, hours and help numbers, as they last came; undefined before the first answer. */
@@ -353,8 +346,22 @@ export class Local {
     await this.#change([change.id], (entry) => entry && answered(entry, change.version, result))
   }
 
+  /** One after the other, so that a slow write can't bring back an older text. */
+  #changeDrafts(change: (drafts: Drafts) => Drafts): Promise<void> {
+    const changed = this.#drafting.then(async () => {
+      for (;;) {
+        const [vault, before] = await this.#read((tx) => meta(tx, 'drafts'))
+        const after = await vault.sealDrafts(change(await openDrafts(vault, before)))
+        if (await this.#database.write((tx) => replaceDrafts(tx, vault.keyId, before, after))) return
+      }
+    })
+    this.#drafting = changed.catch(() => undefined)
+    return changed
+  }
+
   /** A restored database knows less than its phones: each offers what it has. */
   async #offerAll(): Promise<void> {
+    await this.#changeDrafts(withoutRevisions)
     const ids = await this.#database.read((tx) => tx.objectStore('records').getAllKeys())
     const atOnce = 200
     for (let at = 0; at < ids.length; at += atOnce) {

@@ -103,7 +103,7 @@ async function concerns(local: Local): Promise<string[]> {
 async function everythingIsThere(local: Local): Promise<void> {
   expect((await local.get(sleepId))?.fields).toEqual(night)
   expect((await local.list('mood')).map(({ fields }) => fields.note)).toEqual(['from the server'])
-  expect(await local.draft('concern')).toBe('half a thought')
+  expect(await local.draft('concern')).toMatchObject({ typed: 'half a thought' })
   expect((await local.practice())?.name).toBe('Juniper House')
   expect((await local.waiting()).find(({ id }) => id === sleepId)?.fields).toEqual(night)
 }
@@ -161,7 +161,7 @@ describe('turning the lock on', () => {
     const again = await open({ key: await unlock(accountId, words) })
     expect(written.refused).toEqual([])
     expect(await concerns(again)).toEqual(written.saved)
-    expect(await again.draft('matters')).toBe('typed meanwhile')
+    expect(await again.draft('matters')).toMatchObject({ typed: 'typed meanwhile' })
     await everythingIsThere(again)
   })
 
@@ -197,8 +197,8 @@ describe('locking', () => {
     await closed
     for (const one of [local, tab]) await expect(one.list('sleep')).rejects.toMatchObject({ code: 'locked' })
     const again = await open({ key: await unlock(accountId, words) })
-    expect(await again.draft('concern')).toBe('half a thought, and more')
-    expect(await again.draft('matters')).toBe('in the other tab')
+    expect(await again.draft('concern')).toMatchObject({ typed: 'half a thought, and more' })
+    expect(await again.draft('matters')).toMatchObject({ typed: 'in the other tab' })
   })
 
   test('leaves whom to call in danger, and nothing else of the practice', async () => {

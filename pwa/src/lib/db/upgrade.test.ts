@@ -33,7 +33,7 @@ describe.each(versions)('a phone with the database of version %i', (version) => 
     const local = await openLocal(kept.accountId)
     open = { local, kept }
     expect(await seenNow(open)).toEqual(kept.seen)
-    expect(await local.draft('concern:new')).toBe('half a thought')
+    expect(await local.draft('concern:new')).toMatchObject({ typed: 'half a thought' })
     expect(await indexedDB.databases()).toContainEqual({ name: `alongside-${kept.accountId}`, version: current })
     await expectAllToArrive(open)
   })

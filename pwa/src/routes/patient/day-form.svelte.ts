@@ -1,8 +1,9 @@
 import { usePhone } from '$lib/account/use-phone'
+import type { Json } from '$lib/api/wire'
 import { type Entry, entryId, live, type Patch } from '$lib/db'
 import { m } from '$lib/i18n'
 import { type Daily, removeEntry, saveDaily, type When } from '$lib/log'
-import { Sight } from '$lib/unseen'
+import { decideInDraft, type Opened, openForm, Sight } from '$lib/sight'
 import { useSaving } from './saving'
 
 /** What each tracker's part of a day's page is given. */
@@ -15,14 +16,6 @@ export interface DayProps {
   gentle: boolean
   /** Whether everything is asked, or a tap or two. */
   open: boolean
-}
-
-/** What a form opens with, read before it stands. */
-export interface Opened<K extends Daily, Typed> {
-  /** As it was written then: what another phone types meanwhile waits. */
-  readonly first: Entry<K> | undefined
-  /** What was typed and not saved. */
-  readonly draft: Typed | undefined
 }
 
 /** One day's entry of a kind, followed, and the form for it. `zone` is where the phone is. */
@@ -99,15 +92,12 @@ export class DayForm<K extends Daily, Typed> {
 
   /** Keeps what is typed and not saved. */
   keep(typed: Typed | undefined): Promise<void> {
-    return this.#local.keepDraft(this.#draft, typed)
+    return this.#local.keepDraft(this.#draft, typed, this.#sight.shown)
   }
 
   /** The form begins again with another text in one of its boxes. */
-  async reopen(field: string, value: unknown): Promise<void> {
-    const typed = await this.#local.draft<Typed>(this.#draft)
-    if (typeof typed === 'object') await this.keep({ ...typed, [field]: value ?? '' })
-    // Where only a note is typed, the draft is the note itself.
-    else if (field === 'note') await this.keep(undefined)
+  async reopen(field: string, value: Json): Promise<void> {
+    await decideInDraft(this.#local, this.#draft, field, value)
     this.opened = this.#open()
   }
 
@@ -120,8 +110,8 @@ export class DayForm<K extends Daily, Typed> {
   }
 
   async #open(): Promise<Opened<K, Typed>> {
-    const [first, draft] = await Promise.all([this.#now(), this.#local.draft<Typed>(this.#draft)])
-    this.#sight = new Sight(first)
-    return { first, draft }
+    const opened = await openForm<K, Typed>(this.#local, this.#draft, await this.#now())
+    this.#sight = opened.sight
+    return opened
   }
 }
