@@ -107,6 +107,16 @@ describe('an answer', () => {
     expect(fixed).toMatchObject({ held: false, look: undefined, next: { fields: { quality: 5 } } })
   })
 
+  test('that lacks the rest of the entry gets all of it, as it is by now', () => {
+    const lost = { problems: [{ field: 'day', code: 'required' }] }
+    const entry = ack(edited(sent(edited(stored, set({ quality: 4 }))), set({ note: 'n' })), 'rejected', 0, lost)
+    expect(entry).toMatchObject({ held: false, next: { baseRev: 0, fields: { ...night, quality: 4, note: 'n' } } })
+    expect(entry.look).toBeUndefined()
+    // What is refused although all of it went is refused.
+    const whole = sent(entry)
+    expect(ack(whole, 'rejected', 0, lost)).toMatchObject({ held: true, look: { reason: 'rejected' } })
+  })
+
   test('that rejected something edited since tries again with both', () => {
     const entry = ack(edited(sent(edited(stored, set({ quality: 9 }))), set({ note: 'n' })), 'rejected', 0)
     expect(entry).toMatchObject({ held: false, next: { baseRev: 3, fields: { quality: 9, note: 'n' } } })

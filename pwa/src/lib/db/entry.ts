@@ -151,8 +151,29 @@ export function answered(entry: Held, version: string, result: Result): Held {
     case 'superseded':
       return { ...entry, sent: undefined, look: next ? entry.look : { reason: 'superseded' } }
     default:
-      return refused(entry, sent, result)
+      return lacksTheRest(entry, sent, result) ? whole(entry, sent) : refused(entry, sent, result)
   }
+}
+
+/** True where the server asks for nothing but what is here: it has no longer what the patch was made on. */
+function lacksTheRest(entry: Held, sent: Part, result: Result): boolean {
+  const [all, problems] = [view(entry), result.problems ?? []]
+  return (
+    problems.length > 0 &&
+    problems.every(({ field, code }) => code === 'required' && !(field in sent.fields) && all?.[field] !== undefined)
+  )
+}
+
+/** All of it goes then, as it would if it were new. */
+function whole(entry: Held, { recordedAt }: Part): Held {
+  const next: Part = {
+    version: crypto.randomUUID(),
+    baseRev: 0,
+    op: 'set',
+    fields: writable(entry.kind, view(entry) ?? {}),
+    recordedAt: entry.next?.recordedAt ?? recordedAt,
+  }
+  return { ...entry, sent: undefined, next }
 }
 
 /** A refused change stays, together with what was written since; only a newer edit sends it again. */
