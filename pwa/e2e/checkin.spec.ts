@@ -98,24 +98,19 @@ test('a form left open never writes over what another phone wrote meanwhile: bot
     }
     const box = page.locator(entry === moment ? 'details[open]' : 'main').getByLabel(name)
     await expect(box).toHaveValue(written)
-    const pulled = page.waitForResponse(
-      async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json()).changes?.length > 0,
-    )
+    const pulled = answered(page, 'changes')
     await patient.write([{ ...entry, fields: { [field]: `${written} from the tablet` } }], 1)
     await page.evaluate(() => dispatchEvent(new Event('focus')))
     await pulled
     await expect(box, 'what is typed in is left alone').toHaveValue(written)
+    const taken = answered(page, 'results')
     await box.fill(`${written} from the phone`)
     await box.blur()
+    await taken
     if (entry === worry) await page.goto(`/concerns/${worry.id}`)
     await expect(page.getByText(t('entry_other_was'), { exact: true })).toBeVisible()
-    const text = (button: string) =>
-      page
-        .locator('section')
-        .filter({ has: page.getByRole('button', { name: t(button) }) })
-        .locator('blockquote')
-    await expect(text('entry_other_leave')).toHaveText(`${written} from the phone`)
-    await expect(text('entry_other_use')).toHaveText(`${written} from the tablet`)
+    await expect(offered(page, 'entry_other_leave')).toHaveText(`${written} from the phone`)
+    await expect(offered(page, 'entry_other_use')).toHaveText(`${written} from the tablet`)
   }
 
   await leftOpen(`/visits/${patient.openVisit}`, t('checkin_hope'), 'Rest', 'hope', checkin)
@@ -123,3 +118,102 @@ test('a form left open never writes over what another phone wrote meanwhile: bot
   await leftOpen(`/days/${day}`, t('log_note'), 'Calm', 'note', moment)
   await page.context().close()
 })
+
+test('what was typed when the app was killed writes over nothing that came since: both texts are offered', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const day = today()
+  const worry = another('concern', { written_on: day, zone: 'UTC', words: 'Will it last?' })
+  const food = await keyed('nutrition', day, { day, zone: 'UTC', water: 2, note: 'Soup' })
+  const matters = await keyed('matters', '', { better: 'Sleep', involve: 'My sister' })
+  await patient.write([worry, food, matters])
+  const context = (await phone(browser, patient, '/')).context()
+
+  async function killed(
+    path: string,
+    name: string,
+    written: string,
+    entry: typeof worry,
+    elsewhere: typeof worry.fields,
+  ) {
+    const [first] = context.pages()
+    const box = (page: Page) =>
+      page.locator(entry === food ? 'details[open]' : 'main').getByLabel(name, { exact: true })
+    const reach = async (page: Page) => {
+      await page.goto(path)
+      if (entry === food) await page.getByText(t('nutrition_more'), { exact: true }).click()
+    }
+    if (!first) throw new Error('no page is open')
+    await reach(first)
+    await expect(box(first)).toHaveValue(written)
+    await box(first).fill(`${written} from the phone`)
+    await expect.poll(() => keeps(first)).toBe(true)
+    const page = await context.newPage()
+    await first.close()
+
+    await patient.write([{ ...entry, fields: elsewhere }], 1)
+    const pulled = answered(page, 'changes')
+    await page.goto('/concerns')
+    await pulled
+    await page.goto(path)
+    await expect(box(page), 'what was typed opens again').toHaveValue(`${written} from the phone`)
+    const taken = answered(page, 'results')
+    await box(page).fill(`${written} from the phone, too`)
+    await box(page).blur()
+    await taken
+    await page.goto(path)
+    await expect(page.getByText(t('entry_other_was'), { exact: true })).toBeVisible()
+    await expect(offered(page, 'entry_other_leave')).toHaveText(`${written} from the phone, too`)
+    await expect(offered(page, 'entry_other_use')).toHaveText(`${written} from the tablet`)
+    return page
+  }
+
+  await killed(`/concerns/${worry.id}`, t('concern_words'), 'Will it last?', worry, {
+    words: 'Will it last? from the tablet',
+  })
+  const answers = await killed('/matters', t('matters_better'), 'Sleep', matters, {
+    better: 'Sleep from the tablet',
+    involve: 'Nobody',
+  })
+  await expect(answers.getByLabel(t('matters_involve')), 'and nothing else is taken back').toHaveValue('Nobody')
+  const eaten = await killed(`/days/${day}`, t('log_note'), 'Soup', food, { note: 'Soup from the tablet', water: 5 })
+  await eaten.getByText(t('nutrition_more'), { exact: true }).click()
+  await expect(eaten.locator('details[open]').getByLabel(t('nutrition_water'))).toHaveValue('5')
+  await context.close()
+})
+
+/** The next trip that takes something, or brings something. */
+function answered(page: Page, what: 'results' | 'changes') {
+  return page.waitForResponse(
+    async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json())[what]?.length > 0,
+  )
+}
+
+/** One of two texts beside each other, by its button. */
+function offered(page: Page, button: string) {
+  return page
+    .locator('section')
+    .filter({ has: page.getByRole('button', { name: t(button) }) })
+    .locator('blockquote')
+}
+
+/** Whether something that was typed is on the phone. */
+function keeps(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const known = await indexedDB.databases()
+    const name = known.find((database) => database.name?.startsWith('alongside-'))?.name ?? ''
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => resolve(opening.result)
+    })
+    const drafts = await new Promise<Uint8Array>((resolve) => {
+      const reading = database.transaction('meta').objectStore('meta').get('drafts')
+      reading.onsuccess = () => resolve(reading.result)
+    })
+    database.close()
+    // What seals nothing takes thirty bytes.
+    return drafts?.length > 40
+  })
+}

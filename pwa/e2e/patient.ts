@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect } from '@playwright/test'
 import { entryId, newId } from '../src/lib/db/ids'
+import { defaultDayStart, localDay } from '../src/lib/zone'
 import { type Language, password } from './people'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API, as these tests need them
@@ -22,8 +23,8 @@ export function another(kind: string, fields: Written['fields']): Written {
   return { id: newId(), kind, fields }
 }
 
-/** Today, as the tests' phones and their server have it. */
-export const today = () => new Date().toISOString().slice(0, 10)
+/** Today, as the tests' phones have it: before the hour at which a day begins it is still yesterday. */
+export const today = () => localDay(new Date(), 'UTC', defaultDayStart)
 
 /** Somebody new in Maya's care, who writes and shares through the API as their phone would. */
 export class Patient {
