@@ -1,31 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { locales } from './page-texts.js'
+
+/** @typedef {Record<string, unknown>} Catalog */
+
 /**
- * Lets Paraglide's message functions look their texts up in the catalog that
- * is loaded (src/lib/i18n/texts.ts): the app then ships no text as script, and
- * a phone fetches one language instead of both. Names the catalogs in the page
- * too, so that boot.js can ask for the right one before the app is there.
+ * Numbers the messages, in the build: `m.app_title({ page })` becomes `m(7, { page })`, and each language one list that
+ * src/lib/i18n/texts.ts looks the number up in. The app then ships no text as script and no name of a text at all, and
+ * a phone fetches one language instead of both. Names the lists in the page too, so that boot.js can ask for the right
+ * one before the app is there.
  *
  * @returns {import('vite').Plugin}
  */
 export function texts() {
+  const { $schema, ...english } = catalog('en')
+  const numbers = new Map(Object.keys(english).map((key, number) => [key, number]))
   return {
     name: 'alongside-texts',
     apply: 'build',
     enforce: 'pre',
+    load(id) {
+      const locale = /\/messages\/(\w+)\.json\?url$/.exec(id)?.[1]
+      if (!locale) return
+      const translated = catalog(locale)
+      const list = [...numbers.keys()].map((key) => translated[key])
+      const file = this.emitFile({ type: 'asset', name: `${locale}.json`, source: JSON.stringify(list) })
+      return `export default import.meta.ROLLUP_FILE_URL_${file}`
+    },
     transform(code, id) {
-      if (!/\/i18n\/generated\/messages\/(?!_index)\w+\.js$/.test(id)) return
-      const keys = [...code.matchAll(/^export const (\w+) =/gm)].map(([, key]) => key)
-      const looked = keys.map((key) => `export const ${key} = /* @__PURE__ */ text('${key}')`)
-      return { code: [`import { text } from '../../texts'`, ...looked].join('\n'), map: null }
+      if (/\/i18n\/generated\/messages\.js$/.test(id)) {
+        return { code: `export { text as m } from '../texts'`, map: null }
+      }
+      if (!/\/src\/.*\.(svelte|ts)$/.test(id)) return
+      const numbered = code.replace(/\bm\.(\w+)(\(?)/g, (written, key, called) => {
+        const number = numbers.get(key)
+        if (number === undefined) return written
+        return called ? `m(${number},` : `((inputs) => m(${number}, inputs))`
+      })
+      return { code: numbered, map: null }
     },
     transformIndexHtml: {
       order: 'post',
       handler: (page, { bundle }) =>
         page.replace(
           '<html',
-          `<html${['en', 'es'].map((locale) => ` data-texts-${locale}="${addressOf(bundle, locale)}"`).join('')}`,
+          `<html${locales.map((locale) => ` data-texts-${locale}="${addressOf(bundle, locale)}"`).join('')}`,
         ),
     },
   }
+}
+
+/**
+ * @param {string} locale
+ * @returns {Catalog}
+ */
+function catalog(locale) {
+  return JSON.parse(readFileSync(new URL(`../messages/${locale}.json`, import.meta.url), 'utf8'))
 }
 
 /**

@@ -5,14 +5,14 @@ import { getLocale, type Locale } from './generated/runtime.js'
 
 /*
  * Texts travel as data, one language at a time: Paraglide checks every message
- * and its inputs, and the build (vite/texts.js) lets each of its functions look
- * its text up here instead of carrying both languages along.
+ * and its inputs, and the build (vite/texts.js) numbers them and lets them be
+ * looked up here instead of carrying both languages along.
  */
 
 type Inputs = Readonly<Record<string, unknown>>
 
 const addresses: Readonly<Record<Locale, string>> = { en: english, es: spanish }
-const catalogs = new Map<Locale, Readonly<Record<string, Entry>>>()
+const catalogs = new Map<Locale, readonly Entry[]>()
 
 /** Fetches a language's texts, once. Rejects where nobody answers and the phone does not have them. */
 export async function loadTexts(locale: Locale): Promise<void> {
@@ -22,9 +22,9 @@ export async function loadTexts(locale: Locale): Promise<void> {
   catalogs.set(locale, await response.json())
 }
 
-/** The function of one message, in the language spoken at the time. */
-export function text(key: string) {
-  return (inputs: Inputs = {}): string => render(catalogs.get(getLocale())?.[key] ?? '', inputs, getLocale())
+/** The message of a number, in the language spoken at the time. */
+export function text(number: number, inputs: Inputs = {}): string {
+  return render(catalogs.get(getLocale())?.[number] ?? '', inputs, getLocale())
 }
 
 /**
