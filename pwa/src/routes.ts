@@ -2,28 +2,67 @@ import { m } from '$lib/i18n'
 import type { Role, Route } from '$lib/router'
 import Welcome from './routes/Welcome.svelte'
 
+// What a person moves about in loads as one: few files pack better than many, and the next page is there already.
+const concernPages = () => import('./routes/patient/concern-pages')
+const visitPages = () => import('./routes/patient/visit-pages')
+const settingsPages = () => import('./routes/patient/settings-pages')
+const clinicPages = () => import('./routes/clinician/pages')
+const paperPages = () => import('./routes/clinician/paper-pages')
+const ownerPages = () => import('./routes/owner/pages')
+
 /** Every page of the app, in one list. Each loads when it is first opened; only the very first screen comes along. */
 export const routes: readonly Route[] = [
-  { path: '/', title: m.welcome_title, layout: 'plain', load: async () => ({ default: Welcome }) },
-  { path: '/help', title: m.help_title, layout: 'task', over: true, load: () => import('./routes/Help.svelte') },
-  { path: '/sign-in', title: m.signin_title, layout: 'plain', load: () => import('./routes/SignIn.svelte') },
-  { path: '/invitation', title: m.invitation_title, layout: 'plain', load: () => import('./routes/Invitation.svelte') },
-  { path: '/check-in', title: m.guest_title, layout: 'plain', load: () => import('./routes/CheckIn.svelte') },
-  { path: '/setup', title: m.setup_title, layout: 'plain', load: () => import('./routes/Setup.svelte') },
-  { path: '/settings', title: m.settings_title, layout: 'task', load: () => import('./routes/Settings.svelte') },
+  { path: '/', title: m.welcome_title, layout: 'plain', load: async () => Welcome },
+  {
+    path: '/help',
+    title: m.help_title,
+    layout: 'task',
+    over: true,
+    load: async () => (await import('./routes/Help.svelte')).default,
+  },
+  {
+    path: '/sign-in',
+    title: m.signin_title,
+    layout: 'plain',
+    load: async () => (await import('./routes/SignIn.svelte')).default,
+  },
+  {
+    path: '/invitation',
+    title: m.invitation_title,
+    layout: 'plain',
+    load: async () => (await import('./routes/Invitation.svelte')).default,
+  },
+  {
+    path: '/check-in',
+    title: m.guest_title,
+    layout: 'plain',
+    load: async () => (await import('./routes/CheckIn.svelte')).default,
+  },
+  {
+    path: '/setup',
+    title: m.setup_title,
+    layout: 'plain',
+    load: async () => (await import('./routes/Setup.svelte')).default,
+  },
+  {
+    path: '/settings',
+    title: m.settings_title,
+    layout: 'task',
+    load: async () => (await import('./routes/Settings.svelte')).default,
+  },
   {
     path: '/today',
     title: m.today_title,
     layout: 'tabs',
     roles: ['patient'],
-    load: () => import('./routes/patient/Today.svelte'),
+    load: async () => (await import('./routes/patient/Today.svelte')).default,
   },
   {
     path: '/days',
     title: m.days_title,
     layout: 'tabs',
     roles: ['patient'],
-    load: () => import('./routes/patient/Days.svelte'),
+    load: async () => (await import('./routes/patient/Days.svelte')).default,
   },
   {
     path: '/days/:day',
@@ -31,14 +70,14 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/days',
     roles: ['patient'],
-    load: () => import('./routes/patient/Day.svelte'),
+    load: async () => (await import('./routes/patient/Day.svelte')).default,
   },
   {
     path: '/concerns',
     title: m.concern_list_title,
     layout: 'tabs',
     roles: ['patient'],
-    load: () => import('./routes/patient/Concerns.svelte'),
+    load: async () => (await concernPages()).Concerns,
   },
   {
     path: '/concerns/new',
@@ -46,7 +85,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/concerns',
     roles: ['patient'],
-    load: () => import('./routes/patient/NewConcern.svelte'),
+    load: async () => (await concernPages()).NewConcern,
   },
   {
     path: '/concerns/:concern_id',
@@ -54,7 +93,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/concerns',
     roles: ['patient'],
-    load: () => import('./routes/patient/Concern.svelte'),
+    load: async () => (await concernPages()).Concern,
   },
   {
     path: '/concerns/:concern_id/more/:step',
@@ -62,7 +101,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/concerns',
     roles: ['patient'],
-    load: () => import('./routes/patient/ConcernMore.svelte'),
+    load: async () => (await concernPages()).ConcernMore,
   },
   {
     path: '/matters',
@@ -70,7 +109,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/concerns',
     roles: ['patient'],
-    load: () => import('./routes/patient/Matters.svelte'),
+    load: async () => (await concernPages()).Matters,
   },
   {
     path: '/medicines',
@@ -78,7 +117,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/concerns',
     roles: ['patient'],
-    load: () => import('./routes/patient/Medicines.svelte'),
+    load: async () => (await concernPages()).Medicines,
   },
   {
     path: '/medicines/:list/:medicine_id',
@@ -86,14 +125,14 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/medicines',
     roles: ['patient'],
-    load: () => import('./routes/patient/Medicine.svelte'),
+    load: async () => (await concernPages()).Medicine,
   },
   {
     path: '/visits',
     title: m.visit_list_title,
     layout: 'tabs',
     roles: ['patient'],
-    load: () => import('./routes/patient/Visits.svelte'),
+    load: async () => (await visitPages()).Visits,
   },
   {
     path: '/visits/:visit_id',
@@ -101,7 +140,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/visits',
     roles: ['patient'],
-    load: () => import('./routes/patient/Visit.svelte'),
+    load: async () => (await visitPages()).Visit,
   },
   {
     path: '/visits/:visit_id/share',
@@ -109,7 +148,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/visits',
     roles: ['patient'],
-    load: () => import('./routes/patient/Share.svelte'),
+    load: async () => (await visitPages()).Share,
   },
   {
     path: '/settings/asked',
@@ -117,7 +156,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: () => import('./routes/patient/Asked.svelte'),
+    load: async () => (await settingsPages()).Asked,
   },
   {
     path: '/settings/copy',
@@ -125,7 +164,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: () => import('./routes/patient/Copy.svelte'),
+    load: async () => (await settingsPages()).Copy,
   },
   {
     path: '/settings/lock',
@@ -133,7 +172,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: () => import('./routes/patient/Lock.svelte'),
+    load: async () => (await settingsPages()).Lock,
   },
   {
     path: '/settings/home-screen',
@@ -141,7 +180,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: () => import('./routes/patient/HomeScreen.svelte'),
+    load: async () => (await settingsPages()).HomeScreen,
   },
   {
     path: '/who-looked',
@@ -149,119 +188,119 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: () => import('./routes/patient/WhoLooked.svelte'),
+    load: async () => (await settingsPages()).WhoLooked,
   },
   {
     path: '/clinic',
     title: m.clinic_visits_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/Visits.svelte'),
+    load: async () => (await clinicPages()).Visits,
   },
   {
     path: '/clinic/calendar',
     title: m.clinic_schedule_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/Calendar.svelte'),
+    load: async () => (await clinicPages()).Calendar,
   },
   {
     path: '/clinic/visits/new',
     title: m.clinic_plan_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/PlanVisit.svelte'),
+    load: async () => (await clinicPages()).PlanVisit,
   },
   {
     path: '/clinic/visits/:visit_id',
     title: m.clinic_page_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/CheckIn.svelte'),
+    load: async () => (await import('./routes/clinician/CheckIn.svelte')).default,
   },
   {
     path: '/clinic/visits/:visit_id/without-account',
     title: m.clinic_guest_ways_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/GuestWays.svelte'),
+    load: async () => (await paperPages()).GuestWays,
   },
   {
     path: '/clinic/visits/:visit_id/paper',
     title: m.clinic_guest_sheet_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/Sheet.svelte'),
+    load: async () => (await paperPages()).Sheet,
   },
   {
     path: '/clinic/paper',
     title: m.clinic_guest_paper_type_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/Paper.svelte'),
+    load: async () => (await paperPages()).Paper,
   },
   {
     path: '/clinic/people',
     title: m.clinic_people_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/People.svelte'),
+    load: async () => (await clinicPages()).People,
   },
   {
     path: '/clinic/people/invite',
     title: m.clinic_invite_title,
     layout: 'clinic',
     roles: ['clinician'],
-    load: () => import('./routes/clinician/Invite.svelte'),
+    load: async () => (await import('./routes/clinician/Invite.svelte')).default,
   },
   {
     path: '/account',
     title: m.clinic_account_title,
     layout: 'clinic',
     roles: ['clinician', 'owner'],
-    load: () => import('./routes/clinician/Account.svelte'),
+    load: async () => (await import('./routes/clinician/Account.svelte')).default,
   },
   {
     path: '/owner',
     title: m.owner_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/Practice.svelte'),
+    load: async () => (await ownerPages()).Practice,
   },
   {
     path: '/owner/practice',
     title: m.owner_facts_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/Facts.svelte'),
+    load: async () => (await ownerPages()).Facts,
   },
   {
     path: '/owner/coverage',
     title: m.owner_coverage_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/Coverage.svelte'),
+    load: async () => (await ownerPages()).Coverage,
   },
   {
     path: '/owner/people',
     title: m.owner_people_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/People.svelte'),
+    load: async () => (await ownerPages()).People,
   },
   {
     path: '/owner/trail',
     title: m.owner_trail_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/Trail.svelte'),
+    load: async () => (await ownerPages()).Trail,
   },
   {
     path: '/owner/invite',
     title: m.clinic_invite_colleague_title,
     layout: 'clinic',
     roles: ['owner'],
-    load: () => import('./routes/owner/Invite.svelte'),
+    load: async () => (await import('./routes/owner/Invite.svelte')).default,
   },
 ]
 

@@ -27,7 +27,7 @@ export interface Route {
   /** Where Back leads when there is nothing to go back to. `/` when left out. */
   readonly back?: string
   /** The screen's component; it takes the parameters of the path as props, all of them texts. */
-  readonly load: () => Promise<{ default: Component<never> }>
+  readonly load: () => Promise<Component<never>>
 }
 
 /** A component as the shell shows it. */

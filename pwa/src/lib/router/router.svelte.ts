@@ -188,8 +188,8 @@ async function load(found: Match | undefined): Promise<View> {
   const address = { path: pathname, query: new URLSearchParams(search), address: pathname + search }
   if (!found) return { kind: 'not-found', ...address }
   try {
-    const loaded = await found.route.load()
-    return { kind: 'screen', screen: loaded.default as Screen, ...found, ...address }
+    const screen = (await found.route.load()) as Screen
+    return { kind: 'screen', screen, ...found, ...address }
   } catch {
     // No signal and not kept yet, or the server has a newer version already.
     return { kind: 'failed', ...address }

@@ -1,0 +1,7 @@
+export { default as Concern } from './Concern.svelte'
+export { default as ConcernMore } from './ConcernMore.svelte'
+export { default as Concerns } from './Concerns.svelte'
+export { default as Matters } from './Matters.svelte'
+export { default as Medicine } from './Medicine.svelte'
+export { default as Medicines } from './Medicines.svelte'
+export { default as NewConcern } from './NewConcern.svelte'

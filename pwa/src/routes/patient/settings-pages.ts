@@ -1,0 +1,5 @@
+export { default as Asked } from './Asked.svelte'
+export { default as Copy } from './Copy.svelte'
+export { default as HomeScreen } from './HomeScreen.svelte'
+export { default as Lock } from './Lock.svelte'
+export { default as WhoLooked } from './WhoLooked.svelte'

@@ -1,0 +1,3 @@
+export { default as Share } from './Share.svelte'
+export { default as Visit } from './Visit.svelte'
+export { default as Visits } from './Visits.svelte'
