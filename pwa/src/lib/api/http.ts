@@ -18,7 +18,7 @@ export const plainFetch: Fetch = async (request) => {
  * One request with a JSON body and a JSON answer. Rejects with a `Problem`
  * where the server says no, and with `NoConnection` where nobody answers.
  */
-export async function call<T>(fetch: Fetch, method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+export async function call<T>(fetch: Fetch, method: string, path: string, body?: object): Promise<T> {
   const request = new Request(new URL(path, location.origin), {
     method,
     signal: AbortSignal.timeout(patience),
