@@ -5,6 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { readChunks } from './vite/chunks.js'
 import { pageTexts } from './vite/page-texts.js'
 import { paraglide } from './vite/paraglide.js'
+import { svelteFlags } from './vite/svelte-flags.js'
 import { texts } from './vite/texts.js'
 
 /** A script that no page of a phone's runs is not kept on it. */
@@ -18,6 +19,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(paraglide),
     texts(),
+    svelteFlags(),
     svelte(),
     pageTexts(),
     VitePWA({
@@ -54,6 +56,8 @@ export default defineConfig({
     // What every start needs is one file, and what most pages share another: few files pack better than many, and a phone
     // that opens a page asks its service worker for each. They are listed by name, and names don't pack: they are short.
     rolldownOptions: {
+      // What is a constant is one in every file that reads it, and what it rules out is dropped.
+      optimization: { inlineConst: { mode: 'all', pass: 3 } },
       output: {
         chunkFileNames: 'assets/[hash].js',
         codeSplitting: {
@@ -62,7 +66,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: /\/src\/lib\/(?!charts|db|sync|log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
-              minShareCount: 5,
+              minShareCount: 4,
             },
             // What only somebody who writes needs: a clinician's page does not wait for it.
             {
@@ -70,7 +74,6 @@ export default defineConfig({
               test: /\/src\/lib\/(log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
               minShareCount: 2,
             },
-            { name: 'log', test: /(Mood|Meal)Questions\.svelte/, minShareCount: 2 },
           ],
         },
       },
