@@ -14,10 +14,20 @@ export interface Clock {
  * new day.
  */
 export function useClock(): Clock {
+  /** Asked once a minute: a browser takes as long to tell it as to draw a card, and a page reads it in many places. */
+  let zone: string | undefined
+  let isFollowed = false
   const follow = createSubscriber((update) => {
-    const timer = setInterval(update, 60_000)
-    const stop = on(document, 'visibilitychange', update)
+    isFollowed = true
+    const move = () => {
+      zone = undefined
+      update()
+    }
+    const timer = setInterval(move, 60_000)
+    const stop = on(document, 'visibilitychange', move)
     return () => {
+      isFollowed = false
+      zone = undefined
       clearInterval(timer)
       stop()
     }
@@ -29,7 +39,13 @@ export function useClock(): Clock {
     },
     get zone() {
       follow()
-      return Intl.DateTimeFormat().resolvedOptions().timeZone
+      if (!isFollowed) return phoneZone()
+      zone ??= phoneZone()
+      return zone
     },
   }
+}
+
+function phoneZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
