@@ -71,4 +71,6 @@ const (
 	ActionTranslate       AccessAction = "translate"
 	ActionTranslateUndone AccessAction = "translate_undone"
 	ActionReply           AccessAction = "reply"
+	ActionAcknowledge     AccessAction = "acknowledge"
+	ActionAlert           AccessAction = "alert" // by the server: a clinician was told that somebody needs a look
 )

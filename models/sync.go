@@ -25,13 +25,15 @@ const (
 	KindPastMedicine Kind = "past_medicine"
 	KindCheckIn      Kind = "checkin"
 	KindSettings     Kind = "settings"
-	KindReply        Kind = "reply"    // by patients here, and by clinicians in their own requests
+	KindReply        Kind = "reply" // by patients here, and by clinicians in their own requests
+	KindFollowUp     Kind = "follow_up"
 	KindVisit        Kind = "visit"    // pull only
 	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
 	KindRevision     Kind = "revision" // pull only: the other version of a free text
 	KindTeam         Kind = "team"     // pull only: a clinician on the care team
 
-	KindConcernVersion Kind = "concern_version" // pull only: what a concern said before it was changed
+	KindAcknowledgement Kind = "acknowledgement" // by clinicians, in their own requests
+	KindConcernVersion  Kind = "concern_version" // pull only: what a concern said before it was changed
 )
 
 // SyncLimit is how many changes one trip carries at the most, either way.

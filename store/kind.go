@@ -68,7 +68,7 @@ func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
-		checkInKind(), settingsKind(), replyKind(),
+		checkInKind(), settingsKind(), replyKind(), followUpKind(), acknowledgementKind(),
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
 	} {
 		if k.blank != nil {

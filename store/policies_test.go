@@ -57,6 +57,7 @@ func newTown(t *testing.T) *town {
 		patient.CheckIn(patient.EndedShare(clinician), storetest.Fields{"nervous": true})
 		w.translated(t, patient, clinician)
 		w.replied(t, patient, clinician)
+		w.followedUp(t, patient, clinician)
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -108,6 +109,17 @@ func (w *town) replied(t *testing.T, patient, clinician *storetest.Person) {
 	patient.Save(models.KindReply, uuid.New(), storetest.Fields{"concern_id": patient.Concern("mine alone"), "kind": models.ReplySettled})
 }
 
+// followedUp lets the patient say that something doesn't feel right, and a clinician see it.
+func (w *town) followedUp(t *testing.T, patient, clinician *storetest.Person) {
+	t.Helper()
+	id := uuid.New()
+	patient.Save(models.KindFollowUp, id, notRight())
+	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}); err != nil {
+		t.Fatal(err)
+	}
+	w.exec(t, `INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, 'alerts@clinic.example')`, clinician.PracticeID, clinician.ID)
+}
+
 func (w *town) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
 	if _, err := w.db.Owner.Exec(t.Context(), sql, args...); err != nil {
@@ -151,7 +163,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
-		"visits": team, "sync_heads": team, "guest_codes": team,
+		"visits": team, "sync_heads": team, "guest_codes": team, "follow_ups": team, "acknowledgements": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
@@ -176,7 +188,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"care_team": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID) || w.cares(p, a, r, "patient_id")
 		},
-		"sessions": func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
+		"alert_addresses": func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
+		"sessions":        func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
 		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("invited_by", p.ID) || a.Has(models.RoleOwner)
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,10 +27,18 @@ func recordColumns() []string { return []string{"side", "author", "recorded_at",
 // saidIn reads rows of a table of the record, with their authors; a patient's own rows have none.
 func saidIn(table string) string {
 	return `
-SELECT to_jsonb(t) || jsonb_build_object('author', CASE WHEN t.side = 'clinician'
-       THEN jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials) END)
+SELECT to_jsonb(t) || jsonb_build_object('author', CASE WHEN t.side = 'clinician' THEN ` + colleagueOf("a") + ` END)
   FROM ` + table + ` t LEFT JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.author_id`
 }
+
+// colleagueOf is the models.Colleague of an account; null where the join found none.
+func colleagueOf(account string) string {
+	return strings.ReplaceAll(`CASE WHEN a.id IS NOT NULL
+       THEN jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials) END`, "a.", account+".")
+}
+
+// recordSince goes on from where a phone stands.
+const recordSince = ` WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.seq > $3 ORDER BY t.seq LIMIT $4`
 
 // standing is what a rule judges by: the record as it stands while nobody else can add to it.
 type standing struct {

@@ -60,7 +60,9 @@ func (k kind) withRecordStatements() kind {
 		add:  fill.Replace(addRow),
 		lock: fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND id = $3`),
 	}
-	k.since = saidIn(k.table) + ` WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.seq > $3 ORDER BY t.seq LIMIT $4`
+	if k.since == "" {
+		k.since = saidIn(k.table) + recordSince
+	}
 	return k
 }
 

@@ -55,6 +55,8 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   translate: m.accessevent_translate,
   translate_undone: m.accessevent_translate_undone,
   reply: m.accessevent_reply,
+  acknowledge: m.accessevent_acknowledge,
+  alert: m.accessevent_alert,
   schedule_visit: m.accessevent_schedule_visit,
   move_visit: m.accessevent_move_visit,
   cancel_visit: m.accessevent_cancel_visit,

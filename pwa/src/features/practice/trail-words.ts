@@ -35,6 +35,8 @@ export const done: Readonly<Record<string, Sentence>> = {
   translate: m.owner_trail_translate,
   translate_undone: m.owner_trail_translate_undone,
   reply: m.owner_trail_reply,
+  acknowledge: m.owner_trail_acknowledge,
+  alert: m.owner_trail_alert,
 }
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */

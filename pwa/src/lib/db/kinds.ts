@@ -136,11 +136,49 @@ export interface Reply extends Spoken {
 }
 export type ReplyKind = 'answer' | 'talked' | 'got_it' | 'not_quite' | 'added' | 'settled' | 'reopened'
 
+/** How someone is: before the first dose, on the agreed day, or whenever something doesn't feel right. */
+export interface FollowUp extends Spoken {
+  /** The plan line of the medicine, and its step, counted from 1. */
+  line_id?: string
+  step?: number
+  reason: FollowUpReason
+  day: string
+  zone: string
+  /** By code; only what was answered. */
+  symptoms?: Record<string, SymptomFelt>
+  words?: string
+  /** Who answers for it, and by when: said by the server; null where nobody can be promised. */
+  owner?: Colleague | null
+  backup?: Colleague | null
+  promised_at?: string | null
+  /** Somebody was alerted. */
+  alert?: boolean
+}
+export type FollowUpReason = 'baseline' | 'check_in' | 'not_right'
+export type SymptomFelt = {
+  /** 0 (not at all) to 3 (a lot). */
+  level: number
+  /** It worries the person. */
+  worries: boolean
+}
+
+/** A clinician has seen a follow-up. */
+export interface Acknowledgement extends Spoken {
+  follow_up_id: string
+}
+
+/** A clinician, by name. */
+interface Colleague {
+  id: string
+  display_name: string
+  credentials: string
+}
+
 /** What the server says of everything in the record; absent while it waits on this phone. */
 export interface Spoken {
   side?: 'patient' | 'clinician'
   /** Null: the patient. */
-  author?: { id: string; display_name: string; credentials: string } | null
+  author?: Colleague | null
   recorded_at?: string
   received_at?: string
 }
@@ -199,7 +237,7 @@ export interface Visit {
   /** The practice's zone. */
   zone: string
   state: 'planned' | 'cancelled' | 'missed' | 'open'
-  clinician: { id: string; display_name: string; credentials: string }
+  clinician: Colleague
 }
 
 export interface Share {
@@ -214,7 +252,7 @@ export interface Share {
 
 /** A clinician who looks after the person, or did until some time. */
 export interface Membership {
-  clinician: { id: string; display_name: string; credentials: string }
+  clinician: Colleague
   since: string
   until?: string | null
   /** False: the account is closed, or no longer a clinician's. */
@@ -246,6 +284,8 @@ export interface Kinds {
   moment: Moment
   concern: Concern
   reply: Reply
+  follow_up: FollowUp
+  acknowledgement: Acknowledgement
   matters: Matters
   medicine: Medicine
   past_medicine: PastMedicine
@@ -271,6 +311,7 @@ const written = {
   moment: [],
   concern: [],
   reply: ['side', 'author', 'recorded_at', 'received_at'],
+  follow_up: ['side', 'author', 'recorded_at', 'received_at', 'owner', 'backup', 'promised_at', 'alert'],
   matters: [],
   medicine: [],
   past_medicine: [],
