@@ -66,7 +66,7 @@ func staff() []models.Role     { return []models.Role{models.RoleClinician, mode
 // Routes is every route there is, for the authorization matrix and the description of the API.
 func Routes() []Route { return (&server{}).routes() }
 
-func (s *server) routes() []Route {
+func (s *server) routes() []Route { //nolint:funlen // it is the list
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	return []Route{
 		row(get, "/healthz", public(), "The server runs", s.alive),
@@ -99,10 +99,13 @@ func (s *server) routes() []Route {
 		row(get, "/api/v1/practice/access-events", owner(), "Who did what and when, and nothing of what was said", s.practiceEvents),
 		row(post, "/api/v1/practice/access-events/verify", owner(), "Check that nothing of that was changed since", s.verifyPracticeEvents),
 
+		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
+
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
 		row(get, "/api/v1/visits/{visit_id}/preview", patient(), "The page as it would be shared", s.preview),
 		row(post, "/api/v1/visits/{visit_id}/share", patient(), "Share the page of the preview", s.share),
 		row(del, "/api/v1/visits/{visit_id}/share", patient(), "Take back what is shared", s.takeBack),
+		row(put, "/api/v1/visits/{visit_id}/felt-heard", patient(), "Say after a visit whether one felt heard; only counted", s.feltHeard),
 		row(get, "/api/v1/access-events", patient(), "Who looked", s.accessEvents),
 
 		row(post, "/api/v1/visits/{visit_id}/guest-codes", clinician(), "Make a code for a check-in without an account", s.makeGuestCode).creates(),

@@ -119,6 +119,9 @@ func (d Day) At(hour, minute int, zone *time.Location) time.Time {
 	return time.Date(d.year, d.month, d.day, hour, minute, 0, 0, zone)
 }
 
+// MonthStart is the first day of its month.
+func (d Day) MonthStart() Day { return d.Add(1 - d.day) }
+
 // IsZero says that there is no day.
 func (d Day) IsZero() bool { return d == Day{} }
 

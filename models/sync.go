@@ -29,6 +29,7 @@ const (
 	KindFollowUp     Kind = "follow_up"
 	KindVisit        Kind = "visit"    // pull only
 	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
+	KindFeltHeard    Kind = "felt_heard" // pull only: after which visits the person was asked
 	KindRevision     Kind = "revision" // pull only: the other version of a free text
 	KindTeam         Kind = "team"     // pull only: a clinician on the care team
 

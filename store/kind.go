@@ -68,8 +68,13 @@ func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
-		checkInKind(), settingsKind(), replyKind(), followUpKind(), acknowledgementKind(),
+		checkInKind(), settingsKind(),
+		// The record.
+		replyKind(),
+		followUpKind(), acknowledgementKind(),
+		// What phones only pull.
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
+		feltHeardKind(),
 	} {
 		if k.blank != nil {
 			k = k.withStatements()

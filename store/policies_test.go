@@ -58,6 +58,9 @@ func newTown(t *testing.T) *town {
 		w.translated(t, patient, clinician)
 		w.replied(t, patient, clinician)
 		w.followedUp(t, patient, clinician)
+		if err := db.Store.FeltHeard(t.Context(), patient.Actor, patient.Visit(clinician, longAgo), models.FeltHeard{Heard: new("yes")}); err != nil {
+			t.Fatal(err)
+		}
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -163,7 +166,9 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
-		"visits": team, "sync_heads": team, "guest_codes": team, "follow_ups": team, "acknowledgements": team,
+		"felt_heard_asked": own, "felt_heard": owner,
+		"follow_ups": team, "acknowledgements": team,
+		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r["purpose"] == "record" && w.cares(p, a, r, "patient_id")
