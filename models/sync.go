@@ -27,11 +27,11 @@ const (
 	KindSettings     Kind = "settings"
 	KindReply        Kind = "reply" // by patients here, and by clinicians in their own requests
 	KindFollowUp     Kind = "follow_up"
-	KindVisit        Kind = "visit"    // pull only
-	KindShare        Kind = "share"    // pull only: a summary's window, and who read it when
+	KindVisit        Kind = "visit"      // pull only
+	KindShare        Kind = "share"      // pull only: a summary's window, and who read it when
 	KindFeltHeard    Kind = "felt_heard" // pull only: after which visits the person was asked
-	KindRevision     Kind = "revision" // pull only: the other version of a free text
-	KindTeam         Kind = "team"     // pull only: a clinician on the care team
+	KindRevision     Kind = "revision"   // pull only: the other version of a free text
+	KindTeam         Kind = "team"       // pull only: a clinician on the care team
 
 	KindAcknowledgement Kind = "acknowledgement" // by clinicians, in their own requests
 	KindConcernVersion  Kind = "concern_version" // pull only: what a concern said before it was changed
