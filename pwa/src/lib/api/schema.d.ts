@@ -623,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/felt-heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether people felt heard, in groups of five or more */
+        get: operations["get-practice-felt-heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/people": {
         parameters: {
             query?: never;
@@ -703,6 +720,23 @@ export interface paths {
         put?: never;
         /** Push a phone's changes and pull what is new */
         post: operations["post-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/felt-heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say after a visit whether one felt heard; only counted */
+        put: operations["put-visits-visit_id-felt-heard"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -899,6 +933,14 @@ export interface components {
             /** Format: uuid */
             practice_id: string;
             roles: ("patient" | "clinician" | "owner")[];
+        };
+        AnswerCounts: {
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            partly: number;
+            /** Format: int64 */
+            yes: number;
         };
         Answers: {
             /** Format: int64 */
@@ -1214,6 +1256,45 @@ export interface components {
             taking?: components["schemas"]["MedicineFacts"];
             took?: components["schemas"]["PastMedicineFacts"];
             wishes?: string[] | null;
+        };
+        FeltHeard: {
+            /**
+             * @description did you feel heard
+             * @enum {string}
+             */
+            heard?: "yes" | "partly" | "no";
+            /**
+             * @description were you part of the decision
+             * @enum {string}
+             */
+            part?: "yes" | "partly" | "no";
+        };
+        FeltHeardGroup: {
+            /**
+             * Format: int64
+             * @description how many people said something
+             */
+            answers: number;
+            /** @description the first day of its first month */
+            from: string;
+            heard: components["schemas"]["AnswerCounts"];
+            part: components["schemas"]["AnswerCounts"];
+            /** @description the last day of its last month */
+            through: string;
+        };
+        FeltHeardGroupsOutputBody: {
+            /** @description newest first */
+            groups: components["schemas"]["FeltHeardGroup"][];
+            /**
+             * Format: int64
+             * @description as many people are in a group at the least
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description people since, in months that are over: too few to be shown
+             */
+            waiting: number;
         };
         FieldProblem: {
             code: string;
@@ -3417,6 +3498,35 @@ export interface operations {
             };
         };
     };
+    "get-practice-felt-heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeltHeardGroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-practice-people": {
         parameters: {
             query?: never;
@@ -3588,6 +3698,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SyncOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-visits-visit_id-felt-heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeltHeard"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
