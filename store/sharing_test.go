@@ -273,9 +273,10 @@ func TestThePhoneHearsOfEverythingThatBecomesOfAShare(t *testing.T) {
 	o := newOffice(t)
 	a := newPhone(t, o.db, o.ana)
 	a.pull()
+	concern := o.ana.Concern("Will I still be me?")
 	share := o.ana.Share(o.visit)
 	a.pull()
-	a.shows(share.ID, storetest.Fields{"visit_id": o.visit, "ended_at": nil, "read_at": nil})
+	a.shows(share.ID, storetest.Fields{"visit_id": o.visit, "ended_at": nil, "read_at": nil, "concern_ids": []uuid.UUID{concern}})
 	for range 2 {
 		if _, err := o.read(t, o.maya); err != nil {
 			t.Fatal(err)

@@ -20,11 +20,11 @@ import (
 func shareKind() kind {
 	return kind{
 		name: models.KindShare, table: "summaries",
-		readOnly: []string{"visit_id", "shared_at", "ends_at", "ended_at", "ended_by", "read_at", "read_by"},
+		readOnly: []string{"visit_id", "shared_at", "ends_at", "ended_at", "ended_by", "read_at", "read_by", "concern_ids"},
 		since: `
 SELECT jsonb_build_object('id', s.id, 'rev', s.rev, 'seq', s.seq, 'deleted_at', s.deleted_at,
        'visit_id', s.visit_id, 'shared_at', s.shared_at, 'ends_at', s.ends_at, 'ended_at', s.ended_at, 'ended_by', s.ended_by,
-       'read_at', s.first_read_at,
+       'concern_ids', s.concern_ids, 'read_at', s.first_read_at,
        'read_by', CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('display_name', a.display_name, 'credentials', a.credentials) END)
   FROM summaries s LEFT JOIN accounts a ON a.practice_id = s.practice_id AND a.id = s.first_read_by
  WHERE s.practice_id = $1 AND s.patient_id = $2 AND s.seq > $3 ORDER BY s.seq LIMIT $4`,

@@ -5,7 +5,8 @@ import { openConcerns, type Said, threadState, threads } from './thread'
 
 describe('the state of a concern', () => {
   for (const { name, replies, state } of cases) {
-    it(name, () => expect(threadState(replies as readonly Said[])).toBe(state))
+    const thread = replies.map((reply) => ({ ...reply, concern_id: 'a' })) as readonly Said[]
+    it(name, () => expect(threadState(thread)).toBe(state))
   }
 })
 

@@ -4,7 +4,10 @@ import type { Entry, Reply } from '$lib/db'
 export type ConcernState = 'unheard' | 'heard' | 'answered' | 'settled'
 
 /** A reply with its id. */
-export type Said = Pick<Reply, 'kind' | 'reply_to' | 'share'> & { readonly id: string }
+export type Said = Readonly<Reply> & { readonly id: string }
+
+/** As many letters as one part of a reply holds. */
+export const REPLY_LIMIT = 2_000
 
 /**
  * What the replies to one concern, in their order, say of it: the rule of
@@ -23,6 +26,12 @@ export function threadState(thread: readonly Said[]): ConcernState {
   const isHeard =
     answers.length > 0 || thread.some(({ id, kind }) => kind === 'talked' && reaction.get(id) === 'got_it')
   return isHeard ? 'heard' : 'unheard'
+}
+
+/** The clinicians' replies that the person has not said anything to yet. */
+export function unanswered(thread: readonly Said[]): Said[] {
+  const reactedTo = new Set(thread.map(({ reply_to }) => reply_to))
+  return thread.filter(({ id, kind }) => (kind === 'answer' || kind === 'talked') && !reactedTo.has(id))
 }
 
 /** The thread of each concern, in the order of the record; what still waits on this phone comes last. */
@@ -47,5 +56,9 @@ export function openConcerns(
 }
 
 export function stateOf(thread: readonly Entry<'reply'>[] = []): ConcernState {
-  return threadState(thread.map(({ id, fields }) => ({ ...fields, id })))
+  return threadState(thread.map(said))
+}
+
+export function said({ id, fields }: Entry<'reply'>): Said {
+  return { ...fields, id }
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import type { Concern } from '$lib/db'
-import { factsOf, hasMore, kindOptions } from './wording'
+import type { Concern, Reply } from '$lib/db'
+import type { Said } from '$lib/thread'
+import { factsOf, hasMore, kindOptions, stateWords } from './wording'
 
 vi.stubGlobal('navigator', { languages: ['en-US'] })
 
@@ -28,3 +29,31 @@ test('every kind is offered once, with words', () => {
   expect(labels).toHaveLength(15)
   expect(new Set(labels).size).toBe(15)
 })
+
+const maya = { id: 'm', display_name: 'Maya Chen', credentials: 'NP' }
+const reply = (id: string, kind: Reply['kind'], more: Partial<Reply> = {}): Said => ({
+  id,
+  concern_id: 'c',
+  kind,
+  ...more,
+})
+const answer = (id: string, more: Partial<Reply> = {}) =>
+  reply(id, 'answer', { author: maya, heard: 'You fear the cost.', ...more })
+
+test.each<[string, Said[], string]>([
+  ['opened is not heard', [], 'read'],
+  ['a reflection is', [answer('1')], 'Heard by Maya Chen, NP.'],
+  ['reasoning answers', [answer('1', { share: 'Some people …' })], 'Answered by Maya Chen, NP.'],
+  ['until it was not quite it', [answer('1'), reply('2', 'not_quite', { reply_to: '1' })], 'Not quite heard yet.'],
+  [
+    'a talk is asked about',
+    [reply('1', 'talked', { author: maya })],
+    'Maya Chen, NP says you talked about this. Is that so?',
+  ],
+  [
+    'a talk that was is heard',
+    [reply('1', 'talked', { author: maya }), reply('2', 'got_it', { reply_to: '1' })],
+    'Heard by Maya Chen, NP.',
+  ],
+  ['settled, it can be opened', [answer('1'), reply('2', 'settled')], 'Settled. You can open it again at any time.'],
+])('how far a concern has come: %s', (_, thread, words) => expect(stateWords(thread, 'read')).toBe(words))

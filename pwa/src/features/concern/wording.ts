@@ -1,6 +1,8 @@
 import { kindNames } from '$lib/concern-kinds'
 import type { Concern, ConcernKind } from '$lib/db'
 import { formatNearDay, m } from '$lib/i18n'
+import { personName } from '$lib/person-name'
+import { type Said, threadState, unanswered } from '$lib/thread'
 
 /** As many letters as a concern holds. */
 export const WORDS_LIMIT = 4_000
@@ -34,6 +36,18 @@ export function originOptions(): Options<NonNullable<Concern['origins']>[number]
 export function factsOf({ written_on, kinds = [] }: Concern, today: string): string {
   const known = kinds.flatMap((kind) => kindNames[kind]?.() ?? [])
   return [m.concern_written({ day: formatNearDay(written_on, today) }), ...known].join(' · ')
+}
+
+/** How far a concern has come; `read` says whether the page it stands on was read, and is empty where there is none. */
+export function stateWords(thread: readonly Said[], read: string): string {
+  const author = thread.findLast((reply) => reply.author)?.author
+  const name = author ? personName(author) : ''
+  const state = threadState(thread)
+  if (state === 'settled') return m.thread_state_settled()
+  if (state === 'answered') return m.thread_state_answered({ name })
+  if (state === 'heard') return m.thread_state_heard({ name })
+  if (unanswered(thread).length > 0) return m.thread_state_talked({ name })
+  return author ? m.thread_state_not_quite() : read
 }
 
 /** True where something stands behind "add more". */

@@ -248,6 +248,8 @@ export interface Share {
   ended_by?: 'taken_back' | 'replaced'
   read_at?: string
   read_by?: { display_name: string; credentials: string }
+  /** Which of the person's concerns stand on the page. */
+  concern_ids?: string[]
 }
 
 /** A clinician who looks after the person, or did until some time. */

@@ -97,6 +97,14 @@ export function lastShare(shares: readonly Entry<'share'>[], visitId: string): S
     .sort((a, b) => Date.parse(b.shared_at) - Date.parse(a.shared_at))[0]
 }
 
+/** The page on which a concern was shared last. */
+export function shareOf(shares: readonly Entry<'share'>[], concernId: string): Share | undefined {
+  return shares
+    .map(({ fields }) => fields)
+    .filter(({ concern_ids }) => concern_ids?.includes(concernId))
+    .sort((a, b) => Date.parse(b.shared_at) - Date.parse(a.shared_at))[0]
+}
+
 /** True while the clinician can read it. */
 export function isOpen(share: Share | undefined, now: Date): share is Share {
   return share !== undefined && !share.ended_at && Date.parse(share.ends_at) > now.getTime()
