@@ -155,6 +155,11 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 	if err := d.planVisit(ctx, clinician); err != nil {
 		return err
 	}
+	if isNew {
+		if err := d.talk(ctx, clinician); err != nil {
+			return err
+		}
+	}
 	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
 }
 

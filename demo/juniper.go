@@ -56,6 +56,15 @@ func priya() patient {
 			{
 				daysAgo: 2, topOrder: 2, words: "The refill costs more than my phone bill now.",
 				kinds: []string{"cost_or_access"}, weight: "some", origins: []string{"me"},
+				thread: []models.Reply{
+					{
+						Kind: models.ReplyAnswer, Heard: some("Every refill means something else has to wait."),
+						Share:   some("Two pharmacies near you have it for a third of that. Which one you use, and whether, is up to you."),
+						Sources: some("Both price lists, called this week"), Ask: some("Would that take the weight off, or is it more than the price?"),
+					},
+					{Kind: models.ReplyGotIt, Words: some("It was the price.")},
+					{Kind: models.ReplySettled},
+				},
 			},
 		},
 		story: story{

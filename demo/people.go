@@ -56,6 +56,8 @@ type concern struct {
 	help     string
 	wish     string
 	topOrder int // place among the three that matter most; 0: not among them
+	// thread is what was said about it since it was shared.
+	thread []models.Reply
 }
 
 // visit is planned inDays from today, at a time of the practice's clock.
@@ -155,10 +157,19 @@ func ana() patient {
 				words: "I don't want to lose myself again. Three years ago they put me on something and I felt behind glass for months and nobody asked.",
 				kinds: []string{"past_side_effects", "change_who_i_am"}, weight: "a_lot", origins: []string{"past_experience"},
 				help: "If someone checked in after the first week, not after two months.", wish: "be_heard",
+				thread: []models.Reply{{
+					Kind:  models.ReplyAnswer,
+					Heard: some("You were behind glass for months, and nobody asked how it was for you. You don't want to lose yourself like that again."),
+					Share: some("Feeling flat can happen with some of these medicines. If it does, that is a reason to change course, and your word is enough. You asked for someone to check in after the first week: I can do that. Trying no medicine is a choice too."),
+				}},
 			},
 			{
 				daysAgo: 12, topOrder: 2, words: "My mother says it changes who you are.",
 				kinds: []string{"family_or_culture"}, weight: "some", origins: []string{"family"},
+				thread: []models.Reply{
+					{Kind: models.ReplyAnswer, Heard: some("Your mother worries about you, and that makes it harder to decide for yourself.")},
+					{Kind: models.ReplyNotQuite, Words: some("It's not that she worries. It's that she may be right.")},
+				},
 			},
 			{
 				daysAgo: 3, topOrder: 3, words: "If I start, can I stop?",
@@ -167,7 +178,7 @@ func ana() patient {
 		},
 		cameDaysAgo: 27,
 		visit: &visit{
-			inDays: 1, hour: 10, minute: 30, shared: true, medicine: "a_little",
+			inDays: 1, hour: 10, minute: 30, shared: true, then: read, medicine: "a_little",
 			hope: "To be heard first. Then I'd like to know what the choices are.", wishes: []string{"be_heard", "talk_it_over"},
 		},
 	}
@@ -185,9 +196,17 @@ func theo() patient {
 			daysAgo: 2, topOrder: 1,
 			words: "Mi papá dice que la medicina es para los débiles. En mi casa uno aguanta. No sé cómo contarles que estoy viniendo aquí.",
 			kinds: []string{"family_or_culture", "stigma"}, weight: "a_lot", origins: []string{"family"}, wish: "talk_it_over",
+			thread: []models.Reply{
+				{
+					Kind:  models.ReplyAnswer,
+					Heard: some("En su casa se aguanta, y que usted viene aquí es algo que todavía no puede contar. Lo lleva a solas."),
+					Share: some("Aquí nadie le va a pedir que se lo cuente a su familia. Si un día quiere hacerlo, podemos pensar juntos cómo."),
+				},
+				{Kind: models.ReplyGotIt, Words: some("Sí. A solas, eso es.")},
+			},
 		}},
 		visit: &visit{
-			inDays: 2, hour: 9, minute: 0, shared: true, medicine: "not_today", nervous: true,
+			inDays: 2, hour: 9, minute: 0, shared: true, then: read, medicine: "not_today", nervous: true,
 			hope: "Hablar de mi familia sin que me juzguen.", wishes: []string{"be_heard"},
 		},
 	}

@@ -119,3 +119,35 @@ func (d *diary) openVisit() (uuid.UUID, bool) {
 	}
 	return uuid.Nil, false
 }
+
+// talk has both sides say what they say about the concerns, from the evening they were shared on. A reaction is to the
+// clinician's last words.
+func (d *diary) talk(ctx context.Context, clinician models.Actor) error {
+	at := d.today.Add(-1).At(21, 30, d.zone)
+	for i, c := range d.person.concerns {
+		var last uuid.UUID
+		for j, said := range c.thread {
+			said.ConcernID = d.concernID(i)
+			id := d.named(fmt.Sprintf("reply to %d", i), j)
+			at = at.Add(10 * time.Minute)
+			if said.Kind.Side() == models.SideClinician {
+				last = id
+				if err := d.store.At(func() time.Time { return at }).Reply(ctx, clinician, d.actor.PatientID, id, said); err != nil {
+					return err
+				}
+				continue
+			}
+			if said.Kind != models.ReplySettled {
+				said.ReplyTo = &last
+			}
+			change, err := d.change(models.KindReply, id, at, said)
+			if err != nil {
+				return err
+			}
+			if err := d.push(ctx, []models.Change{change}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
