@@ -16,7 +16,7 @@ STEP := scripts/step
 PURE := $(addsuffix /...,$(addprefix ./,$(wildcard models insight merge calendar fhir auth)))
 # What the app is built from. The generated message functions are made by the build itself.
 PWA_SOURCES := $(shell find pwa/src pwa/messages pwa/public pwa/icons pwa/vite pwa/project.inlang pwa/scripts \
-	pwa/index.html pwa/vite.config.ts pwa/tsconfig*.json -type f \
+	pwa/index.html pwa/vite.config.ts pwa/tsconfig*.json models/symptoms.json -type f \
 	-not -path '*/i18n/generated/*' -not -path '*/project.inlang/cache/*' 2>/dev/null)
 PWA := pwa/build/index.html
 # Stamps of the installed packages: those that build the app, and all of them.
