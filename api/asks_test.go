@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"alongside/models"
 	"alongside/storetest"
 )
 
@@ -31,6 +32,11 @@ const (
 // asks has one row a route: a route without its row fails the test.
 func asks() map[string]func(w *world, visit uuid.UUID) asked {
 	today, yesterday := storetest.Today().String(), storetest.Today().Add(-1).String()
+	onAna := func(rest string, body any) func(*world, uuid.UUID) asked {
+		return func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + rest, body: body, only: []string{careTeam, shareEnded}}
+		}
+	}
 	fixed := func(a asked) func(*world, uuid.UUID) asked { return func(*world, uuid.UUID) asked { return a } }
 	onVisit := func(noun string, body any, only ...string) func(*world, uuid.UUID) asked {
 		return func(_ *world, visit uuid.UUID) asked {
@@ -80,6 +86,28 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		},
 		"POST /api/v1/accounts/{account_id}/enable": func(w *world, _ uuid.UUID) asked {
 			return asked{path: "/api/v1/accounts/" + w.account.String() + "/enable", body: "{}", only: []string{theOwner}}
+		},
+		"GET /api/v1/practice/sealed-copies": fixed(asked{}),
+		"POST /api/v1/practice/sealed-copies/{copy_id}/open": func(w *world, _ uuid.UUID) asked {
+			var id uuid.UUID
+			w.readPage(w.visit)
+			if err := w.db.Owner.QueryRow(w.t.Context(), `
+UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = now(), first_read_by = $3
+ WHERE practice_id = $1 AND visit_id = $2 AND ended_at IS NULL RETURNING id`,
+				w.ana.PracticeID, w.ana.Shared(w.maya), w.maya.ID).Scan(&id); err != nil {
+				w.t.Fatal(err)
+			}
+			return asked{path: "/api/v1/practice/sealed-copies/" + id.String() + "/open", body: "{}", only: []string{theOwner}}
+		},
+		"GET /api/v1/clinic/patients/{patient_id}/standing": onAna("/standing", nil),
+		"GET /api/v1/clinic/patients/{patient_id}/log/{domain}": func(w *world, visit uuid.UUID) asked {
+			w.ana.Save(models.KindStandingShare, uuid.New(), storetest.Fields{"domain": "mood", "shared": visit == w.visit})
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/log/mood?through=" + today, only: []string{careTeam},
+			}
+		},
+		"PUT /api/v1/clinic/patients/{patient_id}/reading-days/{day_id}": func(w *world, _ uuid.UUID) asked {
+			return onAna("/reading-days/"+uuid.NewString(), map[string]any{"weekday": 2})(w, w.visit)
 		},
 		"GET /api/v1/practice/felt-heard": fixed(asked{}),
 		"PUT /api/v1/visits/{visit_id}/felt-heard": func(w *world, _ uuid.UUID) asked {

@@ -99,6 +99,8 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/access-events", owner(), "Who did what and when, and nothing of what was said", s.practiceEvents),
 		row(post, "/api/v1/practice/access-events/verify", owner(), "Check that nothing of that was changed since", s.verifyPracticeEvents),
 
+		row(get, "/api/v1/practice/sealed-copies", owner(), "What was read of people's and can be read no longer, without what it holds", s.sealedCopies),
+		row(post, "/api/v1/practice/sealed-copies/{copy_id}/open", owner(), "Open one; the patient is told", s.openSealedCopy),
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
 
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
@@ -132,6 +134,9 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(del, "/api/v1/clinic/patients/{patient_id}/team/{clinician_id}", clinician(), "Take a clinician off a care team", s.leaveTeam),
 		row(post, "/api/v1/clinic/patients", clinician(), "Take somebody into one's care, without an account", s.addPatient).creates(),
 		row(patch, "/api/v1/clinic/patients/{patient_id}", clinician(), "Set the practice's own id for a person", s.changePatient),
+		row(get, "/api/v1/clinic/patients/{patient_id}/standing", clinician(), "What somebody shares of their log, and when it can be read", s.standing),
+		row(get, "/api/v1/clinic/patients/{patient_id}/log/{domain}", clinician(), "Read it; the patient is told, and a sealed copy stays", s.readLog),
+		row(put, "/api/v1/clinic/patients/{patient_id}/reading-days/{day_id}", clinician(), "Name a weekday on which it could be read besides", s.nameReadingDay),
 		row(put, "/api/v1/clinic/patients/{patient_id}/replies/{reply_id}", clinician(), "Answer a concern, or say that it was talked about", s.reply),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
 		row(post, "/api/v1/visits/{visit_id}/translations", clinician(), "Lay a translation beside words of the page", s.translate),

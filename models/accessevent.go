@@ -70,6 +70,9 @@ const (
 	ActionAddPatient      AccessAction = "add_patient"
 	ActionTranslate       AccessAction = "translate"
 	ActionTranslateUndone AccessAction = "translate_undone"
+	ActionReadLog         AccessAction = "read_log"
+	ActionReadingDay      AccessAction = "name_reading_day"
+	ActionOpenSealedCopy  AccessAction = "open_sealed_copy"
 	ActionReply           AccessAction = "reply"
 	ActionAcknowledge     AccessAction = "acknowledge"
 	ActionAlert           AccessAction = "alert" // by the server: a clinician was told that somebody needs a look

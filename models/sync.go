@@ -15,23 +15,25 @@ type Kind string
 
 // The kinds of this version.
 const (
-	KindSleep        Kind = "sleep"
-	KindNutrition    Kind = "nutrition"
-	KindMood         Kind = "mood"
-	KindMoment       Kind = "moment"
-	KindConcern      Kind = "concern"
-	KindMatters      Kind = "matters"
-	KindMedicine     Kind = "medicine"
-	KindPastMedicine Kind = "past_medicine"
-	KindCheckIn      Kind = "checkin"
-	KindSettings     Kind = "settings"
-	KindReply        Kind = "reply" // by patients here, and by clinicians in their own requests
-	KindFollowUp     Kind = "follow_up"
-	KindVisit        Kind = "visit"      // pull only
-	KindShare        Kind = "share"      // pull only: a summary's window, and who read it when
-	KindFeltHeard    Kind = "felt_heard" // pull only: after which visits the person was asked
-	KindRevision     Kind = "revision"   // pull only: the other version of a free text
-	KindTeam         Kind = "team"       // pull only: a clinician on the care team
+	KindSleep         Kind = "sleep"
+	KindNutrition     Kind = "nutrition"
+	KindMood          Kind = "mood"
+	KindMoment        Kind = "moment"
+	KindConcern       Kind = "concern"
+	KindMatters       Kind = "matters"
+	KindMedicine      Kind = "medicine"
+	KindPastMedicine  Kind = "past_medicine"
+	KindCheckIn       Kind = "checkin"
+	KindSettings      Kind = "settings"
+	KindStandingShare Kind = "standing_share"
+	KindReadingDay    Kind = "reading_day" // by patients here, and by clinicians in their own requests
+	KindReply         Kind = "reply"       // by patients here, and by clinicians in their own requests
+	KindFollowUp      Kind = "follow_up"
+	KindVisit         Kind = "visit"      // pull only
+	KindShare         Kind = "share"      // pull only: a summary's window, and who read it when
+	KindFeltHeard     Kind = "felt_heard" // pull only: after which visits the person was asked
+	KindRevision      Kind = "revision"   // pull only: the other version of a free text
+	KindTeam          Kind = "team"       // pull only: a clinician on the care team
 
 	KindAcknowledgement Kind = "acknowledgement" // by clinicians, in their own requests
 	KindConcernVersion  Kind = "concern_version" // pull only: what a concern said before it was changed

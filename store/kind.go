@@ -71,6 +71,7 @@ func allKinds() map[models.Kind]kind {
 		checkInKind(), settingsKind(),
 		// The record.
 		replyKind(),
+		standingShareKind(), readingDayKind(),
 		followUpKind(), acknowledgementKind(),
 		// What phones only pull.
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),

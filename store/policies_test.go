@@ -58,6 +58,7 @@ func newTown(t *testing.T) *town {
 		w.translated(t, patient, clinician)
 		w.replied(t, patient, clinician)
 		w.followedUp(t, patient, clinician)
+		w.standing(t, patient, clinician)
 		if err := db.Store.FeltHeard(t.Context(), patient.Actor, patient.Visit(clinician, longAgo), models.FeltHeard{Heard: new("yes")}); err != nil {
 			t.Fatal(err)
 		}
@@ -98,6 +99,17 @@ func (w *town) translated(t *testing.T, patient, clinician *storetest.Person) {
 		if over {
 			patient.Expire(visit)
 		}
+	}
+}
+
+// standing lets a clinician read some days of a patient's.
+func (w *town) standing(t *testing.T, patient, clinician *storetest.Person) {
+	t.Helper()
+	patient.Save(models.KindStandingShare, uuid.New(), storetest.Fields{"domain": "sleep", "shared": true})
+	patient.Save(models.KindReadingDay, uuid.New(), storetest.Fields{"weekday": 1})
+	patient.Visit(clinician, storetest.Tomorrow())
+	if _, err := w.db.Store.ReadLog(t.Context(), clinician.Actor, patient.Patient.ID, models.DomainSleep, storetest.Today(), 14); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -167,6 +179,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"felt_heard_asked": own, "felt_heard": owner,
+		"standing_shares": team, "reading_days": team, "readings": nobody,
 		"follow_ups": team, "acknowledgements": team,
 		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,

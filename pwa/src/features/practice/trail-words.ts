@@ -35,6 +35,9 @@ export const done: Readonly<Record<string, Sentence>> = {
   translate: m.owner_trail_translate,
   translate_undone: m.owner_trail_translate_undone,
   reply: m.owner_trail_reply,
+  read_log: m.owner_trail_read_log,
+  name_reading_day: m.owner_trail_reading_day,
+  open_sealed_copy: m.owner_trail_open_sealed_copy,
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
 }

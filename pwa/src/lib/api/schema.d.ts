@@ -348,6 +348,40 @@ export interface paths {
         patch: operations["patch-clinic-patients-patient_id-"];
         trace?: never;
     };
+    "/api/v1/clinic/patients/{patient_id}/log/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read it; the patient is told, and a sealed copy stays */
+        get: operations["get-clinic-patients-patient_id-log-domain-"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/reading-days/{day_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a weekday on which it could be read besides */
+        put: operations["put-clinic-patients-patient_id-reading-days-day_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients/{patient_id}/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -358,6 +392,23 @@ export interface paths {
         get?: never;
         /** Answer a concern, or say that it was talked about */
         put: operations["put-clinic-patients-patient_id-replies-reply_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody shares of their log, and when it can be read */
+        get: operations["get-clinic-patients-patient_id-standing"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -651,6 +702,40 @@ export interface paths {
         get: operations["get-practice-people"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/sealed-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was read of people's and can be read no longer, without what it holds */
+        get: operations["get-practice-sealed-copies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/sealed-copies/{copy_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open one; the patient is told */
+        post: operations["post-practice-sealed-copies-copy_id-open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1489,6 +1574,11 @@ export interface components {
             display_name: string;
             patient_id: string;
         };
+        LogFacts: {
+            mood?: components["schemas"]["MoodSummary"];
+            nutrition?: components["schemas"]["NutritionSummary"];
+            sleep?: components["schemas"]["SleepSummary"];
+        };
         Look: {
             /** @enum {string} */
             code: "new_concern" | "nervous" | "sleep_change" | "low_mood" | "other_language";
@@ -1808,6 +1898,13 @@ export interface components {
             /** @description always about:blank: code says which problem it is */
             type: string;
         };
+        ReadingDay: {
+            /**
+             * Format: int64
+             * @description 1 is Monday, 7 is Sunday; absent: none
+             */
+            weekday?: number;
+        };
         Reply: {
             /** @description What do you make of it? in other words, where they were changed */
             ask?: string;
@@ -1852,6 +1949,28 @@ export interface components {
             sources?: string;
             /** @description the patient's own, or the line beside we talked */
             words?: string;
+        };
+        SealedCopiesOutputBody: {
+            /** @description the latest first */
+            copies: components["schemas"]["SealedCopy"][];
+        };
+        SealedCopy: {
+            credentials: string;
+            id: string;
+            /** @enum {string} */
+            kind: "page" | "sleep" | "nutrition" | "mood";
+            /** @description who read it */
+            name: string;
+            /** @description name on the practice's lists */
+            patient: string;
+            /** Format: date-time */
+            read_at: string;
+        };
+        SealedCopyOutputBody: {
+            /** @description what was read of it; null where it was a page */
+            log: components["schemas"]["LogFacts"];
+            /** @description as it was shared; null where it was a log */
+            page: components["schemas"]["Document"];
         };
         Session: {
             /** Format: date-time */
@@ -2004,6 +2123,20 @@ export interface components {
             /** Format: int64 */
             typed: number;
         };
+        Standing: {
+            /**
+             * Format: int64
+             * @description 1 is Monday; 0: none
+             */
+            clinicians_day: number;
+            /**
+             * Format: int64
+             * @description the same; it holds where both are one
+             */
+            patients_day: number;
+            shared: string[];
+            window: components["schemas"]["Window"];
+        };
         SummaryOutputBody: {
             document: components["schemas"]["Document"];
             /** Format: date-time */
@@ -2121,6 +2254,14 @@ export interface components {
              * @enum {string}
              */
             state?: "planned" | "cancelled" | "missed";
+        };
+        Window: {
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description null: it is open, or nothing in sight opens it
+             */
+            opens: string | null;
         };
     };
     responses: never;
@@ -2880,6 +3021,77 @@ export interface operations {
             };
         };
     };
+    "get-clinic-patients-patient_id-log-domain-": {
+        parameters: {
+            query: {
+                /** @description the last day */
+                through: string;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+                domain: "sleep" | "nutrition" | "mood";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogFacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-reading-days-day_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same word again changes nothing */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingDay"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-clinic-patients-patient_id-replies-reply_id-": {
         parameters: {
             query?: never;
@@ -2903,6 +3115,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-patients-patient_id-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
             };
             /** @description Error */
             default: {
@@ -3543,6 +3786,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice-sealed-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedCopiesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-practice-sealed-copies-copy_id-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                copy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedCopyOutputBody"];
                 };
             };
             /** @description Error */

@@ -174,6 +174,23 @@ interface Colleague {
   credentials: string
 }
 
+/** The person's word on whether the care team may read a part of the log around visits; the last one counts. */
+export interface StandingShare extends Spoken {
+  domain: Tracker
+  shared: boolean
+}
+
+/** The weekday on which it may be read besides, once both sides have named the same; absent: none. */
+export interface ReadingDay extends Spoken {
+  /** 1 is Monday. */
+  weekday?: number
+}
+
+/** After which visit the person was asked whether they felt heard. */
+export interface FeltHeard {
+  visit_id: string
+}
+
 /** What the server says of everything in the record; absent while it waits on this phone. */
 export interface Spoken {
   side?: 'patient' | 'clinician'
@@ -286,6 +303,9 @@ export interface Kinds {
   moment: Moment
   concern: Concern
   reply: Reply
+  standing_share: StandingShare
+  reading_day: ReadingDay
+  felt_heard: FeltHeard
   follow_up: FollowUp
   acknowledgement: Acknowledgement
   matters: Matters
@@ -301,6 +321,9 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds
 
+/** What the server says of everything in the record. */
+const spoken = ['side', 'author', 'recorded_at', 'received_at'] as const
+
 /**
  * The kinds a patient writes, each with the fields that only the server
  * writes. A new tracker adds its line here; what stands in no line is pulled
@@ -312,8 +335,10 @@ const written = {
   mood: [],
   moment: [],
   concern: [],
-  reply: ['side', 'author', 'recorded_at', 'received_at'],
-  follow_up: ['side', 'author', 'recorded_at', 'received_at', 'owner', 'backup', 'promised_at', 'alert'],
+  reply: spoken,
+  standing_share: spoken,
+  reading_day: spoken,
+  follow_up: [...spoken, 'owner', 'backup', 'promised_at', 'alert'],
   matters: [],
   medicine: [],
   past_medicine: [],
