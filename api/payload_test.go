@@ -105,7 +105,7 @@ func TestTheAppOfTodayHasItsPayload(t *testing.T) {
 	if list == nil {
 		t.Fatal("the app's list of kinds is not where it was")
 	}
-	for _, kind := range regexp.MustCompile(`(\w+): \[`).FindAllStringSubmatch(list[1], -1) {
+	for _, kind := range regexp.MustCompile(`(?m)^  (\w+): `).FindAllStringSubmatch(list[1], -1) {
 		if fields[models.Kind(kind[1])] == nil {
 			t.Errorf("the app writes %s, and its payload has none", kind[1])
 		}
