@@ -26,6 +26,7 @@ var (
 func (h *history) live(restores bool) {
 	events := map[string]func(*rapid.T){
 		"write":          h.write,
+		"write unseen":   h.writeUnseen,
 		"answer":         h.answer,
 		"answer wrongly": h.answerWrongly,
 		"empty":          h.empty,
@@ -80,7 +81,7 @@ func (h *history) save(p *phone, kind models.Kind, id uuid.UUID, said fields) {
 	if seen == nil {
 		said = merged(h.begin(kind, id), said)
 		if kind == models.KindConcern && said["words"] == nil {
-			said["words"] = h.text()
+			said["words"] = h.text(p)
 		}
 		h.begun[id] = true
 	}
@@ -110,23 +111,38 @@ func (h *history) begin(kind models.Kind, id uuid.UUID) fields {
 }
 
 // text is one that nobody wrote before.
-func (h *history) text() string {
+func (h *history) text(p *phone) string {
 	h.count++
 	text := fmt.Sprintf("text %d", h.count)
-	h.texts[text] = true
+	h.texts[text], h.wrote[text] = true, p
 	return text
 }
 
 func (h *history) write(t *rapid.T) {
 	p := h.phone(t)
 	kind, id := h.entry(t, p)
-	h.save(p, kind, id, fields{textOf[kind]: h.text()})
+	h.save(p, kind, id, fields{textOf[kind]: h.text(p)})
 }
 
 func (h *history) answer(t *rapid.T) {
 	p := h.phone(t)
 	kind, id := h.entry(t, p)
 	h.save(p, kind, id, fields{answerOf[kind]: right(kind, rapid.IntRange(1, 3).Draw(t, "answer"))})
+}
+
+// writeUnseen is the person saving a text and having seen nothing that stands: of a saved copy, or of an old draft.
+func (h *history) writeUnseen(t *rapid.T) {
+	p := h.phone(t)
+	shown := p.shown(models.KindSleep, models.KindMoment, models.KindConcern)
+	if len(shown) == 0 {
+		return
+	}
+	e := anyOf(t, shown)
+	field := textOf[e.Kind]
+	if was, written := e.view()[field].(string); written && h.wrote[was] == p {
+		delete(h.texts, was) // on this very phone: they have read it
+	}
+	p.editUnseen(e.Kind, e.ID, "set", fields{field: h.text(p)}, h.now.Add(p.skew), 0)
 }
 
 // right is an answer that the server takes.
@@ -184,7 +200,7 @@ func (h *history) move(t *rapid.T) {
 	}
 	said["day"] = to
 	if said["note"] != nil {
-		said["note"] = h.text() // a text is somebody's only: one of the old day may be deleted by whoever sees it there
+		said["note"] = h.text(p) // a text is somebody's only: one of the old day may be deleted by whoever sees it there
 	}
 	h.remove(p, e)
 	h.save(p, e.Kind, id, said)

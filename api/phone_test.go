@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -94,6 +95,8 @@ type result struct {
 	Rev     int64     `json:"rev"`
 	Field   string    `json:"field"`
 	Code    string    `json:"code"`
+
+	Problems []models.FieldProblem `json:"problems"`
 }
 
 type news struct {
@@ -119,15 +122,20 @@ func (p *phone) restart() error {
 	return json.Unmarshal(text, &p.disk) //nolint:musttag // nobody else wrote it
 }
 
-// edit is the person changing fields of an entry, or deleting it.
+// edit is the person changing fields of an entry, or deleting it, with all of it before them that is here.
 func (p *phone) edit(kind models.Kind, id uuid.UUID, op string, said fields, at time.Time) {
+	p.editUnseen(kind, id, op, said, at, math.MaxInt64)
+}
+
+// editUnseen is the same in a form that showed the entry as of a revision: one left open, or a draft of before.
+func (p *phone) editUnseen(kind models.Kind, id uuid.UUID, op string, said fields, at time.Time, seen int64) {
 	e := p.Entries[id]
 	if e == nil {
 		e = &held{ID: id, Kind: kind}
 		p.Entries[id] = e
 	}
 	p.Edits++
-	e.edit(&part{Version: p.Edits, Op: op, Fields: said, RecordedAt: at})
+	e.edit(&part{Version: p.Edits, Op: op, Fields: said, RecordedAt: at}, seen)
 }
 
 func (p *phone) sees(id uuid.UUID) fields {
@@ -217,7 +225,7 @@ func (p *phone) waits() bool {
 func (e *held) view() fields     { return over(e.believed(), e.Next) }
 func (e *held) believed() fields { return over(e.Base, e.Sent) }
 
-func (e *held) edit(said *part) {
+func (e *held) edit(said *part, seen int64) {
 	server := e.believed()
 	switch said.BaseRev = e.Rev; {
 	case e.Next != nil:
@@ -225,6 +233,7 @@ func (e *held) edit(said *part) {
 	case e.Sent != nil:
 		said.BaseRev = e.Sent.BaseRev
 	}
+	said.BaseRev = min(said.BaseRev, seen)
 	pointless := server == nil && said.BaseRev <= e.Rev
 	if said.Op == "set" {
 		wanted := merged(e.view(), said.Fields)
@@ -254,15 +263,33 @@ func (e *held) answered(version int, r result) {
 			e.Base = nil
 		}
 		e.Base, e.Rev, e.At = over(e.Base, sent), r.Rev, sent.RecordedAt
-		if e.Next != nil {
+		if e.Next != nil && e.Next.BaseRev >= sent.BaseRev {
 			e.Next.BaseRev = r.Rev
 		}
 	case "identical", "merged":
 		e.Base, e.At = over(e.Base, sent), sent.RecordedAt
 	case "superseded":
 	default:
+		if e.lacksTheRest(sent, r) {
+			e.goWhole(sent, -version)
+			return
+		}
 		e.refused(sent)
 	}
+}
+
+// lacksTheRest says that the server asks for nothing but what is here: it has no longer what the patch was made on.
+func (e *held) lacksTheRest(sent *part, r result) bool {
+	all := over(over(e.Base, sent), e.Next)
+	return len(r.Problems) > 0 && !slices.ContainsFunc(r.Problems, func(p models.FieldProblem) bool {
+		_, carried := sent.Fields[p.Field]
+		return p.Code != "required" || carried || all[p.Field] == nil
+	})
+}
+
+func (e *held) goWhole(sent *part, version int) {
+	all := over(over(e.Base, sent), e.Next)
+	e.Next = &part{Version: version, Op: "set", Fields: difference(nil, all), RecordedAt: cmp.Or(e.Next, sent).RecordedAt}
 }
 
 // refused puts what was refused under what was written since; only a newer edit sends it again.

@@ -47,7 +47,8 @@ type Stamp struct {
 }
 
 // Row is what the server holds. A field that is absent from Fields is empty; Clock has a stamp for every field
-// that ever changed, emptied ones too, and one for each change that began the row.
+// that ever changed, emptied ones too, and one for each change that has to be known when it comes again: see begun and
+// arrived.
 type Row struct {
 	Rev     int64
 	Deleted bool
@@ -66,6 +67,11 @@ type Change struct {
 	BaseRev    int64
 	RecordedAt time.Time
 	Fields     map[string]json.RawMessage
+	// Partial: the phone knew the row, and not under which revision. It begins none.
+	Partial bool
+	// Claimed is the time by a phone's clock that is too far ahead to be believed, where it is. RecordedAt is then the
+	// moment at which the change arrived, and the first such moment counts.
+	Claimed time.Time
 }
 
 // Kept is free text that lost against another version, to be stored and offered to the patient. The same one
@@ -77,12 +83,15 @@ type Kept struct {
 }
 
 // Decision is the outcome, the row to hold from now on, and the texts to keep. Write says whether the row
-// differs from the current one; Kept may hold something even where it does not.
+// differs from the current one; Kept may hold something even where it does not. Noted says that it differs in
+// nothing but its clock: that is to be held too, under the same revision, so that the change is known when it
+// comes again.
 type Decision struct {
 	Outcome Outcome
 	Row     Row
 	Kept    []Kept
 	Write   bool
+	Noted   bool
 }
 
 // Decide puts a change together with the current row (nil: there is none). freeText names the fields that
@@ -99,17 +108,17 @@ func Decide(current *Row, change Change, freeText map[string]bool) Decision {
 	if change.BaseRev > current.Rev {
 		// The database is an older one than the phone knew. Taking the phone's revision at its word would
 		// overwrite whatever was written since the restore; as somebody who knows nothing it loses nothing.
-		change.BaseRev = 0
+		change.BaseRev, change.Partial = 0, true
 	}
 	m := begin(current, change, freeText)
 	switch {
 	case current.Deleted:
 		return m.revive()
 	case change.BaseRev == current.Rev:
+		m.applyAll()
 		if !m.differs() {
 			return m.unchanged(Identical)
 		}
-		m.applyAll()
 		return m.decide(Applied)
 	default:
 		return m.mergeFields()
@@ -142,6 +151,9 @@ type merging struct {
 }
 
 func begin(current *Row, change Change, freeText map[string]bool) *merging {
+	if arrived, ok := current.Clock[change.arrived()]; ok && !change.Claimed.IsZero() {
+		change.RecordedAt = arrived.At
+	}
 	m := &merging{current: current, change: change, freeText: freeText, row: current.clone()}
 	m.row.Rev++
 	return m
@@ -149,14 +161,33 @@ func begin(current *Row, change Change, freeText map[string]bool) *merging {
 
 func (m *merging) decide(outcome Outcome) Decision {
 	m.row.Deleted = false
-	if m.change.BaseRev == 0 {
-		m.row.Clock[m.change.begun()] = Stamp{Rev: m.row.Rev, At: m.change.RecordedAt}
-	}
+	m.note(m.row)
 	return Decision{Outcome: outcome, Row: m.row, Kept: m.kept, Write: true}
 }
 
+// unchanged leaves the row as it is, but for its clock.
 func (m *merging) unchanged(outcome Outcome) Decision {
-	return Decision{Outcome: outcome, Row: m.current.clone(), Kept: m.kept}
+	row := m.row.clone()
+	row.Rev = m.current.Rev
+	m.note(row)
+	return Decision{Outcome: outcome, Row: row, Kept: m.kept, Noted: !maps.Equal(row.Clock, m.current.Clock)}
+}
+
+// note remembers the change itself, where its fields' stamps are not enough to know it when it comes again.
+func (m *merging) note(row Row) {
+	stamp := Stamp{Rev: row.Rev, At: m.change.RecordedAt}
+	names := make([]string, 0, 2)
+	if m.change.BaseRev == 0 {
+		names = append(names, m.change.begun())
+	}
+	if !m.change.Claimed.IsZero() {
+		names = append(names, m.change.arrived())
+	}
+	for _, name := range names {
+		if _, known := row.Clock[name]; !known {
+			row.Clock[name] = stamp
+		}
+	}
 }
 
 // Stamps are those of a change that is taken as it is.
@@ -172,9 +203,13 @@ func Stamps(c Change) map[string]Stamp {
 	return stamps
 }
 
-// begun names, in a row's clock, a change that began the row and was taken. By it one that comes again is known, even where
-// the row was changed and deleted since, and does not begin it anew.
+// begun names, in a row's clock, a change that knew of no revision, whatever became of it. By it one that comes again is
+// known, even where the row was changed and deleted since, and does not begin it anew.
 func (c Change) begun() string { return "begun " + c.RecordedAt.UTC().Format(time.RFC3339Nano) }
+
+// arrived names, in a row's clock, the moment at which a change came first whose own time is not believed. Taken anew each
+// time, it would make the change later than all that followed it.
+func (c Change) arrived() string { return "arrived " + c.Claimed.UTC().Format(time.RFC3339Nano) }
 
 // fields are the change's, in an order that does not depend on the map.
 func (m *merging) fields() []string { return slices.Sorted(maps.Keys(m.change.Fields)) }
@@ -222,7 +257,7 @@ func (m *merging) touch(field string) {
 // reaffirm notes that the stored value was said again, later. A phone that waits for an answer sends a growing
 // change under a new time; its older parts must not lose to what another phone wrote in between.
 func (m *merging) reaffirm(field string) {
-	if stamp := m.stamp(field); stamp.Rev > 0 && m.change.RecordedAt.After(stamp.At) {
+	if stamp := m.stamp(field); m.change.RecordedAt.After(stamp.At) {
 		m.row.Clock[field] = Stamp{Rev: stamp.Rev, At: m.change.RecordedAt}
 	}
 }
@@ -242,6 +277,15 @@ func (m *merging) applyAll() {
 func (m *merging) keep(field string, value json.RawMessage, at time.Time) {
 	if text := canonical(value); m.freeText[field] && text != "null" && text != `""` {
 		m.kept = append(m.kept, Kept{Field: field, Value: bytes.Clone(value), RecordedAt: at})
+	}
+}
+
+// keepAll hands back what the change says and the row does not.
+func (m *merging) keepAll() {
+	for _, field := range m.fields() {
+		if !m.same(field) {
+			m.keep(field, m.change.Fields[field], m.change.RecordedAt)
+		}
 	}
 }
 
@@ -276,18 +320,21 @@ func (m *merging) mergeFields() Decision {
 	return m.unchanged(outcome)
 }
 
-// revive decides on a deleted row. A phone that knew the row before it was deleted edits it, and the edit
-// wins; one that knew nothing of it, or that saw it gone, begins the day anew. What brings nothing newer than
+// revive decides on a deleted row. A phone that knew the row before it was deleted edits it, under a revision or
+// a part of it under none, and the edit wins; one that knew nothing of it, or that saw it gone, begins the day anew. What brings nothing newer than
 // what was deleted is a request that arrived again, and does not undo the delete.
 func (m *merging) revive() Decision {
 	if m.change.BaseRev == m.current.Rev {
 		return m.beginAnew(false)
 	}
-	_, taken := m.current.Clock[m.change.begun()]
-	if !m.bringsNews() || taken && m.change.BaseRev == 0 {
+	if _, known := m.current.Clock[m.change.begun()]; known && m.change.BaseRev == 0 {
+		m.keepAll() // of two phones that wrote in the same instant, too
 		return m.unchanged(Superseded)
 	}
-	if m.change.BaseRev == 0 {
+	if !m.bringsNews() {
+		return m.unchanged(Superseded)
+	}
+	if m.change.BaseRev == 0 && !m.change.Partial {
 		return m.beginAnew(true)
 	}
 	if d := m.mergeFields(); d.Outcome != Identical {

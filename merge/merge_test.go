@@ -24,32 +24,6 @@ func fields(t *testing.T, text string) map[string]json.RawMessage {
 	return read
 }
 
-// sent is a change as a test writes it down.
-type sent struct {
-	op    merge.Op
-	base  int64
-	at    time.Time
-	patch string
-	want  merge.Outcome
-}
-
-func (s sent) change(t *testing.T) merge.Change {
-	t.Helper()
-	change := merge.Change{Op: s.op, BaseRev: s.base, RecordedAt: s.at}
-	if s.op == merge.Set {
-		change.Fields = fields(t, s.patch)
-	}
-	return change
-}
-
-func set(base int64, hour int, patch string, want merge.Outcome) sent {
-	return sent{merge.Set, base, at(hour), patch, want}
-}
-
-func remove(base int64, hour int, want merge.Outcome) sent {
-	return sent{merge.Delete, base, at(hour), "", want}
-}
-
 // TestDecide tells each rule as a short history: every change in turn, the outcome it gets, and what stands at
 // the end.
 func TestDecide(t *testing.T) {
@@ -253,7 +227,7 @@ func TestDecide(t *testing.T) {
 				remove(2, 10, applied),
 				set(0, 8, `{"note":"hot"}`, superseded),
 			},
-			row: `{"note":"cold"}`, rev: 3, deleted: true,
+			row: `{"note":"cold"}`, rev: 3, deleted: true, kept: `{"note":["hot"]}`,
 		},
 		"a first change of another phone, which knew nothing of the day, brings it back": {
 			history: []sent{
@@ -292,6 +266,44 @@ func TestDecide(t *testing.T) {
 				set(0, 8, `{"note":"hot"}`, superseded),
 			},
 			row: `{"note":"hot"}`, rev: 2, deleted: true,
+		},
+		"a first change that lost to what stood does not begin the day anew by arriving again after it was deleted": {
+			history: []sent{
+				set(0, 10, `{"quality":1}`, applied),
+				set(0, 9, `{"quality":2}`, superseded),
+				remove(1, 11, applied),
+				set(0, 9, `{"quality":2}`, superseded),
+			},
+			row: `{"quality":1}`, rev: 2, deleted: true,
+		},
+		"what said the same later does not bring it back over what followed": {
+			history: []sent{
+				set(0, 8, `{"quality":1}`, applied),
+				set(1, 9, `{"quality":2}`, applied),
+				set(1, 12, `{"quality":2}`, identical),
+				set(2, 10, `{"quality":3}`, applied),
+				set(1, 12, `{"quality":2}`, superseded),
+			},
+			row: `{"quality":3}`, rev: 3,
+		},
+		"a part of a day under no revision, crossed by a delete, brings the day back whole": {
+			history: []sent{
+				set(0, 8, `{"note":"hot","quality":1}`, applied),
+				remove(1, 10, applied),
+				part(9, `{"quality":2}`, merged),
+				remove(3, 11, applied),
+				part(9, `{"quality":2}`, superseded),
+			},
+			row: `{"note":"hot","quality":2}`, rev: 4, deleted: true,
+		},
+		"a change by a clock that nobody believes counts as of when it came first": {
+			history: []sent{
+				set(0, 8, `{"quality":1}`, applied),
+				arriving(10, set(1, 900, `{"quality":2}`, applied)),
+				set(2, 9, `{"quality":3}`, applied),
+				arriving(12, set(1, 900, `{"quality":2}`, superseded)),
+			},
+			row: `{"quality":3}`, rev: 3,
 		},
 		"a deleted day that is logged anew holds only what is new, and old words are kept": {
 			history: []sent{
@@ -362,7 +374,7 @@ func TestDecide(t *testing.T) {
 					}
 					kept[k.Field] = append(kept[k.Field], text)
 				}
-				if d.Write || row == nil {
+				if d.Write || d.Noted || row == nil {
 					row = &d.Row
 				}
 			}

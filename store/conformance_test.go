@@ -128,6 +128,35 @@ func TestEverySyncedKind(t *testing.T) {
 			s.a.must("superseded", set(s.kind, s.id, 1, 20, s.patch))
 			s.a.shows(s.id, storetest.Fields{name(s.patch): nil})
 		}},
+		{"does not lose to what once said the same and arrives again", func(_ *testing.T, s *scene) {
+			s.both()
+			s.a.must("applied", set(s.kind, s.id, 1, 10, s.patch))
+			s.b.must("identical", set(s.kind, s.id, 1, 30, s.patch))
+			s.a.must("applied", set(s.kind, s.id, 2, 20, storetest.Fields{name(s.patch): nil}))
+			s.b.must("superseded", set(s.kind, s.id, 1, 30, s.patch))
+			s.b.shows(s.id, storetest.Fields{name(s.patch): nil})
+		}},
+		{"does not lose to a clock that nobody believes when its request arrives again", func(_ *testing.T, s *scene) {
+			const inDecades = 60 * 24 * 365 * 40
+			s.both()
+			s.a.must("applied", set(s.kind, s.id, 1, inDecades, s.patch))
+			s.b.pull()
+			s.b.must("applied", set(s.kind, s.id, 2, 10, storetest.Fields{name(s.patch): nil}))
+			s.a.must("superseded", set(s.kind, s.id, 1, inDecades, s.patch))
+			s.a.shows(s.id, storetest.Fields{name(s.patch): nil})
+		}},
+		{"comes back with a part of it that was written under no revision", func(_ *testing.T, s *scene) {
+			if s.kind == models.KindSettings || s.kind == models.KindMatters {
+				return // any part of these is a whole one
+			}
+			s.both()
+			s.a.must("applied", remove(s.kind, s.id, 1, 10))
+			s.b.must("merged", set(s.kind, s.id, 0, 20, s.patch))
+			s.a.pull()
+			whole := maps.Clone(s.fields)
+			maps.Copy(whole, s.patch)
+			s.a.shows(s.id, whole)
+		}},
 		{"offers the text that lost, once", func(t *testing.T, s *scene) {
 			s.both()
 			for i, field := range s.texts {

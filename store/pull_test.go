@@ -85,8 +85,8 @@ func TestACursorOfAnotherLifeOfTheDatabaseStartsAgain(t *testing.T) {
 	}
 }
 
-// A patch of the other life to a row that is deleted in this one lacks the rest of it: it is refused by name, and the phone,
-// told to begin again, offers the whole entry.
+// A patch of the other life to a row that is deleted in this one is an edit that did not know of it: the row comes back
+// whole, and the phone, told to begin again, offers nothing else.
 func TestAPatchOfAnotherLifeRevivesNothingByHalves(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t)
@@ -104,8 +104,8 @@ func TestAPatchOfAnotherLifeRevivesNothingByHalves(t *testing.T) {
 	b.pull()
 	b.must("applied", remove(models.KindSleep, id, b.holds[id].Rev, 30))
 
-	a.refused(set(models.KindSleep, id, 1, 40, storetest.Fields{"quality": 1}), "day", "required")
-	a.must("applied", set(models.KindSleep, id, 0, 40, night.With(storetest.Fields{"quality": 1})))
+	a.must("merged", set(models.KindSleep, id, 1, 40, storetest.Fields{"quality": 1}))
+	a.must("identical", set(models.KindSleep, id, 0, 40, night.With(storetest.Fields{"quality": 1})))
 	b.pull()
 	b.shows(id, night.With(storetest.Fields{"quality": 1}))
 }

@@ -72,8 +72,10 @@ type pushed struct {
 	fields map[string]json.RawMessage // canonical, in the clear
 	sealed map[string]json.RawMessage
 	clock  json.RawMessage
-	at     time.Time // recorded_at, as far as it is believed
-	ahead  bool      // its day is in the server's future
+	at     time.Time // recorded_at, or now where that is too far ahead to be believed
+	// claimed is recorded_at where it is not believed: then only the row can tell when the change came first.
+	claimed time.Time
+	ahead   bool // its day is in the server's future
 	// partial: it begins nothing and knows of no revision. It fits a row that stands, which only careful can tell.
 	partial bool
 	stands  stored // the row it meets, once it was looked at
@@ -114,7 +116,7 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 		return in, refuse("kind", "unknown_kind")
 	}
 	if now := p.store.now(); in.at.After(now.Add(clockTolerance)) {
-		in.at = now
+		in.at, in.claimed = now, in.at
 	}
 	if c.Op == string(merge.Delete) {
 		return in, nil
@@ -161,6 +163,7 @@ func (p *push) reject(i int, id uuid.UUID, err error) {
 // that the phone has never seen.
 func (p *push) forgetRevisions() {
 	for _, in := range p.todo {
+		in.partial = in.partial || in.change.BaseRev > 0
 		in.change.BaseRev = 0
 	}
 }
@@ -215,7 +218,7 @@ func (p *push) queueWrites(b *pgx.Batch) {
 
 // waits says that the change is not for optimistic.
 func (in *pushed) waits() bool {
-	return in.done || in.partial || in.kind.record || in.keepsVersions()
+	return in.done || in.partial || in.kind.record || !in.claimed.IsZero() || in.keepsVersions()
 }
 
 // keepsVersions says that the table may keep an earlier text of the row, or move those it kept: that takes numbers of its
@@ -299,11 +302,17 @@ func (p *push) mergeOne(ctx context.Context, t *transaction, in *pushed) (models
 	}
 	decision := merge.Decide(current, merge.Change{
 		Op: merge.Op(in.change.Op), BaseRev: in.change.BaseRev, RecordedAt: in.at, Fields: in.fields,
+		Partial: in.partial, Claimed: in.claimed,
 	}, set(in.kind.freeText))
 	result.Outcome, result.Rev = string(decision.Outcome), decision.Row.Rev
 	var b pgx.Batch
 	if decision.Write {
 		if err := p.queueMerged(&b, in, current, decision); err != nil {
+			return result, err
+		}
+	}
+	if decision.Noted && !in.kind.record {
+		if err := p.queueNoted(&b, in, decision); err != nil {
 			return result, err
 		}
 	}
@@ -374,6 +383,16 @@ func (p *push) queueMerged(b *pgx.Batch, in *pushed, current *merge.Row, d merge
 		}
 	}
 	in.queue(b, p.actor, 0, base, true)
+	return nil
+}
+
+// queueNoted holds what the row's clock learned of a change that was not written.
+func (p *push) queueNoted(b *pgx.Batch, in *pushed, d merge.Decision) error {
+	clock, err := json.Marshal(d.Row.Clock)
+	if err != nil {
+		return err
+	}
+	b.Queue(in.kind.note, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), pgID(in.change.ID), in.at, clock)
 	return nil
 }
 

@@ -19,6 +19,9 @@ type written struct {
 	change string
 	// remove marks deleted where the row stands at the base: $1 to $5 of add, $6 the base revision.
 	remove string
+	// note holds the clock of a row that stays as it is: $1 practice, $2 patient, $3 id, $4 recorded_at, $5 clock. The row is
+	// recorded as late as its latest field, as in change.
+	note string
 	// lock reads one row for update: $1 practice, $2 patient, $3 id.
 	lock string
 }
@@ -46,6 +49,8 @@ UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, recorded_at = greatest(t
  WHERE h.practice_id = $1 AND h.patient_id = $2 AND t.practice_id = $1 AND t.patient_id = $2 AND t.id = $3
    AND t.rev = $6 AND t.deleted_at IS NULL
 RETURNING t.rev`),
+		note: fill.Replace(`
+UPDATE {table} SET clock = $5, recorded_at = greatest(recorded_at, $4) WHERE practice_id = $1 AND patient_id = $2 AND id = $3`),
 		lock: fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND id = $3 FOR UPDATE`),
 	}
 	k.since = fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`)

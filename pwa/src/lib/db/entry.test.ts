@@ -107,6 +107,12 @@ describe('an answer', () => {
     expect(fixed).toMatchObject({ held: false, look: undefined, next: { fields: { quality: 5 } } })
   })
 
+  test('that applied does not make up for what a form never showed', () => {
+    const answering = sent(edited(stored, set({ quality: 4 })))
+    expect(ack(edited(answering, set({ note: 'n' })), 'applied', 4).next?.baseRev).toBe(4)
+    expect(ack(edited(answering, set({ note: 'n' }, { seen: 1 })), 'applied', 4).next?.baseRev).toBe(1)
+  })
+
   test('that lacks the rest of the entry gets all of it, as it is by now', () => {
     const lost = { problems: [{ field: 'day', code: 'required' }] }
     const entry = ack(edited(sent(edited(stored, set({ quality: 4 }))), set({ note: 'n' })), 'rejected', 0, lost)

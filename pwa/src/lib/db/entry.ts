@@ -134,7 +134,8 @@ export function answered(entry: Held, version: string, result: Result): Held {
   if (sent?.version !== version) return entry
   switch (result.outcome) {
     case 'applied':
-      // Nobody else changed the row in between: what is next was written on top of this very revision.
+      // Nobody else changed the row in between: what is next was written on top of this very revision, unless in a
+      // form that showed an older one.
       // What was sent as new is the whole row, even where another phone had one that was deleted since.
       return {
         ...entry,
@@ -142,7 +143,7 @@ export function answered(entry: Held, version: string, result: Result): Held {
         rev: result.rev,
         at: sent.recordedAt,
         sent: undefined,
-        next: next && { ...next, baseRev: result.rev },
+        next: next && next.baseRev >= sent.baseRev ? { ...next, baseRev: result.rev } : next,
       }
     case 'identical':
     case 'merged':
