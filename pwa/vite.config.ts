@@ -15,6 +15,9 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
   return { manifest: manifest.filter(isKept) }
 }
 
+/** In `lib`, what only somebody who writes needs: a clinician's page does not wait for it. */
+const writing = 'log|typing|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|parts)'
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(paraglide),
@@ -63,17 +66,19 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
-            {
-              name: 'shared',
-              test: /\/src\/lib\/(?!charts|db|sync|log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
-              minShareCount: 4,
-            },
-            // What only somebody who writes needs: a clinician's page does not wait for it.
+            { name: 'shared', test: new RegExp(`/src/lib/(?!charts|db|sync|${writing})`), minShareCount: 4 },
             {
               name: 'writing',
-              test: /\/src\/lib\/(log|typing|unseen|settings|ui\/(NeedsLook|TwoTexts|WhyAsked|EntryState))/,
+              test: new RegExp(`/src/(lib/(${writing})|routes/patient/(day|saving|visits)\\.ts)`),
               minShareCount: 2,
             },
+            // The figures are for charts too; the questions of Today are those of a day, and of paper.
+            {
+              name: 'figures',
+              test: /\/src\/(features\/sleep\/figures|lib\/charts\/(sleep|words))\.ts/,
+              minShareCount: 2,
+            },
+            { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
           ],
         },
       },
