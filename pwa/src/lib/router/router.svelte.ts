@@ -189,6 +189,8 @@ async function load(found: Match | undefined): Promise<View> {
   if (!found) return { kind: 'not-found', ...address }
   try {
     const screen = (await found.route.load()) as Screen
+    // The browser answers a finger between reading a page and drawing it.
+    await new Promise((resolve) => setTimeout(resolve))
     return { kind: 'screen', screen, ...found, ...address }
   } catch {
     // No signal and not kept yet, or the server has a newer version already.
