@@ -110,6 +110,60 @@ func ReadsBy(p models.Practice, zone *time.Location, now time.Time, team []model
 	return Promise{}
 }
 
+// How long somebody who is there has to answer a follow-up, and how much has to be left of a span that has begun: the one
+// place where that is said.
+const (
+	answerWithin = 2 * time.Hour
+	answerLeft   = 30 * time.Minute
+)
+
+// Answer is who answers for a follow-up, who steps in for them, from when they are there and by when they answer. With
+// nobody in sight all of it is nil, and nothing can be promised.
+type Answer struct {
+	Owner  *models.Colleague `json:"owner"`
+	Backup *models.Colleague `json:"backup"`
+	From   *time.Time        `json:"from"`
+	By     *time.Time        `json:"by"`
+}
+
+// AnsweredBy is what can be promised to a patient with this care team: whoever of the team is responsible, or else the
+// backup, the next time the practice is open with one of them on duty, within two hours and before it closes. Somebody on
+// duty who is not on the team could not read it, and is promised to nobody.
+func AnsweredBy(p models.Practice, zone *time.Location, now time.Time, team []models.Colleague) Answer {
+	for span := range spansFrom(p.Coverage, zone, now) {
+		duty := dutyWithin(OnDuty(p, span.day), team)
+		begun := !span.from.After(now)
+		if duty.Clinician == nil || begun && span.to.Sub(now) < answerLeft {
+			continue
+		}
+		from := span.from
+		if begun {
+			from = now
+		}
+		by := from.Add(answerWithin)
+		if by.After(span.to) {
+			by = span.to
+		}
+		return Answer{Owner: duty.Clinician, Backup: duty.Backup, From: &from, By: &by}
+	}
+	return Answer{}
+}
+
+// dutyWithin is a duty as far as it is the team's.
+func dutyWithin(d Duty, team []models.Colleague) Duty {
+	within := func(c *models.Colleague) *models.Colleague {
+		if c == nil {
+			return nil
+		}
+		return named(team, &c.ID)
+	}
+	d = Duty{Clinician: within(d.Clinician), Backup: within(d.Backup)}
+	if d.Clinician == nil {
+		d = Duty{Clinician: d.Backup}
+	}
+	return d
+}
+
 // Uncovered lists the days on which the practice is open and nobody is named, from a day on.
 func Uncovered(p models.Practice, zone *time.Location, from models.Day, days int) []models.Day {
 	var open []models.Day

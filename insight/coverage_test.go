@@ -3,6 +3,7 @@ package insight_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -50,6 +51,14 @@ type goldenCoverage struct {
 		} `json:"visit"`
 		Promise json.RawMessage `json:"promise"`
 	} `json:"promises"`
+	Answers []struct {
+		Name     string             `json:"name"`
+		Practice string             `json:"practice"`
+		Zone     string             `json:"zone"`
+		Now      time.Time          `json:"now"`
+		Team     []models.Colleague `json:"team"`
+		Answer   insight.Answer     `json:"answer"`
+	} `json:"answers"`
 }
 
 func readGoldenCoverage(t testing.TB) goldenCoverage {
@@ -136,6 +145,58 @@ func TestOnDutyGolden(t *testing.T) {
 			wantJSON(t, insight.OnDuty(cases.Practices[test.Practice], test.Day), test.Duty)
 		})
 	}
+}
+
+func TestAnsweredByGolden(t *testing.T) {
+	t.Parallel()
+	cases := readGoldenCoverage(t)
+	for _, test := range cases.Answers {
+		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
+			got, want := insight.AnsweredBy(cases.Practices[test.Practice], zoneOf(t, test.Zone), test.Now, test.Team), test.Answer
+			if !reflect.DeepEqual(got.Owner, want.Owner) || !reflect.DeepEqual(got.Backup, want.Backup) || !sameMoment(got.From, want.From) || !sameMoment(got.By, want.By) {
+				t.Errorf("got %v, %v, from %v by %v, want %v, %v, from %v by %v", got.Owner, got.Backup, got.From, got.By, want.Owner, want.Backup, want.From, want.By)
+			}
+		})
+	}
+}
+
+func sameMoment(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}
+
+// What is promised can be kept: while the practice is open, by somebody of the team who is on duty then.
+func TestAnAnswerIsPromisedWhileSomebodyOfTheTeamIsThere(t *testing.T) {
+	t.Parallel()
+	cases := readGoldenCoverage(t)
+	zone := zoneOf(t, "America/New_York")
+	names := slices.Sorted(maps.Keys(cases.Practices))
+	rapid.Check(t, func(t *rapid.T) {
+		p := cases.Practices[rapid.SampledFrom(names).Draw(t, "practice")]
+		now := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 90*24*60).Draw(t, "minute")) * time.Minute)
+		var team []models.Colleague
+		for _, c := range p.People {
+			if rapid.Bool().Draw(t, "on the team") {
+				team = append(team, c)
+			}
+		}
+		answer := insight.AnsweredBy(p, zone, now, team)
+		if answer.Owner == nil {
+			if answer.By != nil || answer.Backup != nil {
+				t.Errorf("nobody, by %v", answer.By)
+			}
+			return
+		}
+		there := insight.Present(p, zone, *answer.From)
+		if !there.Open || answer.From.Before(now) || !answer.By.After(*answer.From) || answer.By.After(*there.Until) {
+			t.Errorf("from %v by %v, and it is %+v", answer.From, answer.By, there)
+		}
+		for _, promised := range []*models.Colleague{answer.Owner, answer.Backup} {
+			if promised != nil && (!slices.Contains(team, *promised) || !reflect.DeepEqual(promised, there.Duty.Clinician) && !reflect.DeepEqual(promised, there.Duty.Backup)) {
+				t.Errorf("%s is promised, of %v with %+v on duty", promised.DisplayName, team, there.Duty)
+			}
+		}
+	})
 }
 
 func TestReadsByGolden(t *testing.T) {

@@ -74,6 +74,7 @@ const (
 	ActionReadingDay      AccessAction = "name_reading_day"
 	ActionOpenSealedCopy  AccessAction = "open_sealed_copy"
 	ActionReply           AccessAction = "reply"
+	ActionListFollowUps   AccessAction = "list_follow_ups"
 	ActionAcknowledge     AccessAction = "acknowledge"
 	ActionAlert           AccessAction = "alert" // by the server: a clinician was told that somebody needs a look
 )

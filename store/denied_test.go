@@ -16,6 +16,8 @@ import (
 
 // doors are the methods that work without an actor, and why. A new one has to be added here on purpose.
 var doors = map[string]string{
+	"AlertRecipients":    "a job's; answers whom to write to, and nothing of patients",
+	"AlertSent":          "a job's; answers nothing",
 	"AcceptInvitation":   "before there is an account; needs a code and its answers",
 	"At":                 "the same store by another clock",
 	"Close":              "touches nobody's data",

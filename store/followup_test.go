@@ -2,11 +2,15 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"alongside/insight"
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -76,4 +80,177 @@ func TestAFollowUpIsRefusedByItsFields(t *testing.T) {
 		phone.refused(set(models.KindFollowUp, uuid.New(), 0, 1, notRight().With(c.change)), c.field, c.code)
 	}
 	phone.must("applied", set(models.KindFollowUp, uuid.New(), 0, 2, notRight().Without("symptoms", "words"))) // the tap alone
+}
+
+// tuesday is ten in the morning in New York.
+var tuesday = time.Date(2027, 3, 2, 15, 0, 0, 0, time.UTC)
+
+// covered is an office that is open from nine to five, with Maya responsible and Noor behind her, on Tuesday at ten. Both
+// look after Ana.
+type covered struct {
+	*office
+	noor  *storetest.Person
+	phone *phone
+}
+
+func newCovered(t *testing.T) covered {
+	t.Helper()
+	c := covered{office: newOffice(t)}
+	c.noor = c.practice.Clinician()
+	c.noor.Join(c.ana.Patient)
+	days := []int{1, 2, 3, 4, 5, 6, 7}
+	coverage := models.Coverage{Cover: []models.Cover{{From: models.DateOf(longAgo), Weekdays: days, ClinicianID: c.maya.ID, BackupID: &c.noor.ID}}}
+	for _, day := range days {
+		coverage.Hours = append(coverage.Hours, models.Hours{Weekday: day, Opens: "09:00", Closes: "17:00"})
+	}
+	if err := c.db.Store.SetCoverage(t.Context(), c.practice.Owner().Actor, 1, coverage); err != nil {
+		t.Fatal(err)
+	}
+	c.phone = newPhone(t, c.db, c.ana)
+	c.phone.store = c.at(tuesday)
+	return c
+}
+
+func (c covered) at(now time.Time) *store.Store {
+	return c.db.Store.At(func() time.Time { return now })
+}
+
+// says sends a follow-up about one symptom.
+func (c covered) says(reason models.FollowUpReason, symptom string, level int) uuid.UUID {
+	c.phone.t.Helper()
+	id := uuid.Must(uuid.NewV7())
+	c.phone.must("applied", set(models.KindFollowUp, id, 0, 1, notRight().With(storetest.Fields{
+		"reason": reason, "symptoms": map[string]models.SymptomFelt{symptom: {Level: level}}})))
+	return id
+}
+
+// arrived is what the server said of a follow-up: who answers, who steps in, and the turns of the jobs.
+func (c covered) arrived(id uuid.UUID) (owner, backup *uuid.UUID, promised *time.Time, alert bool, turns []string) {
+	c.phone.t.Helper()
+	err := c.db.Owner.QueryRow(c.phone.t.Context(), `
+SELECT owner_id, backup_id, promised_at, alert, ARRAY(
+       SELECT j.args->>'turn' || CASE WHEN j.scheduled_at = f.promised_at THEN ' then' ELSE '' END FROM river_job j
+        WHERE j.kind = 'alert' AND j.args = jsonb_build_object('practice_id', f.practice_id, 'patient_id', f.patient_id, 'follow_up_id', f.id, 'turn', j.args->>'turn')
+        ORDER BY j.id)
+  FROM follow_ups f WHERE id = $1`, id).Scan(&owner, &backup, &promised, &alert, &turns)
+	if err != nil {
+		c.phone.t.Fatal(err)
+	}
+	return owner, backup, promised, alert, turns
+}
+
+func is(id *uuid.UUID, p *storetest.Person) bool { return id != nil && *id == p.ID }
+
+func TestWhatNeedsSomebodyIsPromisedAndTheyAreTold(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	id := c.says(models.FollowUpNotRight, "restless", 1)
+	owner, backup, promised, alert, turns := c.arrived(id)
+	if !is(owner, c.maya) || !is(backup, c.noor) || promised == nil || !promised.Equal(tuesday.Add(2*time.Hour)) || !alert || !slices.Equal(turns, []string{"owner", "backup then"}) {
+		t.Errorf("%v, %v, by %v, alert is %t, jobs are %q", owner, backup, promised, alert, turns)
+	}
+	named := func(p *storetest.Person) map[string]any {
+		return map[string]any{"id": p.ID, "display_name": p.DisplayName, "credentials": p.Credentials}
+	}
+	other := newPhone(t, c.db, c.ana)
+	other.pull()
+	other.shows(id, storetest.Fields{"owner": named(c.maya), "backup": named(c.noor), "alert": true, "words": "my legs won't be still"})
+	c.phone.must("identical", set(models.KindFollowUp, id, 0, 1, notRight().With(storetest.Fields{"symptoms": map[string]models.SymptomFelt{"restless": {Level: 1}}})))
+	if _, _, _, _, turns := c.arrived(id); len(turns) != 2 {
+		t.Errorf("sent again, it is told again: %q", turns)
+	}
+}
+
+func TestAFollowUpIsJudgedByTheBaseline(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	expect := func(what string, id uuid.UUID, promised, alerted bool) {
+		t.Helper()
+		owner, _, _, alert, turns := c.arrived(id)
+		if (owner != nil) != promised || alert != alerted || (len(turns) > 0) != alerted {
+			t.Errorf("%s: owner %v, alert %t, jobs %q", what, owner, alert, turns)
+		}
+	}
+	expect("without a baseline all is new", c.says(models.FollowUpCheckIn, "low_mood", 1), true, true)
+	expect("nobody has to answer a quiet baseline", c.says(models.FollowUpBaseline, "low_mood", 2), false, false)
+	expect("the same as before", c.says(models.FollowUpCheckIn, "low_mood", 2), true, false)
+	expect("worse", c.says(models.FollowUpCheckIn, "low_mood", 3), true, true)
+	expect("a common effect", c.says(models.FollowUpCheckIn, "nausea", 3), true, false)
+	expect("a baseline that can't wait", c.says(models.FollowUpBaseline, "suicide", 1), true, true)
+}
+
+func TestNobodyIsPromisedWhoCouldNotReadIt(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	c.maya.Leave(c.ana.Patient)
+	if owner, backup, _, _, _ := c.arrived(c.says(models.FollowUpNotRight, "rash", 1)); !is(owner, c.noor) || backup != nil {
+		t.Errorf("with Maya off the team: %v, %v", owner, backup)
+	}
+	c.noor.Disable()
+	owner, _, promised, alert, turns := c.arrived(c.says(models.FollowUpNotRight, "rash", 1))
+	if owner != nil || promised != nil || !alert || !slices.Equal(turns, []string{"owner"}) {
+		t.Errorf("with nobody: %v by %v, alert is %t, jobs are %q", owner, promised, alert, turns)
+	}
+}
+
+func TestTheClinicSeesWhatWaits(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	c.says(models.FollowUpBaseline, "restless", 1)
+	quiet := c.says(models.FollowUpCheckIn, "nausea", 1)
+	urgent := c.says(models.FollowUpNotRight, "restless", 2)
+	list := func(s *store.Store, who *storetest.Person) []store.FollowUp {
+		t.Helper()
+		all, err := s.FollowUps(t.Context(), who.Actor)
+		if err != nil || all.Zone != "America/New_York" {
+			t.Fatalf("%q, %v", all.Zone, err)
+		}
+		return all.Waiting
+	}
+	got := list(c.at(tuesday), c.maya)
+	if len(got) != 2 || got[0].ID != urgent || got[1].ID != quiet {
+		t.Fatalf("%+v", got)
+	}
+	first := got[0]
+	if first.Comparison.Tier != models.TierCallNow || first.Comparison.Symptoms[0].Change != insight.SymptomWorse || !first.Compared ||
+		*first.Words != "my legs won't be still" || first.Owner.ID != c.maya.ID || first.Overdue || first.Patient.DisplayName != c.ana.Patient.DisplayName {
+		t.Errorf("%+v", first)
+	}
+	if got := list(c.at(tuesday.Add(3*time.Hour)), c.noor); len(got) != 2 || !got[0].Overdue {
+		t.Errorf("after the time that was promised: %+v", got)
+	}
+	for name, who := range map[string]*storetest.Person{"a colleague": c.practice.Clinician(), "the owner": c.practice.Owner(), "Ana": c.ana} {
+		if got := list(c.db.Store, who); len(got) != 0 {
+			t.Errorf("%s reads %+v", name, got)
+		}
+	}
+	if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: urgent}); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(c.db.Store, c.maya); len(got) != 1 || got[0].ID != quiet {
+		t.Errorf("seen by Noor, it waits: %+v", got)
+	}
+	told := readRows(t, c.db.Owner, `SELECT DISTINCT account_id, action FROM access_events WHERE patient_id = $1 AND action IN ('list_follow_ups', 'acknowledge')`, c.ana.Patient.ID)
+	if len(told) != 3 {
+		t.Errorf("Ana is told of %v", told)
+	}
+}
+
+func TestSomebodyWhoIsInCareHereTooIsNotTheirOwnClinician(t *testing.T) {
+	t.Parallel()
+	practice := storetest.Open(t).Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	id := uuid.New()
+	ana.Save(models.KindFollowUp, id, notRight())
+	db := storetest.Open(t)
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE accounts SET roles = '{patient,clinician}' WHERE id = $1`, ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	ana.Roles = []models.Role{models.RolePatient, models.RoleClinician}
+	both := ana.SignIn()
+	hidden(t, db.Store.Acknowledge(t.Context(), both, ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}))
+	if all, err := db.Store.FollowUps(t.Context(), both); err != nil || len(all.Waiting) != 0 {
+		t.Errorf("%+v, %v", all.Waiting, err)
+	}
 }

@@ -36,6 +36,10 @@ type kind struct {
 	// rule judges what is added to the record by what stands there, with the head of the sequence held. It answers
 	// models.Invalid or models.Conflict.
 	rule func(context.Context, standing, uuid.UUID, model) error
+	// assign says what the server adds to something new in the record, in the columns assigned, and may have things done
+	// about it, in the same transaction.
+	assign   func(context.Context, standing, uuid.UUID, model) (map[string]any, error)
+	assigned []string
 	// readOnly are fields that phones pull and never write.
 	readOnly []string
 	// blank makes an empty model; nil for kinds that phones only pull.

@@ -52,12 +52,31 @@ type standing struct {
 // ruled gives a rule its kind's own model.
 func ruled[M any](fits func(context.Context, standing, uuid.UUID, *M) error) func(context.Context, standing, uuid.UUID, model) error {
 	return func(ctx context.Context, at standing, id uuid.UUID, said model) error {
-		own, ok := said.(any).(*M)
-		if !ok {
-			return fmt.Errorf("%T is not what the rule is for", said)
+		own, err := ownModel[M](said)
+		if err != nil {
+			return err
 		}
 		return fits(ctx, at, id, own)
 	}
+}
+
+// assigning does the same for what the server adds.
+func assigning[M any](assign func(context.Context, standing, uuid.UUID, *M) (map[string]any, error)) func(context.Context, standing, uuid.UUID, model) (map[string]any, error) {
+	return func(ctx context.Context, at standing, id uuid.UUID, said model) (map[string]any, error) {
+		own, err := ownModel[M](said)
+		if err != nil {
+			return nil, err
+		}
+		return assign(ctx, at, id, own)
+	}
+}
+
+func ownModel[M any](said model) (*M, error) {
+	own, ok := said.(any).(*M)
+	if !ok {
+		return nil, fmt.Errorf("%T is not what the kind is for", said)
+	}
+	return own, nil
 }
 
 // each reads rows of a kind: $1 practice, $2 patient, and the arguments.
@@ -77,13 +96,24 @@ func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *
 		}
 		return nil
 	}
-	if in.kind.rule == nil {
+	at := standing{p.store, t, p.actor, p.vaults, p.side}
+	if in.kind.rule != nil {
+		err := in.kind.rule(ctx, at, in.change.ID, in.model)
+		if c, ok := errors.AsType[models.Conflict](err); ok && p.side == models.SidePatient {
+			return refuse("", c.Code) // a phone has other changes, which go on
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if in.kind.assign == nil {
 		return nil
 	}
-	err := in.kind.rule(ctx, standing{p.store, t, p.actor, p.vaults, p.side}, in.change.ID, in.model)
-	if c, ok := errors.AsType[models.Conflict](err); ok && p.side == models.SidePatient {
-		return refuse("", c.Code) // a phone has other changes, which go on
+	said, err := in.kind.assign(ctx, at, in.change.ID, in.model)
+	if err != nil {
+		return err
 	}
+	in.assigned, err = asFields(said)
 	return err
 }
 
@@ -91,9 +121,13 @@ func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *
 // models.ErrNotFound for who is not on the care team, and where the record doesn't hold what it is about; that somebody
 // tried is recorded. models.Conflict says which rule stands against it.
 func (s *Store) say(ctx context.Context, a models.Actor, patient uuid.UUID, kind models.Kind, id uuid.UUID, m model, action models.AccessAction) error {
+	own := a.PatientID == patient // somebody who is in care here as well is the other side there
 	a = a.About(patient)
 	a.PatientID = patient // whose sequence it is
-	err := s.sayAs(ctx, a, kind, id, m, action)
+	err := models.ErrNotFound
+	if !own {
+		err = s.sayAs(ctx, a, kind, id, m, action)
+	}
 	if no, ok := errors.AsType[refusal](err); ok {
 		return no.problems
 	}

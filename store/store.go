@@ -12,8 +12,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -32,6 +35,7 @@ type Store struct {
 	orm     *gorm.DB
 	keys    *auth.Keys
 	sealing *keyring
+	queue   *river.Client[pgx.Tx] // that jobs are added to
 	kinds   map[models.Kind]kind
 	since   string // reads what is new of all of them
 	epoch   uuid.UUID
@@ -66,6 +70,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.now = time.Now
 	}
 	s.sealing = newKeyring(c.Keys.AEAD())
+	if s.queue, err = river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: slog.New(slog.DiscardHandler)}); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("open the job queue: %w", err)
+	}
 	if err := pool.QueryRow(ctx, `SELECT epoch, demo FROM deployment`).Scan(&s.epoch, &s.demo); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("read the deployment: %w", err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -71,8 +72,10 @@ type pushed struct {
 	model  model
 	fields map[string]json.RawMessage // canonical, in the clear
 	sealed map[string]json.RawMessage
-	clock  json.RawMessage
-	at     time.Time // recorded_at, or now where that is too far ahead to be believed
+	// assigned is what the server adds to a new row.
+	assigned map[string]json.RawMessage
+	clock    json.RawMessage
+	at       time.Time // recorded_at, or now where that is too far ahead to be believed
 	// claimed is recorded_at where it is not believed: then only the row can tell when the change came first.
 	claimed time.Time
 	ahead   bool // its day is in the server's future
@@ -378,6 +381,7 @@ func (p *push) queueMerged(b *pgx.Batch, in *pushed, current *merge.Row, d merge
 			return err
 		}
 		in.leaveSealed(whole)
+		maps.Copy(in.sealed, in.assigned)
 		if in.clock, err = json.Marshal(d.Row.Clock); err != nil {
 			return err
 		}

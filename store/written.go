@@ -60,7 +60,8 @@ UPDATE {table} SET clock = $5, recorded_at = greatest(recorded_at, $4) WHERE pra
 // withRecordStatements are those of a kind that is only added to.
 func (k kind) withRecordStatements() kind {
 	k.readOnly = append(k.readOnly, recordColumns()...)
-	fill := strings.NewReplacer("{table}", k.table, "{columns}", strings.Join(k.fields(), ", "), "{said}", "f."+strings.Join(k.fields(), ", f."))
+	columns := append(k.fields(), k.assigned...)
+	fill := strings.NewReplacer("{table}", k.table, "{columns}", strings.Join(columns, ", "), "{said}", "f."+strings.Join(columns, ", f."))
 	k.written = written{
 		add:  fill.Replace(addRow),
 		lock: fill.Replace(`SELECT to_jsonb(t) FROM {table} t WHERE practice_id = $1 AND patient_id = $2 AND id = $3`),

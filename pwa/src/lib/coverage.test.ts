@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import cases from '../../../testdata/golden/coverage.json'
-import { type Calendar, momentOf, onDuty, present, readsBy } from './coverage'
+import { answeredBy, type Calendar, momentOf, onDuty, present, readsBy } from './coverage'
 import { addDays } from './days'
 import { dayIn, timeIn } from './zone'
 
@@ -61,6 +61,16 @@ test.each(cases.duties)('$name', ({ practice: name, day, duty }) => {
 test.each(cases.promises)('$name', ({ practice: name, zone, now, team, visit, promise }) => {
   const promised = readsBy(practice(name), zone, new Date(now), team, orNobody(visit))
   expect(promised ?? { reader: null, by: '' }).toEqual(promise)
+})
+
+test.each(cases.answers)('$name', ({ practice: name, zone, now, team, answer }) => {
+  const { owner, backup, from, by } = answeredBy(practice(name), zone, new Date(now), team) ?? {}
+  expect({ owner, backup, from, by }).toEqual({
+    owner: orNobody(answer.owner),
+    backup: orNobody(answer.backup),
+    from: at(answer.from),
+    by: at(answer.by),
+  })
 })
 
 test('a practice of an older server has no calendar and promises nothing', () => {

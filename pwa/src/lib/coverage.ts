@@ -37,6 +37,14 @@ export interface Promised {
   readonly by: string
 }
 
+/** Who answers for a follow-up, who steps in, from when the owner is there and by when they answer. */
+export interface Answer {
+  readonly owner: Colleague
+  readonly backup: Colleague | undefined
+  readonly from: Date
+  readonly by: Date
+}
+
 /** A time in which somebody is there: from, and up to but not including to. */
 export interface Span {
   readonly day: string
@@ -46,6 +54,10 @@ export interface Span {
 
 /** How far ahead one looks for the next time somebody is there. */
 const daysInSight = 370
+
+/** How long somebody who is there has to answer, and how much has to be left of a span that has begun; as the server's. */
+const answerWithin = 2 * 3_600_000
+const answerLeft = 30 * 60_000
 
 /** The calendar at a moment, in the practice's zone. */
 export function present(practice: Calendar, zone: string, now: Date): Presence {
@@ -99,6 +111,32 @@ export function readsBy(
   const next = spanAfter(practice, zone, now, (day) => readerOn(day) !== undefined)
   const reader = next && readerOn(next.day)
   return reader && { reader, by: next.day }
+}
+
+/**
+ * Who of this care team answers for a follow-up, and by when: who is
+ * responsible, or else the backup, the next time the practice is open with one
+ * of them on duty. Undefined: nobody can be promised.
+ */
+export function answeredBy(
+  practice: Calendar,
+  zone: string,
+  now: Date,
+  team: readonly Colleague[],
+): Answer | undefined {
+  const onTeam = (day: string) => {
+    const { clinician, backup } = onDuty(practice, day)
+    return [clinician, backup].filter((person) => person && team.some(({ id }) => id === person.id)) as Colleague[]
+  }
+  const wanted = (day: string) => onTeam(day).length > 0
+  const current = spanAt(practice, zone, now)
+  const enough = current && wanted(current.day) && current.to.getTime() - now.getTime() >= answerLeft
+  const span = enough ? current : spanAfter(practice, zone, now, wanted)
+  if (!span) return undefined
+  const [owner, backup] = onTeam(span.day) as [Colleague, Colleague?]
+  const from = span.from > now ? span.from : now
+  const by = new Date(Math.min(from.getTime() + answerWithin, span.to.getTime()))
+  return { owner, backup, from, by }
 }
 
 /** A day's spans, in their order; none on a holiday. */

@@ -58,6 +58,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   read_log: m.accessevent_read_log,
   name_reading_day: m.accessevent_reading_day,
   open_sealed_copy: m.accessevent_open_sealed_copy,
+  list_follow_ups: m.accessevent_list_follow_ups,
   acknowledge: m.accessevent_acknowledge,
   alert: m.accessevent_alert,
   schedule_visit: m.accessevent_schedule_visit,

@@ -38,6 +38,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   read_log: m.owner_trail_read_log,
   name_reading_day: m.owner_trail_reading_day,
   open_sealed_copy: m.owner_trail_open_sealed_copy,
+  list_follow_ups: m.owner_trail_list_follow_ups,
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
 }

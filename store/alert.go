@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/riverqueue/river"
+
+	"alongside/models"
+)
+
+// emailLimit is how long an address may be at the most, by the rules of mail.
+const emailLimit = 254
+
+// queueTx lets the job queue add to a transaction of the store's. Of pgx.Tx it has what adding needs.
+type queueTx struct {
+	pgx.Tx
+
+	conn *pgx.Conn
+}
+
+// Conn is the transaction's.
+func (q queueTx) Conn() *pgx.Conn { return q.conn }
+
+// Exec is the connection's.
+func (q queueTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return q.conn.Exec(ctx, sql, args...)
+}
+
+// Query is the connection's.
+func (q queueTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return q.conn.Query(ctx, sql, args...) //nolint:rowserrcheck // who asked checks
+}
+
+// QueryRow is the connection's.
+func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return q.conn.QueryRow(ctx, sql, args...)
+}
+
+// alert has the owner told as soon as this transaction is committed, and the backup by the time that was promised.
+func (at standing) alert(ctx context.Context, about models.Alert, promised *time.Time) error {
+	about.Turn = models.AlertOwner
+	turns := []river.InsertManyParams{{Args: about}}
+	if promised != nil {
+		about.Turn = models.AlertBackup
+		turns = append(turns, river.InsertManyParams{Args: about, InsertOpts: &river.InsertOpts{ScheduledAt: *promised}})
+	}
+	_, err := at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
+	return err
+}
+
+// AlertRecipients are the clinicians to tell of a follow-up now: none where somebody has seen it, or all who can be told
+// were told in this turn.
+func (s *Store) AlertRecipients(ctx context.Context, about models.Alert) ([]models.AlertRecipient, error) {
+	rows, err := s.pool.Query(ctx, `SELECT account_id, email, language FROM alert_recipients($1, $2, $3, $4)`,
+		pgID(about.PracticeID), pgID(about.PatientID), pgID(about.FollowUpID), about.Turn)
+	if err != nil {
+		return nil, translate(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.AlertRecipient])
+	return all, translate(err)
+}
+
+// AlertSent keeps in the trail that somebody was told, so that they are not told twice.
+func (s *Store) AlertSent(ctx context.Context, about models.Alert, to models.AlertRecipient) error {
+	_, err := s.pool.Exec(ctx, `SELECT alert_sent($1, $2, $3, $4, $5)`,
+		pgID(about.PracticeID), pgID(about.PatientID), pgID(about.FollowUpID), pgID(to.AccountID), about.Turn)
+	return translate(err)
+}
+
+// AlertEmail is where the actor wants to be told that somebody needs a look; empty: nowhere.
+func (s *Store) AlertEmail(ctx context.Context, a models.Actor) (string, error) {
+	var email string
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT email FROM alert_addresses WHERE practice_id = $1 AND account_id = $2`, pgID(a.PracticeID), pgID(a.AccountID)).
+			QueryRow(func(row pgx.Row) error {
+				if err := row.Scan(&email); !errors.Is(err, pgx.ErrNoRows) {
+					return err
+				}
+				return nil
+			})
+	})
+	return email, translate(err)
+}
+
+// SetAlertEmail changes that, as a clinician; models.ErrForbidden for anybody else. An empty one removes it.
+func (s *Store) SetAlertEmail(ctx context.Context, a models.Actor, email string) error {
+	if !a.Has(models.RoleClinician) {
+		return models.ErrForbidden
+	}
+	email = strings.TrimSpace(email)
+	if email != "" && !isEmail(email) {
+		return models.Invalid{{Field: "email", Code: "not_an_email"}}
+	}
+	return translate(s.batch(ctx, a, func(b *pgx.Batch) {
+		if email == "" {
+			b.Queue(`DELETE FROM alert_addresses WHERE practice_id = $1 AND account_id = $2`, pgID(a.PracticeID), pgID(a.AccountID))
+			return
+		}
+		b.Queue(`
+INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, $3)
+    ON CONFLICT (practice_id, account_id) DO UPDATE SET email = excluded.email`, pgID(a.PracticeID), pgID(a.AccountID), email)
+	}))
+}
+
+// isEmail says whether a text is one plain address: no name beside it, and nothing that would begin another line.
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text && len(text) <= emailLimit && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
+}
