@@ -69,7 +69,7 @@ func storedAs(t *testing.T, o *office, texts ...string) bool {
 	t.Helper()
 	var rows string
 	err := o.db.Owner.QueryRow(t.Context(), `
-SELECT string_agg(convert_from(decode(replace(encode(words || translator, 'hex'), '00', '20'), 'hex'), 'LATIN1') || to_jsonb(t)::text, '')
+SELECT string_agg(encode(words || translator, 'escape') || to_jsonb(t)::text, '')
   FROM translations t WHERE practice_id = $1`, o.ana.PracticeID).Scan(&rows)
 	if err != nil {
 		t.Fatal(err)
