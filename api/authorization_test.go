@@ -3,6 +3,7 @@ package api
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -37,6 +38,7 @@ type world struct {
 	account      uuid.UUID // a colleague's, to be disabled
 	concern      uuid.UUID // on a page of Ana's
 	translated   string    // a line of Ana's page
+	medicine     uuid.UUID // a line of Ana's plan
 }
 
 const canary = "canary: Ana's own words"
@@ -55,6 +57,9 @@ func newWorld(s *stack) *world {
 	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
 	w.account = juniper.Clinician().ID
+	save := w.planSave()
+	w.medicine, _ = save["lines"].([]map[string]any)[0]["line_id"].(uuid.UUID)
+	w.as(w.token(w.maya.Actor), "PUT", w.ofAna("/plan/"+uuid.NewString()), save).status(204)
 	return w
 }
 
@@ -135,6 +140,7 @@ func TestAuthorization(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	rows := asks()
+	maps.Copy(rows, planAsks())
 	var table strings.Builder
 	fmt.Fprintf(&table, "| route | %s |\n|---|%s\n", strings.Join(callers, " | "), strings.Repeat("---|", len(callers)))
 	for _, route := range Routes() {
@@ -188,7 +194,8 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 		w.t.Errorf("%s %s, %s: status %d, want %d: %s", route.Method, route.Path, caller, got.StatusCode, wanted, got.text)
 	}
 	opensCopy := caller == theOwner && route.Path == "/api/v1/practice/sealed-copies/{copy_id}/open"
-	if mayRead := caller == thePatient || caller == careTeam || opensCopy; !mayRead && strings.Contains(got.text, canary) {
+	plan := strings.HasSuffix(route.Path, "/plan") && caller == shareEnded // the care team's as much as hers, whatever is shared
+	if mayRead := caller == thePatient || caller == careTeam || opensCopy || plan; !mayRead && strings.Contains(got.text, canary) {
 		w.t.Errorf("%s %s, %s: answers what Ana wrote", route.Method, route.Path, caller)
 	}
 	if route.Path == "/api/v1/visits/{visit_id}/summary" && caller == careTeam && !strings.Contains(got.text, canary) {

@@ -77,4 +77,8 @@ const (
 	ActionListFollowUps   AccessAction = "list_follow_ups"
 	ActionAcknowledge     AccessAction = "acknowledge"
 	ActionAlert           AccessAction = "alert" // by the server: a clinician was told that somebody needs a look
+	ActionReadPlan        AccessAction = "read_plan"
+	ActionPlan            AccessAction = "plan"
+	ActionMove            AccessAction = "move"
+	ActionContact         AccessAction = "contact"
 )

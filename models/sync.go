@@ -29,6 +29,10 @@ const (
 	KindReadingDay    Kind = "reading_day" // by patients here, and by clinicians in their own requests
 	KindReply         Kind = "reply"       // by patients here, and by clinicians in their own requests
 	KindFollowUp      Kind = "follow_up"
+	KindPlanLine      Kind = "plan_line" // this and the next two: by either side
+	KindStance        Kind = "stance"
+	KindMove          Kind = "move"
+	KindContact       Kind = "contact"    // by clinicians, in their own requests
 	KindVisit         Kind = "visit"      // pull only
 	KindShare         Kind = "share"      // pull only: a summary's window, and who read it when
 	KindFeltHeard     Kind = "felt_heard" // pull only: after which visits the person was asked

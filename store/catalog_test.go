@@ -229,6 +229,7 @@ var rules = []rule{
 		sql: `SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'deleted_at'
 			JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace
 			WHERE i.indisunique AND NOT i.indisprimary AND i.indpred IS NULL`,
+		known: map[string]string{"plan_lines_version_key": "the record is never deleted, and others refer to it"},
 	},
 }
 
@@ -312,6 +313,7 @@ var rights = map[string]string{
 	"calendar_feeds":     "DELETE, INSERT, SELECT, UPDATE",
 	"care_team":          "INSERT, SELECT",
 	"checkins":           "INSERT, SELECT, UPDATE",
+	"contacts":           "INSERT, SELECT",
 	"concern_versions":   "INSERT, SELECT, UPDATE (deleted_at rev seq)",
 	"concerns":           "INSERT, SELECT, UPDATE",
 	"deployment":         "SELECT",
@@ -325,11 +327,13 @@ var rights = map[string]string{
 	"matters":            "INSERT, SELECT, UPDATE",
 	"medicines":          "INSERT, SELECT, UPDATE",
 	"moments":            "INSERT, SELECT, UPDATE",
+	"moves":              "INSERT, SELECT",
 	"moods":              "INSERT, SELECT, UPDATE",
 	"nutrition":          "INSERT, SELECT, UPDATE",
 	"past_medicines":     "INSERT, SELECT, UPDATE",
 	"patient_keys":       "INSERT, SELECT",
 	"patients":           "INSERT, SELECT, UPDATE (reference)",
+	"plan_lines":         "INSERT, SELECT",
 	"practice_cover":     "DELETE, INSERT, SELECT",
 	"practice_holidays":  "DELETE, INSERT, SELECT",
 	"practice_hours":     "DELETE, INSERT, SELECT",
@@ -346,6 +350,7 @@ var rights = map[string]string{
 	"settings":           "INSERT, SELECT, UPDATE",
 	"standing_shares":    "INSERT, SELECT",
 	"sleep":              "INSERT, SELECT, UPDATE",
+	"stances":            "INSERT, SELECT",
 	"summaries":          "INSERT, SELECT, UPDATE (document ended_at ended_by first_read_at first_read_by rev reviewed_at reviewed_by seq)",
 	"sync_heads":         "INSERT, SELECT, UPDATE",
 	"translations":       "INSERT, SELECT, UPDATE (removed_at)",

@@ -77,6 +77,7 @@ func allKinds() map[models.Kind]kind {
 		replyKind(),
 		standingShareKind(), readingDayKind(),
 		followUpKind(), acknowledgementKind(),
+		planLineKind(), stanceKind(), moveKind(), contactKind(),
 		// What phones only pull.
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
 		feltHeardKind(),

@@ -62,6 +62,7 @@ func newTown(t *testing.T) *town {
 		if err := db.Store.FeltHeard(t.Context(), patient.Actor, patient.Visit(clinician, longAgo), models.FeltHeard{Heard: new("yes")}); err != nil {
 			t.Fatal(err)
 		}
+		w.planned(t, patient, clinician)
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -181,6 +182,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"felt_heard_asked": own, "felt_heard": owner,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
 		"follow_ups": team, "acknowledgements": team,
+		"plan_lines": team, "stances": team, "moves": team, "contacts": team,
 		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {

@@ -96,7 +96,8 @@ func (p *push) answer(out *pulled, at cursor) (SyncAnswer, error) {
 	next := cursor{seq: at.seq, practice: out.version}
 	for _, e := range out.entries {
 		next.seq = e.Seq
-		if mine[e.ID] == e.Rev {
+		// But of what is in the record the phone has to learn its place.
+		if mine[e.ID] == e.Rev && !e.kind.record {
 			continue
 		}
 		r, err := e.kind.read(p.vaults, e.row)

@@ -18,11 +18,11 @@ import (
 // by sync, clinicians by their own requests; both go through push.mergeOne, so the same rules hold, and both take their
 // place in the patient's sequence.
 
-// spoken is what one of the two sides alone can say.
+// spoken is what one of the two sides alone can say; an empty side is either.
 type spoken interface{ SaidBy() models.Side }
 
-// recordColumns are what the database says of a row of the record, beside its fields.
-func recordColumns() []string { return []string{"side", "author", "recorded_at", "received_at"} }
+// recordColumns are what the database says of a row of the record, beside its fields. Its number is its place.
+func recordColumns() []string { return []string{"side", "author", "recorded_at", "received_at", "seq"} }
 
 // saidIn reads rows of a table of the record, with their authors; a patient's own rows have none.
 func saidIn(table string) string {
@@ -99,6 +99,9 @@ func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *
 	at := standing{p.store, t, p.actor, p.vaults, p.side}
 	if in.kind.rule != nil {
 		err := in.kind.rule(ctx, at, in.change.ID, in.model)
+		if bad, ok := errors.AsType[models.Invalid](err); ok {
+			return refusal{bad}
+		}
 		if c, ok := errors.AsType[models.Conflict](err); ok && p.side == models.SidePatient {
 			return refuse("", c.Code) // a phone has other changes, which go on
 		}
@@ -121,25 +124,46 @@ func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *
 // models.ErrNotFound for who is not on the care team, and where the record doesn't hold what it is about; that somebody
 // tried is recorded. models.Conflict says which rule stands against it.
 func (s *Store) say(ctx context.Context, a models.Actor, patient uuid.UUID, kind models.Kind, id uuid.UUID, m model, action models.AccessAction) error {
+	return s.sayAll(ctx, a, patient, []saying{{kind: kind, id: id, model: m}}, accessed{action, string(kind), id}, nil)
+}
+
+// saying is one thing that a clinician says.
+type saying struct {
+	kind  models.Kind
+	id    uuid.UUID
+	model model
+	place string // in the request; empty: all of it
+}
+
+// accessed is what the patient reads of it in their trail.
+type accessed struct {
+	action models.AccessAction
+	kind   string
+	id     uuid.UUID
+}
+
+// sayAll is say for several things in their order, all or nothing. Where anything of it is new, fits judges the record as
+// it stands with them.
+func (s *Store) sayAll(ctx context.Context, a models.Actor, patient uuid.UUID, all []saying, event accessed, fits func(context.Context, standing) error) error {
 	own := a.PatientID == patient // somebody who is in care here as well is the other side there
 	a = a.About(patient)
 	a.PatientID = patient // whose sequence it is
 	err := models.ErrNotFound
 	if !own {
-		err = s.sayAs(ctx, a, kind, id, m, action)
+		err = s.sayAs(ctx, a, all, event, fits)
 	}
 	if no, ok := errors.AsType[refusal](err); ok {
 		return no.problems
 	}
 	if err = translate(err); errors.Is(err, models.ErrNotFound) {
 		err = errors.Join(err, s.batch(ctx, a, func(b *pgx.Batch) {
-			b.Queue(`SELECT record_denied($1, $2, $3)`, action, pgID(patient), string(kind))
+			b.Queue(`SELECT record_denied($1, $2, $3)`, event.action, pgID(patient), event.kind)
 		}))
 	}
 	return err
 }
 
-func (s *Store) sayAs(ctx context.Context, a models.Actor, kind models.Kind, id uuid.UUID, m model, action models.AccessAction) error {
+func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event accessed, fits func(context.Context, standing) error) error {
 	if !a.Has(models.RoleClinician) {
 		return models.ErrNotFound
 	}
@@ -147,29 +171,60 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, kind models.Kind, id 
 	if err != nil {
 		return err
 	}
-	fields, err := asFields(m)
-	if err != nil {
-		return err
-	}
 	p := &push{store: s, actor: a, side: models.SideClinician, vaults: vaults{record: v}}
-	in, err := p.prepareOne(models.Change{ID: id, Kind: kind, Op: string(merge.Set), RecordedAt: s.now(), Fields: fields})
-	if err != nil {
-		return err
-	}
-	return s.tx(ctx, a, func(t *transaction) error {
-		result, err := p.mergeOne(ctx, t, in)
-		if err != nil || result.Outcome == string(merge.Identical) {
+	for _, one := range all {
+		fields, err := asFields(one.model)
+		if err != nil {
 			return err
 		}
-		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), action, string(kind), pgID(id), false)
+		in, err := p.prepareOne(models.Change{ID: one.id, Kind: one.kind, Op: string(merge.Set), RecordedAt: s.now(), Fields: fields})
+		if err != nil {
+			return one.placed(err)
+		}
+		p.todo = append(p.todo, in)
+	}
+	return s.tx(ctx, a, func(t *transaction) error {
+		// First of all, so that no rule answers anything about somebody whom the actor doesn't look after.
+		if err := t.conn.QueryRow(ctx, inCare, pgID(a.PracticeID), pgID(a.PatientID)).Scan(new(uuid.UUID)); err != nil {
+			return err
+		}
+		isNew := false
+		for i, in := range p.todo {
+			result, err := p.mergeOne(ctx, t, in)
+			if err != nil {
+				return all[i].placed(err)
+			}
+			isNew = isNew || result.Outcome != string(merge.Identical)
+		}
+		if !isNew {
+			return nil
+		}
+		if fits != nil {
+			if err := fits(ctx, standing{s, t, a, p.vaults, p.side}); err != nil {
+				return err
+			}
+		}
+		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), event.action, event.kind, pgID(event.id), false)
 		return nil
 	})
 }
 
+// inCare finds a patient whom the actor looks after: the row is there for the team alone, whatever else can be seen.
+const inCare = `SELECT id FROM patients WHERE practice_id = $1 AND id = $2 AND id = app_subject()`
+
+// placed names the fields of a refusal by where in the request they are.
+func (one saying) placed(err error) error {
+	if no, ok := errors.AsType[refusal](err); ok && one.place != "" {
+		return refusal{no.problems.Within(one.place)}
+	}
+	return err
+}
+
 // Spoken is what every row of the record says of itself.
 type Spoken struct {
-	Side       models.Side       `json:"side"`
+	Side       models.Side       `json:"side" enum:"patient,clinician"`
 	Author     *models.Colleague `json:"author" doc:"null: the patient"`
 	RecordedAt time.Time         `json:"recorded_at" doc:"by the clock of who said it"`
 	ReceivedAt time.Time         `json:"received_at"`
+	Seq        int64             `json:"seq" doc:"its place in the record: what is higher came later"`
 }

@@ -132,8 +132,10 @@ func (p *push) prepareOne(c models.Change) (*pushed, error) {
 	if err != nil {
 		return in, err
 	}
-	if one, ok := m.(spoken); ok && one.SaidBy() != p.side {
-		return in, refuse("kind", "not_yours")
+	if one, ok := m.(spoken); ok {
+		if by := one.SaidBy(); by != "" && by != p.side {
+			return in, refuse("kind", "not_yours")
+		}
 	}
 	in.model = m
 	if in.fields, err = canonical(m, c.Fields); err != nil {

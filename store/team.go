@@ -42,9 +42,7 @@ type Team struct {
 func (s *Store) Team(ctx context.Context, a models.Actor, patient uuid.UUID) (Team, error) {
 	var team Team
 	err := s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
-		// The patient's row is there for the team alone, whatever of the team's own rows can be seen besides.
-		b.Queue(`SELECT id FROM patients WHERE practice_id = $1 AND id = $2 AND id = app_subject()`, pgID(a.PracticeID), pgID(patient)).
-			QueryRow(func(row pgx.Row) error { return row.Scan(new(uuid.UUID)) })
+		b.Queue(inCare, pgID(a.PracticeID), pgID(patient)).QueryRow(func(row pgx.Row) error { return row.Scan(new(uuid.UUID)) })
 		b.Queue(`
 SELECT a.id, a.display_name, a.credentials, t.since, a.disabled_at IS NULL AND 'clinician' = ANY (a.roles)
   FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id

@@ -41,6 +41,10 @@ export const done: Readonly<Record<string, Sentence>> = {
   list_follow_ups: m.owner_trail_list_follow_ups,
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
+  read_plan: m.owner_trail_read_plan,
+  plan: m.owner_trail_plan,
+  move: m.owner_trail_move,
+  contact: m.owner_trail_contact,
 }
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */

@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts that passed without happening and are one's own to see to */
+        get: operations["get-clinic-contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/paper": {
         parameters: {
             query?: never;
@@ -348,6 +365,23 @@ export interface paths {
         patch: operations["patch-clinic-patients-patient_id-"];
         trace?: never;
     };
+    "/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Plan the next contact, or say what became of one */
+        put: operations["put-clinic-patients-patient_id-contacts-contact_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients/{patient_id}/log/{domain}": {
         parameters: {
             query?: never;
@@ -358,6 +392,57 @@ export interface paths {
         /** Read it; the patient is told, and a sealed copy stays */
         get: operations["get-clinic-patients-patient_id-log-domain-"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/moves/{move_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say go, stay, down, stop or talk first about the steps of a medicine */
+        put: operations["put-clinic-patients-patient_id-moves-move_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the plan and everything said about it */
+        get: operations["get-clinic-patients-patient_id-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/plan/{save_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write lines, stances and the next contact, all or none */
+        put: operations["put-clinic-patients-patient_id-plan-save_id-"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1226,6 +1311,30 @@ export interface components {
             /** @enum {string} */
             role: "patient" | "clinician";
         };
+        Contact: {
+            /** @description the planned contact that this is about; of planned: the one whose place it takes */
+            about?: string;
+            /**
+             * Format: date-time
+             * @description of planned: when, ahead
+             */
+            at?: string;
+            /** @description of planned: the clinician who steps in; somebody else */
+            backup_id?: string;
+            /**
+             * @description of planned
+             * @enum {string}
+             */
+            how?: "visit" | "call" | "video" | "message";
+            /** @enum {string} */
+            kind: "planned" | "happened" | "called_off";
+            /** @description of planned: the clinician who sees to it */
+            person_id?: string;
+        };
+        ContactsOutputBody: {
+            /** @description the longest ago first */
+            contacts: components["schemas"]["OpenContact"][];
+        };
         Cover: {
             backup_id: string | null;
             clinician_id: string;
@@ -1263,6 +1372,12 @@ export interface components {
             about: components["schemas"]["InLanguages"];
             login: string;
             name: string;
+        };
+        Difference: {
+            /** @description the old text */
+            before: string;
+            /** @description words, why, way_out, steps[0].dose, …, removed; steps for one that is gone */
+            field: string;
         };
         Document: {
             /** @description in the order of the page */
@@ -1648,6 +1763,24 @@ export interface components {
             /** Format: int64 */
             valence_days: number;
         };
+        Move: {
+            /** @enum {string} */
+            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out";
+            line_id: string;
+            /** @description of go: the line's last version, stance or move that its author had from the server */
+            seen?: string;
+            /**
+             * Format: int64
+             * @description of go, stay and down, counted from 1; stay at 0: don't begin
+             */
+            step?: number;
+            /**
+             * Format: int64
+             * @description of the line whose steps its author had in sight
+             */
+            version: number;
+            words?: string;
+        };
         NewPatient: {
             /** Format: int64 */
             birth_year: number;
@@ -1714,6 +1847,24 @@ export interface components {
             /** Format: int64 */
             water_days: number;
             whole_grains: components["schemas"]["ShareDays"];
+        };
+        OpenContact: {
+            /** Format: date-time */
+            at: string;
+            backup: components["schemas"]["Colleague"];
+            /**
+             * Format: date-time
+             * @description when the backup was asked to step in; null: not yet
+             */
+            escalated_at: string | null;
+            /** @enum {string} */
+            how: "visit" | "call" | "video" | "message";
+            id: string;
+            overdue: boolean;
+            /** @description name on the clinic's lists */
+            patient: string;
+            patient_id: string;
+            person: components["schemas"]["Colleague"];
         };
         OutboxKey: {
             private: unknown;
@@ -1804,6 +1955,129 @@ export interface components {
             /** @description whom no clinician looks after any more */
             unattended: components["schemas"]["ListedUnattended"][];
         };
+        PlanLine: {
+            /** @description both sides agree to the version that stands */
+            agreed: boolean;
+            /** @description the list of symptoms from before the first dose is there */
+            baseline: boolean;
+            /** @enum {string} */
+            clinician: "" | "agree" | "not_now" | "differently" | "talk";
+            /** @description who said go to the next step and waits for the other */
+            goes: ("patient" | "clinician")[];
+            line_id: string;
+            /** @description in the order of the record */
+            moves: components["schemas"]["PlanMove"][];
+            /** @description the patient's, where that is what they think */
+            not_now?: components["schemas"]["PlanNotNow"];
+            /**
+             * @description what the patient thinks of the version that stands; empty: not said yet
+             * @enum {string}
+             */
+            patient: "" | "agree" | "not_now" | "differently" | "talk";
+            /** @description what a go or an agreement made on this answer sends as seen */
+            seen: string;
+            /** @description in the order of the record */
+            stances: components["schemas"]["PlanStance"][];
+            /**
+             * Format: int64
+             * @description of the version that stands, counted from 1; 0: not taking it
+             */
+            step: number;
+            /** @description the last one stands */
+            versions: components["schemas"]["PlanWords"][];
+            /** @description the patient's: I'd want to stop if …; empty: not said yet */
+            way_out: string;
+        };
+        PlanMove: {
+            /** @description null: the patient */
+            author: components["schemas"]["Colleague"];
+            id: string;
+            /** @enum {string} */
+            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out";
+            line_id: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of who said it
+             */
+            recorded_at: string;
+            /** @description of go: the line's last version, stance or move that its author had from the server */
+            seen?: string;
+            /**
+             * Format: int64
+             * @description its place in the record: what is higher came later
+             */
+            seq: number;
+            /** @enum {string} */
+            side: "patient" | "clinician";
+            /**
+             * Format: int64
+             * @description of go, stay and down, counted from 1; stay at 0: don't begin
+             */
+            step?: number;
+            /**
+             * Format: int64
+             * @description of the line whose steps its author had in sight
+             */
+            version: number;
+            words?: string;
+        };
+        PlanNotNow: {
+            /** @description the return that the patient set has not come: nothing of the clinic's comes before it */
+            holds: boolean;
+            /** @enum {string} */
+            may_raise: "only_if_i" | "in_a_month" | "next_visit";
+            /**
+             * Format: date-time
+             * @description when it reached the clinic
+             */
+            since: string;
+        };
+        PlanOutputBody: {
+            /** @description planned, and nothing said of them yet; the soonest first */
+            contacts: components["schemas"]["OpenContact"][];
+            /** @description foundations first; also those that were removed */
+            lines: components["schemas"]["PlanLine"][];
+        };
+        PlanSave: {
+            /** @description the next one; required unless one that is ahead stands */
+            contact?: components["schemas"]["SaidContact"];
+            lines?: components["schemas"]["SaidLine"][];
+            stances?: components["schemas"]["SaidStance"][];
+        };
+        PlanStance: {
+            /** @description null: the patient */
+            author: components["schemas"]["Colleague"];
+            id: string;
+            line_id: string;
+            /**
+             * @description of the patient's not_now
+             * @enum {string}
+             */
+            may_raise?: "only_if_i" | "in_a_month" | "next_visit";
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of who said it
+             */
+            recorded_at: string;
+            /** @description of agree: the line's last version, stance or move that its author had from the server */
+            seen?: string;
+            /**
+             * Format: int64
+             * @description its place in the record: what is higher came later
+             */
+            seq: number;
+            /** @enum {string} */
+            side: "patient" | "clinician";
+            /** @enum {string} */
+            stance: "agree" | "not_now" | "differently" | "talk";
+            /** Format: int64 */
+            version: number;
+            words?: string;
+        };
         PlanVisitInputBody: {
             /** Format: int64 */
             minutes: number;
@@ -1817,6 +2091,47 @@ export interface components {
              * @description how many are new; the others were planned for that moment already
              */
             planned: number;
+        };
+        PlanWords: {
+            /** @description null: the patient */
+            author: components["schemas"]["Colleague"];
+            /** @description of the version before it */
+            changed: components["schemas"]["Difference"][];
+            id: string;
+            /**
+             * @description of all its versions
+             * @enum {string}
+             */
+            kind: "sleep" | "nutrition" | "regulation" | "body" | "learning" | "talking" | "medication" | "check" | "other";
+            line_id: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of who said it
+             */
+            recorded_at: string;
+            /** @description from this version on the line is off the plan */
+            removed?: boolean;
+            /**
+             * Format: int64
+             * @description its place in the record: what is higher came later
+             */
+            seq: number;
+            /** @enum {string} */
+            side: "patient" | "clinician";
+            /** @description of a medicine, the lowest dose first; a clinician's */
+            steps?: components["schemas"]["Step"][];
+            /**
+             * Format: int64
+             * @description 1 for a new line; else the one after the version that stands
+             */
+            version: number;
+            /** @description of a medicine: how to go down and stop; required with steps, and a clinician's */
+            way_out?: string;
+            why?: string;
+            /** @description required unless removed */
+            words?: string;
         };
         PlannedDay: {
             visits: components["schemas"]["PlannedVisit"][];
@@ -1942,12 +2257,78 @@ export interface components {
             recorded_at: string;
             /** @description of got_it and not_quite: the clinician's reply it is about */
             reply_to?: string;
+            /**
+             * Format: int64
+             * @description its place in the record: what is higher came later
+             */
+            seq: number;
             /** @description May I share …: reasoning and options */
             share?: string;
-            side: string;
+            /** @enum {string} */
+            side: "patient" | "clinician";
             /** @description of what is shared */
             sources?: string;
             /** @description the patient's own, or the line beside we talked */
+            words?: string;
+        };
+        SaidContact: {
+            /** @description the planned contact that this is about; of planned: the one whose place it takes */
+            about?: string;
+            /**
+             * Format: date-time
+             * @description of planned: when, ahead
+             */
+            at?: string;
+            /** @description of planned: the clinician who steps in; somebody else */
+            backup_id?: string;
+            /**
+             * @description of planned
+             * @enum {string}
+             */
+            how?: "visit" | "call" | "video" | "message";
+            id: string;
+            /** @enum {string} */
+            kind: "planned" | "happened" | "called_off";
+            /** @description of planned: the clinician who sees to it */
+            person_id?: string;
+        };
+        SaidLine: {
+            id: string;
+            /**
+             * @description of all its versions
+             * @enum {string}
+             */
+            kind: "sleep" | "nutrition" | "regulation" | "body" | "learning" | "talking" | "medication" | "check" | "other";
+            line_id: string;
+            /** @description from this version on the line is off the plan */
+            removed?: boolean;
+            /** @description of a medicine, the lowest dose first; a clinician's */
+            steps?: components["schemas"]["Step"][];
+            /**
+             * Format: int64
+             * @description 1 for a new line; else the one after the version that stands
+             */
+            version: number;
+            /** @description of a medicine: how to go down and stop; required with steps, and a clinician's */
+            way_out?: string;
+            why?: string;
+            /** @description required unless removed */
+            words?: string;
+        };
+        SaidStance: {
+            id: string;
+            line_id: string;
+            /**
+             * @description of the patient's not_now
+             * @enum {string}
+             */
+            may_raise?: "only_if_i" | "in_a_month" | "next_visit";
+            /** @description of agree: the line's last version, stance or move that its author had from the server */
+            seen?: string;
+            /** @enum {string} */
+            stance: "agree" | "not_now" | "differently" | "talk";
+            /** Format: int64 */
+            version: number;
             words?: string;
         };
         SealedCopiesOutputBody: {
@@ -2136,6 +2517,22 @@ export interface components {
             patients_day: number;
             shared: string[];
             window: components["schemas"]["Window"];
+        };
+        Step: {
+            /**
+             * Format: int64
+             * @description the day of the step on which they check in; 1 is its first
+             */
+            check_day?: number;
+            /**
+             * Format: int64
+             * @description how long, before anybody says go
+             */
+            days?: number;
+            dose: string;
+            watch_for?: string;
+            /** @description why this pace */
+            why?: string;
         };
         SummaryOutputBody: {
             document: components["schemas"]["Document"];
@@ -2859,6 +3256,35 @@ export interface operations {
             };
         };
     };
+    "get-clinic-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-clinic-paper": {
         parameters: {
             query?: never;
@@ -3021,6 +3447,41 @@ export interface operations {
             };
         };
     };
+    "put-clinic-patients-patient_id-contacts-contact_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same again changes nothing */
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contact"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-clinic-patients-patient_id-log-domain-": {
         parameters: {
             query: {
@@ -3045,6 +3506,107 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogFacts"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-moves-move_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same move again changes nothing */
+                move_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-patients-patient_id-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-plan-save_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's, as the ids inside: the same save again changes nothing */
+                save_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanSave"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -167,6 +167,79 @@ export interface Acknowledgement extends Spoken {
   follow_up_id: string
 }
 
+/** A version of a line of the plan, which both sides write. The last one stands; a line is changed by its next version. */
+export interface PlanLine extends Spoken {
+  line_id: string
+  version: number
+  kind: PlanKind
+  /** Absent only where it is removed. */
+  words?: string
+  why?: string
+  /** How to go down and stop: the clinician's. */
+  way_out?: string
+  /** The lowest dose first: the clinician's. */
+  steps?: PlanStep[]
+  removed?: boolean
+}
+export type PlanKind =
+  | 'sleep'
+  | 'nutrition'
+  | 'regulation'
+  | 'body'
+  | 'learning'
+  | 'talking'
+  | 'medication'
+  | 'check'
+  | 'other'
+export type PlanStep = {
+  dose: string
+  days?: number
+  /** The day of the step on which the two check in; 1 is its first. */
+  check_day?: number
+  watch_for?: string
+  why?: string
+}
+
+/** What a side thinks of a version of a line. Whoever wrote it agrees. */
+export interface Stance extends Spoken {
+  line_id: string
+  version: number
+  stance: StanceKind
+  /** Of the person's `not_now`: when the clinic may come back to it. */
+  may_raise?: 'only_if_i' | 'in_a_month' | 'next_visit'
+  /** Of `agree`: see `lineSeen`. */
+  seen?: string
+  words?: string
+}
+export type StanceKind = 'agree' | 'not_now' | 'differently' | 'talk'
+
+/** Something said about the steps of a medicine. Everything but `go` brakes, and either side alone can say it. */
+export interface Move extends Spoken {
+  line_id: string
+  version: number
+  kind: MoveKind
+  /** Of `go`, `stay` and `down`, counted from 1; `stay` at 0: don't begin. */
+  step?: number
+  /** Of `go`: see `lineSeen`. */
+  seen?: string
+  words?: string
+}
+/** `way_out` is "I'd want to stop if …". */
+export type MoveKind = 'go' | 'stay' | 'down' | 'stop' | 'talk_first' | 'way_out'
+
+/** When the two speak next, and with whom; or what became of that. Only clinicians say it. */
+export interface Contact extends Spoken {
+  kind: 'planned' | 'happened' | 'called_off'
+  at?: string
+  how?: 'visit' | 'call' | 'video' | 'message'
+  person_id?: string
+  backup_id?: string
+  /** The planned contact that this is about, or whose place it takes. */
+  about?: string
+  person?: Colleague | null
+  backup?: Colleague | null
+}
+
 /** A clinician, by name. */
 interface Colleague {
   id: string
@@ -198,6 +271,8 @@ export interface Spoken {
   author?: Colleague | null
   recorded_at?: string
   received_at?: string
+  /** Its place in the record: what is higher came later. */
+  seq?: number
 }
 export type ConcernKind =
   | 'past_side_effects'
@@ -308,6 +383,10 @@ export interface Kinds {
   felt_heard: FeltHeard
   follow_up: FollowUp
   acknowledgement: Acknowledgement
+  plan_line: PlanLine
+  stance: Stance
+  move: Move
+  contact: Contact
   matters: Matters
   medicine: Medicine
   past_medicine: PastMedicine
@@ -322,7 +401,7 @@ export interface Kinds {
 export type Kind = keyof Kinds
 
 /** What the server says of everything in the record. */
-const spoken = ['side', 'author', 'recorded_at', 'received_at'] as const
+const spoken = ['side', 'author', 'recorded_at', 'received_at', 'seq'] as const
 
 /**
  * The kinds a patient writes, each with the fields that only the server
@@ -339,6 +418,9 @@ const written = {
   standing_share: spoken,
   reading_day: spoken,
   follow_up: [...spoken, 'owner', 'backup', 'promised_at', 'alert'],
+  plan_line: spoken,
+  stance: spoken,
+  move: spoken,
   matters: [],
   medicine: [],
   past_medicine: [],

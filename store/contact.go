@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/models"
+)
+
+// contactKind: when the two speak next. Phones learn when, how and with whom.
+func contactKind() kind {
+	return kind{
+		name: models.KindContact, table: "contacts", record: true, readOnly: []string{"person", "backup"},
+		blank: func() model { return new(models.Contact) },
+		since: contactsWithPeople() + recordSince,
+		rule:  ruled(contactFits),
+	}
+}
+
+// contactsWithPeople reads contacts with the names of everybody in them.
+func contactsWithPeople() string {
+	return `
+SELECT to_jsonb(t) || jsonb_build_object('person', ` + colleagueOf("p") + `, 'backup', ` + colleagueOf("b") + `, 'author', ` + colleagueOf("a") + `)
+  FROM contacts t
+  LEFT JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.author_id
+  LEFT JOIN accounts p ON p.practice_id = t.practice_id AND p.id = t.person_id
+  LEFT JOIN accounts b ON b.practice_id = t.practice_id AND b.id = t.backup_id`
+}
+
+// onTeam reads who looks after a patient and works here.
+const onTeam = `
+SELECT t.clinician_id FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
+ WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.since <= now() AND (t.until IS NULL OR t.until > now())
+   AND a.disabled_at IS NULL AND 'clinician' = ANY (a.roles)`
+
+// farthestContact bounds how far ahead a contact is planned: a slip of the year is caught.
+const farthestContact = 2
+
+// contactFits: it is planned ahead, with two who look after the patient, and said once what became of it.
+func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.Contact) error {
+	all, err := at.contacts(ctx)
+	if err != nil {
+		return err
+	}
+	var bad models.Invalid
+	if contact.About != nil {
+		about, ok := all[*contact.About]
+		switch {
+		case !ok || about.Kind != models.ContactPlanned:
+			bad.Add("about", "unknown")
+		case all.isClosed(*contact.About):
+			return models.Conflict{Code: "contact_closed"}
+		}
+	}
+	if contact.Kind == models.ContactPlanned {
+		now := at.store.now()
+		if !contact.At.After(now) {
+			bad.Add("at", "in_the_past")
+		} else if contact.At.After(now.AddDate(farthestContact, 0, 0)) {
+			bad.Add("at", "too_far")
+		}
+		if err := at.checkPeople(ctx, &bad, contact); err != nil {
+			return err
+		}
+	}
+	return bad.Err()
+}
+
+// checkPeople: both look after the patient, for nobody else could see that it passed.
+func (at standing) checkPeople(ctx context.Context, bad *models.Invalid, contact *models.Contact) error {
+	rows, err := at.t.conn.Query(ctx, onTeam, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
+	if err != nil {
+		return err
+	}
+	team, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if !slices.Contains(team, *contact.PersonID) {
+		bad.Add("person_id", "not_on_team")
+	}
+	if !slices.Contains(team, *contact.BackupID) {
+		bad.Add("backup_id", "not_on_team")
+	}
+	return err
+}
+
+// contacts are a patient's, by their ids.
+type contacts map[uuid.UUID]models.Contact
+
+const contactsOf = `SELECT to_jsonb(t) FROM contacts t WHERE practice_id = $1 AND patient_id = $2 ORDER BY seq`
+
+func (at standing) contacts(ctx context.Context) (contacts, error) {
+	all := contacts{}
+	return all, at.each(ctx, models.KindContact, contactsOf, func(r stored) error {
+		var c models.Contact
+		err := r.into(&c)
+		all[r.ID] = c
+		return err
+	})
+}
+
+// isClosed says whether it was said what became of a contact.
+func (all contacts) isClosed(id uuid.UUID) bool {
+	for _, c := range all {
+		if c.About != nil && *c.About == id {
+			return true
+		}
+	}
+	return false
+}
+
+// hasNext says whether a contact is still ahead.
+func (all contacts) hasNext(now time.Time) bool {
+	for id, c := range all {
+		if c.Kind == models.ContactPlanned && c.At.After(now) && !all.isClosed(id) {
+			return true
+		}
+	}
+	return false
+}
+
+// Contact adds what a clinician says about speaking with a patient; see say for its errors. models.Conflict
+// "contact_closed": it was said already what became of it.
+func (s *Store) Contact(ctx context.Context, a models.Actor, patient, id uuid.UUID, c models.Contact) error {
+	return s.say(ctx, a, patient, models.KindContact, id, &c, models.ActionContact)
+}
+
+// Contact is one that was planned and that nothing was said of yet.
+type Contact struct {
+	ID          uuid.UUID
+	PatientID   uuid.UUID
+	Patient     string // name on the clinic's lists
+	At          time.Time
+	How         models.ContactHow
+	Person      models.Colleague
+	Backup      models.Colleague
+	Overdue     bool
+	EscalatedAt *time.Time // when the backup was asked to step in
+}
+
+// openContacts reads them, and of whom: $1 practice.
+const openContacts = `
+SELECT t.id, t.patient_id, c.display_name, t.at, t.how, p.id, p.display_name, p.credentials, b.id, b.display_name, b.credentials, t.escalated_at
+  FROM contacts t
+  JOIN patients c ON c.practice_id = t.practice_id AND c.id = t.patient_id
+  JOIN accounts p ON p.practice_id = t.practice_id AND p.id = t.person_id
+  JOIN accounts b ON b.practice_id = t.practice_id AND b.id = t.backup_id
+ WHERE t.practice_id = $1 AND t.kind = 'planned' AND NOT EXISTS (
+       SELECT FROM contacts o WHERE o.practice_id = t.practice_id AND o.patient_id = t.patient_id AND o.about = t.id)`
+
+func scanContact(row pgx.CollectableRow) (c Contact, err error) {
+	return c, row.Scan(&c.ID, &c.PatientID, &c.Patient, &c.At, &c.How, &c.Person.ID, &c.Person.DisplayName, &c.Person.Credentials,
+		&c.Backup.ID, &c.Backup.DisplayName, &c.Backup.Credentials, &c.EscalatedAt)
+}
+
+// overdueFor are the contacts that passed by and that are $2's to see to at $3: whoever is named at once, the backup once
+// they were asked to step in, and everybody on the care team where the one whose turn it is does not look after the
+// patient any more.
+const overdueFor = openContacts + `
+   AND t.at <= $3 AND t.patient_id IN (SELECT app_team())
+   AND ($2 IN (t.person_id, CASE WHEN t.escalated_at IS NOT NULL THEN t.backup_id END) OR NOT EXISTS (
+        SELECT FROM care_team m JOIN accounts a ON a.practice_id = m.practice_id AND a.id = m.clinician_id
+         WHERE m.practice_id = t.practice_id AND m.patient_id = t.patient_id AND m.until IS NULL AND a.disabled_at IS NULL
+           AND m.clinician_id = CASE WHEN t.escalated_at IS NULL THEN t.person_id ELSE t.backup_id END))
+ ORDER BY t.at, t.id`
+
+// OverdueContacts are the contacts that passed without happening and that are the actor's to see to, the longest ago
+// first.
+func (s *Store) OverdueContacts(ctx context.Context, a models.Actor) ([]Contact, error) {
+	all := []Contact{}
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		queueInto(b, &all, scanContact, overdueFor, pgID(a.PracticeID), pgID(a.AccountID), s.now())
+	})
+	for i := range all {
+		all[i].Overdue = true
+	}
+	return all, translate(err)
+}
