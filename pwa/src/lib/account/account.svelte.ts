@@ -36,6 +36,8 @@ export class Account {
    * What they had not sent is kept, and opens when they sign in again.
    */
   ended: Person | undefined = $state.raw()
+  /** The lock was on, and went with the session that was ended: no passphrase is asked for any more. */
+  lockWentOff: boolean = $state.raw(false)
 
   /** How far this phone's clock is ahead of the server's, where that is worth a word; else 0. Milliseconds. */
   clockAhead: number = $state.raw(0)
@@ -179,10 +181,13 @@ export class Account {
     await this.#open(person)
   }
 
-  /** Closes what somebody wrote here until they sign in again, also while it is locked. */
-  async #dropKey(person: Person): Promise<void> {
-    if (this.phone) await this.phone.local.dropKey()
-    else if (this.locked) await (await import('./phone')).dropKey(person.id)
+  /** Closes what somebody wrote here until they sign in again, also while it is locked. Says whether a lock went with it. */
+  async #dropKey(person: Person): Promise<boolean> {
+    const { phone, locked } = this
+    const hasLock = locked || (await phone?.local.lockAfter().catch(() => undefined)) !== undefined
+    if (phone) await phone.local.dropKey()
+    else if (locked) await (await import('./phone')).dropKey(person.id)
+    return hasLock
   }
 
   /** The server knows no session of this person any more. */
@@ -190,8 +195,9 @@ export class Account {
     const { person } = this
     await this.#opening
     // Whoever ended it may have done so because the phone is in other hands.
-    if (person) await this.#dropKey(person)
+    const lockWentOff = person !== undefined && (await this.#dropKey(person))
     this.#leave({ ended: person })
+    this.lockWentOff = lockWentOff
     this.#tellTabs()
   }
 
@@ -207,6 +213,7 @@ export class Account {
     this.phone = undefined
     this.person = undefined
     this.ended = ended
+    this.lockWentOff = false
     if (this.locked) this.trouble = undefined
     this.#session.end()
     if (forgetting) forget()

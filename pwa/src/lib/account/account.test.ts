@@ -286,6 +286,7 @@ describe('a session ended from elsewhere', () => {
     await sync.now()
     expect(sync.status.state).toBe('signed_out')
     expect(account).toMatchObject({ person: undefined, phone: undefined, ended: { display_name: 'Ana' } })
+    expect(account.lockWentOff, 'there was none').toBe(false)
     expect(world.items.size).toBe(0)
     await expect(local.list('sleep')).rejects.toMatchObject({ code: 'locked' })
 
@@ -423,9 +424,19 @@ describe('with the lock on', () => {
     await account.start()
     await vi.waitFor(() => expect([account.ended?.display_name, account.locked]).toEqual(['Ana', false]))
     await expect(unlock(doors.account.id, words)).rejects.toMatchObject({ code: 'locked' })
+    expect(account.lockWentOff, 'and it is said that no lock is on any more').toBe(true)
     await account.signIn('ana@juniper.example', 'right')
+    expect(account.lockWentOff).toBe(false)
     await sent(account)
     expect(await nights(account)).toEqual([night])
+    expect(await phoneOf(account).local.lockAfter()).toBeUndefined()
+  })
+
+  test('signing out elsewhere takes the lock from a phone that is open, and says so', async () => {
+    const account = await locked()
+    doors.live = false
+    await phoneOf(account).sync.now()
+    await vi.waitFor(() => expect(account).toMatchObject({ lockWentOff: true, ended: { display_name: 'Ana' } }))
   })
 
   test('somebody else who signs in instead sees nothing, and takes the key away', async () => {
