@@ -22,6 +22,7 @@ for (const theme of themes) {
           }
         }
         if (who === 'maya') await leaving(page, language)
+        if (who === 'ana') await locked(page, language)
         await page.context().close()
       }
     })
@@ -42,6 +43,22 @@ async function leaving(page: Page, language: Language) {
   await page.getByLabel(t('clinic_invite_display_name')).fill('Half a name')
   await page.getByRole('link', { name: t('nav_people'), exact: true }).click()
   await expect(page.getByRole('dialog', { name: t('leave_title') })).toBeVisible()
+  await expectNoBarriers(page)
+}
+
+/** What a phone shows that is locked. */
+async function locked(page: Page, language: Language) {
+  const t = words(language)
+  const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
+  await page.goto('/settings/lock')
+  await page.getByLabel(t('lock_new'), { exact: true }).fill('reed boat lantern moss')
+  await button('lock_turn_on').click()
+  await button('lock_now').click()
+  await expect(page.getByRole('heading', { level: 1, name: t('lock_locked') })).toBeVisible()
+  await expectNoBarriers(page)
+  await page.getByLabel(t('lock_phrase'), { exact: true }).fill('a wrong phrase')
+  await button('lock_open').click()
+  await expect(page.getByText(t('lock_wrong'))).toBeVisible()
   await expectNoBarriers(page)
 }
 

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { writeCopy } from '../src/lib/db/copy'
+import { another, Patient, today } from './patient'
+import { expectNoBarriers, open, signIn, words } from './people'
+
+const t = words('en')
+const button = (page: Page, key: string) => page.getByRole('button', { name: t(key), exact: true })
+
+/** A phone that is signed in; `reach` says whether what it sends arrives. */
+async function phone(browser: Browser, patient: Patient, path: string) {
+  const page = await open(browser)
+  let arrives = true
+  await page.route('**/api/v1/sync', (route) => (arrives ? route.continue() : route.abort()))
+  await signIn(page, patient.login, { path })
+  await expect(page.locator('main h1')).toBeVisible()
+  return { page, reach: (reached: boolean) => (arrives = reached) }
+}
+
+function taken(page: Page) {
+  return page.waitForResponse(
+    async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json()).results?.length > 0,
+  )
+}
+
+test('a copy of what was not sent comes back on a phone that lost everything, and is sent', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const own = `Will it last? ${crypto.randomUUID().slice(0, 8)}`
+  const { page, reach } = await phone(browser, patient, '/concerns/new')
+  reach(false)
+  await page.getByLabel(t('concern_words')).fill(own)
+  await button(page, 'concern_save').click()
+  await expect(page).toHaveURL(/\/concerns\/.*saved/)
+  await page.goto('/settings/copy')
+  const download = page.waitForEvent('download')
+  await button(page, 'copy_save').click()
+  // The file itself goes with the browser.
+  const buffer = await readFile(await (await download).path())
+  const file = { name: 'alongside.txt', mimeType: 'text/plain', buffer }
+  await expectNoBarriers(page)
+
+  const { page: anew, reach: reachAnew } = await phone(browser, patient, '/settings/copy')
+  await page.context().close()
+  reachAnew(false)
+  await expect(anew.getByText(t('copy_none'))).toBeVisible()
+  await anew.locator('input[type=file]').setInputFiles(file)
+  await expect(button(anew, 'copy_send')).toBeVisible()
+  await anew.locator('input[type=file]').setInputFiles(file)
+  await expect(anew.getByText(t('copy_back_nothing')), 'nothing is there twice').toBeVisible()
+  reachAnew(true)
+  const sent = taken(anew)
+  await button(anew, 'copy_send').click()
+  expect((await (await sent).json()).results).toMatchObject([{ outcome: 'applied' }])
+  await expect(anew.getByText(t('copy_none'))).toBeVisible()
+  await anew.goto('/concerns')
+  await expect(anew.getByText(own)).toHaveCount(1)
+  await anew.context().close()
+})
+
+test('sending a thousand entries says how far it has come', async ({ browser, request }) => {
+  const patient = await Patient.invite(request, 'en')
+  const { page, reach } = await phone(browser, patient, '/settings/copy')
+  reach(false)
+  const day = today()
+  const recordedAt = new Date().toISOString()
+  const moments = Array.from({ length: 1_000 }, (_, i) => {
+    const fields = { day, zone: 'UTC', at: `${day}T00:00:00Z`, valence: (i % 5) + 1 }
+    return { ...another('moment', fields), fields, changed: Object.keys(fields), recordedAt }
+  })
+  const account = await page.evaluate(() => JSON.parse(localStorage.getItem('alongside.person') ?? '{}').id)
+  const copy = Buffer.from(writeCopy(account, '', moments, new Date()))
+  await page.locator('input[type=file]').setInputFiles({ name: 'alongside.txt', mimeType: 'text/plain', buffer: copy })
+  await expect(button(page, 'copy_send')).toBeVisible()
+  reach(true)
+  await button(page, 'copy_send').click()
+  await expect(page.getByText(t('sync_sending', { done: '500', of: '1,000' }))).toBeVisible()
+  await expect(page.getByText(t('copy_none'))).toBeVisible()
+  await expect(page.getByText(t('sync_sending', { done: '500', of: '1,000' }))).toHaveCount(0)
+  await page.context().close()
+})
+
+test('a text that needs a look puts a dot on the app’s icon, until somebody has decided', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const worry = another('concern', { written_on: today(), zone: 'UTC', words: 'Will it last?' })
+  await patient.write([worry])
+  const { page, reach } = await phone(browser, patient, '/concerns')
+  await page.addInitScript(() => {
+    const dot = (on: boolean) => async () => void document.documentElement.toggleAttribute('data-dot', on)
+    Object.assign(navigator, { setAppBadge: dot(true), clearAppBadge: dot(false) })
+  })
+  await page.goto(`/concerns/${worry.id}`)
+  const icon = page.locator('html')
+  const box = page.getByLabel(t('concern_words'))
+  await expect(box).toHaveValue('Will it last?')
+  reach(false)
+  await patient.write([{ ...worry, fields: { words: 'From the tablet' } }], 1)
+  await box.fill('From the phone')
+  await box.blur()
+  await expect(icon).not.toHaveAttribute('data-dot')
+  reach(true)
+  await page.evaluate(() => dispatchEvent(new Event('focus')))
+  await expect(icon).toHaveAttribute('data-dot')
+  await button(page, 'entry_other_leave').click()
+  await expect(icon).not.toHaveAttribute('data-dot')
+  await page.context().close()
+})
