@@ -69,8 +69,10 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			return asked{body: guestBody(w.sheet(w.ana.Visit(w.maya, storetest.Tomorrow()))), only: []string{careTeam, shareEnded}}
 		},
 
-		"GET /api/v1/me":       fixed(asked{}),
-		"GET /api/v1/sessions": fixed(asked{}),
+		"GET /api/v1/me":        fixed(asked{}),
+		"GET /api/v1/me/alerts": fixed(asked{}),
+		"PUT /api/v1/me/alerts": fixed(asked{body: map[string]any{"email": "alerts@clinic.example"}}),
+		"GET /api/v1/sessions":  fixed(asked{}),
 		"DELETE /api/v1/sessions/{session_id}": func(w *world, _ uuid.UUID) asked {
 			return asked{path: "/api/v1/sessions/" + w.session.String(), only: []string{thePatient}}
 		},
@@ -203,6 +205,13 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			return asked{
 				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/replies/" + uuid.NewString(),
 				body: map[string]any{"concern_id": concern, "kind": "answer", "heard": canary}, only: []string{careTeam},
+			}
+		},
+		"GET /api/v1/clinic/follow-ups": fixed(asked{}),
+		"PUT /api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}": func(w *world, _ uuid.UUID) asked {
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/acknowledgements/" + uuid.NewString(),
+				body: map[string]any{"follow_up_id": followUp(w.ana)}, only: []string{careTeam, shareEnded},
 			}
 		},
 		"GET /api/v1/visits/{visit_id}/summary": onVisit("/summary", nil, careTeam),

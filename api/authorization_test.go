@@ -53,6 +53,7 @@ func newWorld(s *stack) *world {
 	w.omar = harbor.Patient(w.lena)
 	w.concern = w.ana.Concern(canary)
 	w.translated = "concern." + w.concern.String()
+	followUp(w.ana)
 	w.visit, w.ended = w.ana.Shared(w.maya), w.ana.EndedShare(w.maya)
 	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
@@ -194,11 +195,12 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 		w.t.Errorf("%s %s, %s: status %d, want %d: %s", route.Method, route.Path, caller, got.StatusCode, wanted, got.text)
 	}
 	opensCopy := caller == theOwner && route.Path == "/api/v1/practice/sealed-copies/{copy_id}/open"
-	plan := strings.HasSuffix(route.Path, "/plan") && caller == shareEnded // the care team's as much as hers, whatever is shared
-	if mayRead := caller == thePatient || caller == careTeam || opensCopy || plan; !mayRead && strings.Contains(got.text, canary) {
+	// The plan and the follow-ups are the care team's as much as hers, whatever is shared.
+	ofTheTeam := caller == shareEnded && (strings.HasSuffix(route.Path, "/plan") || route.Path == "/api/v1/clinic/follow-ups")
+	if mayRead := caller == thePatient || caller == careTeam || opensCopy || ofTheTeam; !mayRead && strings.Contains(got.text, canary) {
 		w.t.Errorf("%s %s, %s: answers what Ana wrote", route.Method, route.Path, caller)
 	}
-	if route.Path == "/api/v1/visits/{visit_id}/summary" && caller == careTeam && !strings.Contains(got.text, canary) {
+	if slices.Contains([]string{"/api/v1/visits/{visit_id}/summary", "/api/v1/clinic/follow-ups"}, route.Path) && caller == careTeam && !strings.Contains(got.text, canary) {
 		w.t.Error("the care team reads nothing: the test would find no leak")
 	}
 	if route.Method+" "+route.Path == "GET /api/v1/clinic/visits" && caller == careTeam && !strings.Contains(got.text, `"open":[{`) {

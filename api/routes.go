@@ -79,6 +79,8 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(post, "/api/v1/auth/refresh", public(), "Exchange the cookie for a new access token", s.refresh).ourPage(),
 		row(post, "/api/v1/auth/sign-out", public(), "Sign out", s.signOut).ourPage(),
 		row(get, "/api/v1/me", anyRole(), "Who I am", s.me),
+		row(get, "/api/v1/me/alerts", clinician(), "Where I want to be told that somebody needs a look", s.alerts),
+		row(put, "/api/v1/me/alerts", clinician(), "Change that", s.setAlerts),
 		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
 		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),
 
@@ -143,6 +145,8 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(put, "/api/v1/clinic/patients/{patient_id}/moves/{move_id}", clinician(), "Say go, stay, down, stop or talk first about the steps of a medicine", s.move),
 		row(put, "/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}", clinician(), "Plan the next contact, or say what became of one", s.contact),
 		row(get, "/api/v1/clinic/contacts", clinician(), "The contacts that passed without happening and are one's own to see to", s.overdueContacts),
+		row(get, "/api/v1/clinic/follow-ups", clinician(), "How people in one's care are, as far as nobody has seen it yet", s.followUps),
+		row(put, "/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}", clinician(), "Say that one has seen how somebody is", s.acknowledge),
 		row(get, "/api/v1/visits/{visit_id}/summary", clinician(), "Read what was shared for a visit", s.summary),
 		row(post, "/api/v1/visits/{visit_id}/translations", clinician(), "Lay a translation beside words of the page", s.translate),
 		row(del, "/api/v1/visits/{visit_id}/translations", clinician(), "Take it off again", s.removeTranslation),

@@ -43,6 +43,7 @@ type Deployment struct {
 	Loopback         bool // the public address is this machine's
 	BehindProxy      bool // a proxy is trusted
 	Unreviewed       int
+	Mails            bool // a mail server is named
 }
 
 // freshness is how old the last backup may be.
@@ -51,7 +52,7 @@ const freshness = 7 * 24 * time.Hour
 // Examine looks a deployment over.
 func Examine(ctx context.Context, d Deployment, now time.Time) []Finding {
 	findings := d.database(ctx, now)
-	return append(findings, d.keyFile(), d.disk(), d.address(), d.texts())
+	return append(findings, d.keyFile(), d.disk(), d.address(), d.mail(), d.texts())
 }
 
 func fine(about, says string, args ...any) Finding {

@@ -32,7 +32,7 @@ func newOffice(t *testing.T) *office {
 	}
 	o := &office{t: t, db: db, Deployment: Deployment{
 		AppURL: db.AppURL, OwnerURL: db.OwnerURL, Keys: db.Keys, KeyPlace: "keyset.json", DataDir: t.TempDir(),
-		PublicURL: "https://alongside.example", BehindProxy: true,
+		PublicURL: "https://alongside.example", BehindProxy: true, Mails: true,
 	}}
 	o.arrange(`UPDATE deployment SET backed_up_at = now()`)
 	return o
@@ -70,7 +70,7 @@ func TestInGoodOrderNothingNeedsAHand(t *testing.T) {
 	if i := slices.IndexFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "ok ") }); i >= 0 {
 		t.Errorf("%s", lines[i])
 	}
-	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "disk", "address", "texts"} {
+	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "disk", "address", "mail", "texts"} {
 		o.expect("ok "+about, "")
 	}
 }
@@ -80,6 +80,8 @@ func TestWhatNeedsAHandIsSaidWithWhatToDo(t *testing.T) { //nolint:tparallel // 
 	o := newOffice(t)
 	o.Unreviewed = 23
 	o.expect("note texts", "23 texts")
+	o.Mails = false
+	o.expect("note mail", "SMTP_URL")
 	o.arrange(`UPDATE deployment SET backed_up_at = now() - interval '6 days'`)
 	o.expect("ok backup", "")
 	o.arrange(`UPDATE deployment SET backed_up_at = now() - interval '9 days'`)

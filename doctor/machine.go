@@ -33,6 +33,14 @@ func (d Deployment) address() Finding {
 	return fine("address", "%s, through a proxy that is trusted", d.PublicURL)
 }
 
+// mail judges how clinicians hear of somebody who needs a look while they are not in the app.
+func (d Deployment) mail() Finding {
+	if !d.Mails {
+		return note("mail", "no mail server is named: a clinician who is not in the app is not told that somebody needs a look. Set SMTP_URL")
+	}
+	return fine("mail", "a mail server is named: clinicians can be told by e-mail that somebody needs a look")
+}
+
 func (d Deployment) texts() Finding {
 	if d.Unreviewed > 0 {
 		return note("texts", "%d texts for people in danger have not been signed off by a clinician: see pwa/messages/reviewed.json", d.Unreviewed)

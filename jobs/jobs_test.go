@@ -30,7 +30,7 @@ func TestJobsSealTheTrailAndSweepByThemselves(t *testing.T) {
 		exec(`INSERT INTO refresh_tokens (practice_id, session_id, hash, used_at) VALUES ($1, $2, $3, now() - interval '3 days')`, practice.ID, id, id[:])
 	}
 
-	running, err := Start(t.Context(), db.Store)
+	running, err := Start(t.Context(), Config{Store: db.Store})
 	if err != nil {
 		t.Fatal(err)
 	}

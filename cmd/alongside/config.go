@@ -11,6 +11,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"alongside/auth"
+	"alongside/jobs"
 )
 
 // config is what the environment says. Secrets may come from files: NAME_FILE instead of NAME.
@@ -24,13 +25,15 @@ type config struct {
 	KeysetFile string `env:"KEYSET_FILE"`
 	// RecoveryCode opens a backup; without it, restore asks.
 	RecoveryCode string `env:"RECOVERY_CODE"`
+	// SMTPURL is the mail server's; without it no e-mail is sent.
+	SMTPURL string `env:"SMTP_URL"`
 	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 }
 
 func readConfig(environ []string) (config, error) {
 	variables := env.ToMap(environ)
-	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "RECOVERY_CODE"} {
+	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "RECOVERY_CODE", "SMTP_URL"} {
 		if err := readSecret(variables, name); err != nil {
 			return config{}, err
 		}
@@ -45,6 +48,9 @@ func readConfig(environ []string) (config, error) {
 	}
 	if c.Keyset != "" && c.KeysetFile != "" {
 		return config{}, errBoth("KEYSET")
+	}
+	if _, err := c.mail(); err != nil {
+		return config{}, err
 	}
 	if c.OwnerURL != "" && c.AppURL == "" {
 		return config{}, errors.New("MIGRATE_DATABASE_URL is set and DATABASE_URL is not: set both, or neither for a private database")
@@ -79,6 +85,18 @@ func (c config) in(dir string) config {
 		c.DataDir = dir
 	}
 	return c
+}
+
+// mail is the mail server, where there is one.
+func (c config) mail() (*jobs.Mail, error) {
+	if c.SMTPURL == "" {
+		return nil, nil //nolint:nilnil // none is what was chosen
+	}
+	m, err := jobs.ParseMail(c.SMTPURL)
+	if err != nil {
+		return nil, fmt.Errorf("SMTP_URL can't be used: %w", err)
+	}
+	return m, nil
 }
 
 func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile) }

@@ -23,7 +23,7 @@ func (p program) doctor(ctx context.Context, c config) error {
 	}
 	examined := doctor.Deployment{
 		DataDir: c.DataDir, KeyPlace: c.keyPlace(), PublicURL: c.PublicURL, Loopback: api.Loopback(c.PublicURL),
-		BehindProxy: len(c.TrustedProxies) > 0, Unreviewed: unreviewed,
+		BehindProxy: len(c.TrustedProxies) > 0, Unreviewed: unreviewed, Mails: c.SMTPURL != "",
 	}
 	examined.Keys, examined.KeysError = c.readKeys()
 	d, err := p.lookInto(ctx, c)

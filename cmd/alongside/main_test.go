@@ -298,6 +298,7 @@ func TestSettingsThatCannotBeAreNamedAndNeverRepeated(t *testing.T) {
 		"keys that are none":         {append(theirs(db), "KEYSET=canary"), "keys are not"},
 		"keys open to others":        {append(theirs(db), "KEYSET_FILE="+open), "chmod 600"},
 		"keys that are not there":    {append(theirs(db), "KEYSET_FILE="+open+".gone"), "no such file"},
+		"an odd mail server":         {[]string{"SMTP_URL=https://user:canary@mail.example"}, "SMTP_URL can't be used: it does not say who"},
 		"an odd proxy":               {[]string{"TRUSTED_PROXIES=canary"}, "TrustedProxies"},
 		"an odd address":             {[]string{"LISTEN=canary"}, "LISTEN"},
 		"a public address in clear":  {append(theirs(db), "PUBLIC_URL=http://alongside.example"), "https"},

@@ -97,7 +97,11 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 
 // answer serves until ctx ends, then lets what runs come to its end.
 func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, ready func(context.Context, host) error) error {
-	working, err := jobs.Start(context.WithoutCancel(ctx), h.store)
+	letters, err := h.config.mail()
+	if err != nil {
+		return err
+	}
+	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{Store: h.store, Mail: letters, PublicURL: h.config.PublicURL})
 	if err != nil {
 		return err
 	}

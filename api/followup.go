@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/insight"
+	"alongside/models"
+	"alongside/store"
+)
+
+type followUpsOutput struct {
+	Body struct {
+		Zone      string            `json:"zone" doc:"the practice's"`
+		FollowUps []waitingFollowUp `json:"follow_ups" nullable:"false" doc:"what can't wait first, then what was promised soonest"`
+	}
+}
+
+// waitingFollowUp is how somebody is, as nobody has seen it yet.
+type waitingFollowUp struct {
+	ID         uuid.UUID             `json:"id"`
+	Patient    followUpPatient       `json:"patient"`
+	Reason     models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right"`
+	LineID     *uuid.UUID            `json:"line_id" doc:"the plan line of the medicine it is about"`
+	Step       *int                  `json:"step"`
+	Day        models.Day            `json:"day"`
+	Zone       string                `json:"zone"`
+	Words      string                `json:"words" doc:"verbatim"`
+	RecordedAt time.Time             `json:"recorded_at" doc:"by the clock of the phone"`
+	ReceivedAt time.Time             `json:"received_at"`
+	store.Promise
+	Overdue  bool `json:"overdue" doc:"the time that was promised is over"`
+	Compared bool `json:"compared" doc:"false: there is no baseline, and all that is there counts as new"`
+	insight.Comparison
+}
+
+type followUpPatient struct {
+	ID          uuid.UUID `json:"id"`
+	DisplayName string    `json:"display_name"`
+	Pronouns    string    `json:"pronouns"`
+}
+
+func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, error) {
+	all, err := s.Store.FollowUps(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var out followUpsOutput
+	out.Body.Zone = all.Zone
+	out.Body.FollowUps = make([]waitingFollowUp, len(all.Waiting))
+	for i, f := range all.Waiting {
+		w := waitingFollowUp{
+			ID: f.ID, Patient: followUpPatient{f.Patient.ID, f.Patient.DisplayName, f.Patient.Pronouns},
+			Reason: f.Reason, LineID: f.LineID, Step: f.Step, Day: f.Day, Zone: f.Zone, RecordedAt: f.RecordedAt, ReceivedAt: f.ReceivedAt,
+			Promise: f.Promise, Overdue: f.Overdue, Compared: f.Compared, Comparison: f.Comparison,
+		}
+		if f.Words != nil {
+			w.Words = *f.Words
+		}
+		out.Body.FollowUps[i] = w
+	}
+	return &out, nil
+}
