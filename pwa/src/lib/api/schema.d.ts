@@ -296,6 +296,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people in one's care are, as far as nobody has seen it yet */
+        get: operations["get-clinic-follow-ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/paper": {
         parameters: {
             query?: never;
@@ -363,6 +380,23 @@ export interface paths {
         head?: never;
         /** Set the practice's own id for a person */
         patch: operations["patch-clinic-patients-patient_id-"];
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that one has seen how somebody is */
+        put: operations["put-clinic-patients-patient_id-acknowledgements-acknowledgement_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}": {
@@ -683,6 +717,24 @@ export interface paths {
         /** Who I am */
         get: operations["get-me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I want to be told that somebody needs a look */
+        get: operations["get-me-alerts"];
+        /** Change that */
+        put: operations["put-me-alerts"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1104,6 +1156,13 @@ export interface components {
             practice_id: string;
             roles: ("patient" | "clinician" | "owner")[];
         };
+        Acknowledgement: {
+            follow_up_id: string;
+        };
+        Alerts: {
+            /** @description empty: nowhere but in the app */
+            email: string;
+        };
         AnswerCounts: {
             /** Format: int64 */
             no: number;
@@ -1290,6 +1349,25 @@ export interface components {
             shared: boolean;
             /** Format: date-time */
             starts_at: string;
+        };
+        ComparedSymptom: {
+            /**
+             * Format: int64
+             * @description the level before the first dose; 0 also where it was not asked
+             */
+            before: number;
+            /** @enum {string} */
+            change: "new" | "worse" | "same" | "better";
+            code: string;
+            /**
+             * Format: int64
+             * @description 0 not at all, 1 a little, 2 some, 3 a lot
+             */
+            level: number;
+            /** @enum {string} */
+            tier: "none" | "today" | "call_now" | "emergency";
+            /** @description it worries the person */
+            worries: boolean;
         };
         ConcernFacts: {
             kinds?: string[] | null;
@@ -1501,6 +1579,17 @@ export interface components {
             field: string;
             /** Format: int64 */
             limit?: number;
+        };
+        FollowUpPatient: {
+            display_name: string;
+            id: string;
+            pronouns: string;
+        };
+        FollowUpsOutputBody: {
+            /** @description what can't wait first, then what was promised soonest */
+            follow_ups: components["schemas"]["WaitingFollowUp"][];
+            /** @description the practice's */
+            zone: string;
         };
         Guest: {
             language: string;
@@ -2203,7 +2292,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description every bad field at once */
             errors?: components["schemas"]["FieldProblem"][] | null;
@@ -2651,6 +2740,42 @@ export interface components {
              * @enum {string}
              */
             state?: "planned" | "cancelled" | "missed";
+        };
+        WaitingFollowUp: {
+            alert: boolean;
+            backup: components["schemas"]["Colleague"];
+            /** @description false: there is no baseline, and all that is there counts as new */
+            compared: boolean;
+            day: string;
+            id: string;
+            /** @description the plan line of the medicine it is about */
+            line_id: string;
+            /** @description the time that was promised is over */
+            overdue: boolean;
+            owner: components["schemas"]["Colleague"];
+            patient: components["schemas"]["FollowUpPatient"];
+            /** Format: date-time */
+            promised_at: string | null;
+            /** @enum {string} */
+            reason: "baseline" | "check_in" | "not_right";
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of the phone
+             */
+            recorded_at: string;
+            /** Format: int64 */
+            step: number | null;
+            symptoms: components["schemas"]["ComparedSymptom"][];
+            /**
+             * @description the soonest of them
+             * @enum {string}
+             */
+            tier: "none" | "today" | "call_now" | "emergency";
+            /** @description verbatim */
+            words: string;
+            zone: string;
         };
         Window: {
             open: boolean;
@@ -3285,6 +3410,35 @@ export interface operations {
             };
         };
     };
+    "get-clinic-follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-clinic-paper": {
         parameters: {
             query?: never;
@@ -3426,6 +3580,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatientPatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-acknowledgements-acknowledgement_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same one again changes nothing */
+                acknowledgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
             };
         };
         responses: {
@@ -4124,6 +4313,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Alerts"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
