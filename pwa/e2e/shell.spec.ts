@@ -178,3 +178,25 @@ test('a new version asks, and reloads over no form in any window', async ({ brow
   await form.context().close()
   await door.close()
 })
+
+test('held sideways nothing lies under the camera, and nothing is cut off', async ({ browser }) => {
+  const page = await open(browser)
+  await page.setViewportSize({ width: 740, height: 360 })
+  const insets = { left: 47, right: 47, bottom: 21 }
+  await (await page.context().newCDPSession(page)).send('Emulation.setSafeAreaInsetsOverride', { insets })
+  await signIn(page, 'sam@juniper.example', { path: '/today?log' })
+  for (const path of ['/today?log', '/concerns/new', '/settings']) {
+    await page.goto(path)
+    await expect(page.locator('main h1').last()).toBeVisible()
+    const outside = await page.evaluate(({ left, right }) => {
+      const shown = [...document.querySelectorAll('main :is(h1, p, input, textarea, a, button), header :is(a, button)')]
+      const boxes = shown.map((element) => ({ element, box: element.getBoundingClientRect() }))
+      return boxes
+        .filter(({ box }) => box.width > 1 && (box.left < left || box.right > innerWidth - right))
+        .map(({ element }) => element.outerHTML.slice(0, 80))
+    }, insets)
+    expect(outside).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(740)
+  }
+  await page.context().close()
+})
