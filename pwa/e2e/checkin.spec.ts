@@ -86,7 +86,7 @@ test('a form left open never writes over what another phone wrote meanwhile: bot
   const day = today()
   const checkin = await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, hope: 'Rest' })
   const worry = another('concern', { written_on: day, zone: 'UTC', words: 'Will it last?', would_help: 'Time' })
-  const moment = another('moment', { day, zone: 'UTC', at: `${day}T00:00:00Z`, valence: 4, note: 'Calm' })
+  const moment = another('moment', { day, zone: 'UTC', at: `${day}T04:00:00Z`, valence: 4, note: 'Calm' })
   await patient.write([checkin, worry, moment])
   const page = await phone(browser, patient, '/')
 
