@@ -21,6 +21,7 @@ type ownPractice struct {
 	// What real patients need: each is something that is still missing where it is empty, false or above zero.
 	HelpCalledAt *time.Time   `json:"help_called_at" doc:"when somebody called every help number as it stands; null where nobody has"`
 	BackedUpAt   *time.Time   `json:"backed_up_at" doc:"when the last backup of this server was complete; null where there was none"`
+	Mails        bool         `json:"mails" doc:"clinicians can be told by e-mail that somebody needs a look"`
 	Uncovered    []models.Day `json:"uncovered" nullable:"false" doc:"days of the next four weeks on which it is open and nobody is named"`
 	NoBackup     bool         `json:"no_backup" doc:"on one of these days nobody steps in for who is named"`
 }
@@ -40,7 +41,7 @@ func (s *server) practice(ctx context.Context, _ *struct{}) (*practiceOutput, er
 	now := s.Now()
 	today := models.DateOf(now.In(zone))
 	out := &practiceOutput{ownPractice{
-		Practice: own.Practice, Colleagues: own.Colleagues, HelpCalledAt: own.HelpCalledAt, BackedUpAt: own.BackedUpAt,
+		Practice: own.Practice, Colleagues: own.Colleagues, HelpCalledAt: own.HelpCalledAt, BackedUpAt: own.BackedUpAt, Mails: s.Mails,
 		Now: insight.Present(own.Practice, zone, now), Uncovered: insight.Uncovered(own.Practice, zone, today, coverDays),
 		NoBackup: insight.WithoutBackup(own.Practice, zone, today, coverDays),
 	}}

@@ -42,6 +42,8 @@ type Config struct {
 	Files fs.FS
 	// Demo is whom anybody may sign in as; nil where the people are real.
 	Demo *Demo
+	// Mails says that e-mails can be sent.
+	Mails bool
 	// Version is the program's, for the description.
 	Version string
 	// Deadline is how long a request may take, its statements in the database among them; 0 is ten seconds.

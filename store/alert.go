@@ -42,15 +42,26 @@ func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	return q.conn.QueryRow(ctx, sql, args...)
 }
 
+// alertsAnHour is of how many follow-ups of one person somebody is told in an hour: more are no more news, and all wait in
+// the app.
+const alertsAnHour = 10
+
 // alert has the owner told as soon as this transaction is committed, and the backup by the time that was promised.
 func (at standing) alert(ctx context.Context, about models.Alert, promised *time.Time) error {
+	var before int
+	err := at.t.conn.QueryRow(ctx, `
+SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND alert AND received_at > now() - interval '1 hour'`,
+		pgID(about.PracticeID), pgID(about.PatientID)).Scan(&before)
+	if err != nil || before >= alertsAnHour {
+		return err
+	}
 	about.Turn = models.AlertOwner
 	turns := []river.InsertManyParams{{Args: about}}
 	if promised != nil {
 		about.Turn = models.AlertBackup
 		turns = append(turns, river.InsertManyParams{Args: about, InsertOpts: &river.InsertOpts{ScheduledAt: *promised}})
 	}
-	_, err := at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
+	_, err = at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
 	return err
 }
 

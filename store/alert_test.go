@@ -49,8 +49,9 @@ func TestWhoeversTurnItIsIsToldOnce(t *testing.T) {
 		}
 	}
 	expect("without an address", models.AlertOwner)
-	c.wantsAlerts(c.maya, "maya@clinic.example")
 	c.wantsAlerts(c.noor, "noor@clinic.example")
+	expect("the owner has none: whoever has", models.AlertOwner, "en noor@clinic.example")
+	c.wantsAlerts(c.maya, "maya@clinic.example")
 	expect("the owner", models.AlertOwner, "en maya@clinic.example")
 	for range 2 { // a job that ran twice
 		if err := c.db.Store.AlertSent(t.Context(), c.alert(id, models.AlertOwner), models.AlertRecipient{AccountID: c.maya.ID}); err != nil {
@@ -77,6 +78,23 @@ func TestWhoeversTurnItIsIsToldOnce(t *testing.T) {
 	urgent := c.says(models.FollowUpNotRight, "rash", 1)
 	if got := c.told(urgent, models.AlertOwner); got != nil {
 		t.Errorf("on a team of nobody %q are told", got)
+	}
+}
+
+func TestNobodysMailboxIsFilledByOnePerson(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	told := 0
+	for range 12 {
+		if _, _, _, alert, turns := c.arrived(c.says(models.FollowUpNotRight, "restless", 1)); alert && len(turns) > 0 {
+			told++
+		}
+	}
+	if told != 10 {
+		t.Errorf("of twelve in an hour %d are told by e-mail", told)
+	}
+	if all, err := c.db.Store.FollowUps(t.Context(), c.maya.Actor); err != nil || len(all.Waiting) != 12 {
+		t.Errorf("%d wait in the app, %v", len(all.Waiting), err)
 	}
 }
 

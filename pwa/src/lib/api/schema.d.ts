@@ -1977,6 +1977,8 @@ export interface components {
              * @description when somebody called every help number as it stands; null where nobody has
              */
             help_called_at: string | null;
+            /** @description clinicians can be told by e-mail that somebody needs a look */
+            mails: boolean;
             /** @description on one of these days nobody steps in for who is named */
             no_backup: boolean;
             /** @description what the calendar says of this moment */
