@@ -114,7 +114,7 @@ func TestTheAppOfTodayHasItsPayload(t *testing.T) {
 		models.KindSleep: models.Sleep{}, models.KindNutrition: models.Nutrition{}, models.KindMood: models.Mood{},
 		models.KindMoment: models.Moment{}, models.KindConcern: models.Concern{}, models.KindMatters: models.Matters{},
 		models.KindMedicine: models.Medicine{}, models.KindPastMedicine: models.PastMedicine{},
-		models.KindCheckIn: models.CheckIn{}, models.KindSettings: models.Settings{},
+		models.KindCheckIn: models.CheckIn{}, models.KindSettings: models.Settings{}, models.KindFollowUp: models.FollowUp{},
 	} {
 		for field := range reflect.TypeOf(model).Fields() {
 			if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); !slices.Contains(fields[kind], name) {

@@ -154,7 +154,9 @@ func TestWhatNeedsSomebodyIsPromisedAndTheyAreTold(t *testing.T) {
 	}
 	other := newPhone(t, c.db, c.ana)
 	other.pull()
-	other.shows(id, storetest.Fields{"owner": named(c.maya), "backup": named(c.noor), "alert": true, "words": "my legs won't be still"})
+	for _, phone := range []*phone{other, c.phone} { // also the one that sent it
+		phone.shows(id, storetest.Fields{"owner": named(c.maya), "backup": named(c.noor), "alert": true, "words": "my legs won't be still"})
+	}
 	c.phone.must("identical", set(models.KindFollowUp, id, 0, 1, notRight().With(storetest.Fields{"symptoms": map[string]models.SymptomFelt{"restless": {Level: 1}}})))
 	if _, _, _, _, turns := c.arrived(id); len(turns) != 2 {
 		t.Errorf("sent again, it is told again: %q", turns)
