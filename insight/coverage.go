@@ -164,6 +164,18 @@ func dutyWithin(d Duty, team []models.Colleague) Duty {
 	return d
 }
 
+// StepsIn is when the backup is asked to step in for something that was to happen at an instant and did not: when the
+// practice closes for the next time of those that begin after it, as what is left of a span that has begun may be too
+// short. With no such time in sight nobody can be waited for: it is the instant itself.
+func StepsIn(p models.Practice, zone *time.Location, at time.Time) time.Time {
+	for span := range spansFrom(p.Coverage, zone, at) {
+		if span.from.After(at) {
+			return span.to
+		}
+	}
+	return at
+}
+
 // Uncovered lists the days on which the practice is open and nobody is named, from a day on.
 func Uncovered(p models.Practice, zone *time.Location, from models.Day, days int) []models.Day {
 	var open []models.Day

@@ -39,6 +39,13 @@ type goldenCoverage struct {
 		Day      models.Day      `json:"day"`
 		Duty     json.RawMessage `json:"duty"`
 	} `json:"duties"`
+	StepsIn []struct {
+		Name     string    `json:"name"`
+		Practice string    `json:"practice"`
+		Zone     string    `json:"zone"`
+		At       time.Time `json:"at"`
+		Then     time.Time `json:"then"`
+	} `json:"steps_in"`
 	Promises []struct {
 		Name     string             `json:"name"`
 		Practice string             `json:"practice"`
@@ -109,6 +116,19 @@ func TestPresentGolden(t *testing.T) {
 			}
 			if got.Open != test.Presence.Open || got.Holiday != test.Presence.Holiday || !reflect.DeepEqual(got.Duty, test.Presence.Duty) {
 				t.Errorf("got %+v, want %+v", got, test.Presence)
+			}
+		})
+	}
+}
+
+func TestStepsInGolden(t *testing.T) {
+	t.Parallel()
+	golden := readGoldenCoverage(t)
+	for _, test := range golden.StepsIn {
+		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
+			if got := insight.StepsIn(golden.Practices[test.Practice], zoneOf(t, test.Zone), test.At); !got.Equal(test.Then) {
+				t.Errorf("%v, want %v", got, test.Then)
 			}
 		})
 	}

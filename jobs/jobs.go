@@ -33,6 +33,7 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &sealWorker{store: s}),
 		river.AddWorkerSafely(workers, &sweepWorker{store: s}),
 		river.AddWorkerSafely(workers, &calendarWorker{store: s, fetcher: newFetcher(nil)}),
+		river.AddWorkerSafely(workers, &escalationWorker{store: s}),
 		river.AddWorkerSafely(workers, &alertWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)

@@ -142,7 +142,7 @@ func (l PlanLine) checkSteps(bad *Invalid) {
 
 // Difference is a field of a line that a version says otherwise, and what it said before; empty where it said nothing.
 type Difference struct {
-	Field  string `json:"field" doc:"words, why, way_out, steps[0].dose, …, removed; steps for one that is gone"`
+	Field  string `json:"field" doc:"words, why, way_out, steps[0].dose, …, removed; steps for one that is gone, and for all of them where they were turned around"`
 	Before string `json:"before" doc:"the old text"`
 }
 
@@ -180,10 +180,32 @@ func (l PlanLine) Differences(before PlanLine) []Difference {
 			all = append(all, Difference{"steps", s.DoseText()})
 		}
 	}
+	if both := stayed(before, l); len(both) > 0 && renumbered(both, before, l) == nil {
+		add("steps", doses(before), doses(l))
+	}
 	if l.Removed != before.Removed {
 		all = append(all, Difference{Field: "removed"})
 	}
 	return all
+}
+
+// stayed are the steps whose doses the next version has too.
+func stayed(before, now PlanLine) []int {
+	var all []int
+	for i, s := range before.Steps {
+		if now.numberOf(s) > 0 {
+			all = append(all, i+1)
+		}
+	}
+	return all
+}
+
+func doses(l PlanLine) string {
+	all := make([]string, len(l.Steps))
+	for i, s := range l.Steps {
+		all[i] = s.DoseText()
+	}
+	return strings.Join(all, ", ")
 }
 
 // DoseText is the dose without the spaces around it: what tells one step from another.

@@ -147,6 +147,7 @@ var rules = []rule{
 			"care_team_number":                "takes a number of a patient's, for the first clinician too",
 			"invitation_accept":               "before there is an account",
 			"felt_heard_add":                  "counts what somebody said without keeping who it was",
+			"contact_escalate":                "a job's, which has no session; marks a contact that passed, and answers nothing",
 			"guest_check_in":                  "without an account; needs a code",
 			"guest_open":                      "without an account; needs a code",
 			"invitation_confirm":              "before there is an account",

@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
+	"alongside/insight"
 	"alongside/models"
 )
 
@@ -15,9 +17,10 @@ import (
 func contactKind() kind {
 	return kind{
 		name: models.KindContact, table: "contacts", record: true, readOnly: []string{"person", "backup"},
-		blank: func() model { return new(models.Contact) },
-		since: contactsWithPeople() + recordSince,
-		rule:  ruled(contactFits),
+		blank:  func() model { return new(models.Contact) },
+		since:  contactsWithPeople() + recordSince,
+		rule:   ruled(contactFits),
+		assign: assigning(contactArrives),
 	}
 }
 
@@ -68,6 +71,39 @@ func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.
 		}
 	}
 	return bad.Err()
+}
+
+// contactArrives sees to it that the backup steps in where nobody says what became of a contact: by the practice's
+// calendar as it is when the contact is planned.
+func contactArrives(ctx context.Context, at standing, id uuid.UUID, contact *models.Contact) (map[string]any, error) {
+	if contact.Kind != models.ContactPlanned {
+		return nil, nil //nolint:nilnil // nothing is assigned
+	}
+	practice, zone, err := at.practice(ctx)
+	if err != nil {
+		return nil, err
+	}
+	then := insight.StepsIn(practice, zone, *contact.At)
+	_, err = at.store.queue.InsertTx(ctx, queueTx{conn: at.t.conn},
+		models.Escalation{PracticeID: at.actor.PracticeID, PatientID: at.actor.PatientID, ContactID: id},
+		&river.InsertOpts{ScheduledAt: then})
+	return nil, err
+}
+
+// practice is the actor's, with its calendar.
+func (at standing) practice(ctx context.Context) (models.Practice, *time.Location, error) {
+	practice, err := scanPractice(at.t.conn.QueryRow(ctx, practiceSince, pgID(at.actor.PracticeID), 0))
+	if err != nil {
+		return practice, nil, err
+	}
+	zone, err := models.LoadZone(practice.TimeZone)
+	return practice, zone, err
+}
+
+// EscalateContact asks the backup of a contact to step in, if it passed and nobody has said what became of it.
+func (s *Store) EscalateContact(ctx context.Context, e models.Escalation) error {
+	_, err := s.pool.Exec(ctx, `SELECT contact_escalate($1, $2, $3, $4)`, pgID(e.PracticeID), pgID(e.PatientID), pgID(e.ContactID), s.now())
+	return translate(err)
 }
 
 // checkPeople: both look after the patient, for nobody else could see that it passed.

@@ -24,6 +24,7 @@ var doors = map[string]string{
 	"ConfirmInvitation":  "before there is an account; needs a code and its answers",
 	"Demo":               "says what the deployment is",
 	"DueCalendars":       "a job's; answers addresses to read, and nothing of patients",
+	"EscalateContact":    "a job's; needs a contact that passed, and answers nothing",
 	"EndSession":         "needs the refresh token",
 	"FindSignIn":         "before there is a session; stays on the server",
 	"GuestCheckIn":       "without an account; needs the code",

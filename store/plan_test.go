@@ -47,7 +47,7 @@ func walks(version int, line uuid.UUID, words string) models.SaidLine {
 	}}
 }
 
-// shared is a plan that Maya and Ana write, with Noor as the backup.
+// planned is a plan that Maya and Ana write, with Noor as the backup.
 type planned struct {
 	*office
 	phone *phone
@@ -109,9 +109,9 @@ func (p planned) line(id uuid.UUID) store.Line {
 	return store.Line{}
 }
 
-func (p planned) moves(kind models.MoveKind, line uuid.UUID, version, step int) error {
+func (p planned) moves(kind models.MoveKind, line uuid.UUID, step int) error {
 	p.t.Helper()
-	m := models.Move{LineID: line, Version: version, Kind: kind}
+	m := models.Move{LineID: line, Version: 1, Kind: kind}
 	if kind == models.MoveGo || kind == models.MoveStay || kind == models.MoveDown {
 		m.Step = &step
 	}
@@ -198,7 +198,7 @@ func (p planned) toFirstDose() uuid.UUID {
 	p.phone.must("applied", set(models.KindStance, uuid.New(), 0, 1, storetest.Fields{
 		"line_id": line, "version": 1, "stance": "agree", "seen": save.Lines[0].ID,
 	}))
-	p.conflict("way_out_missing", p.moves(models.MoveGo, line, 1, 1))
+	p.conflict("way_out_missing", p.moves(models.MoveGo, line, 1))
 	p.phone.must("applied", set(models.KindMove, uuid.New(), 0, 2, storetest.Fields{
 		"line_id": line, "version": 1, "kind": "way_out", "words": "my hands shake again",
 	}))
@@ -214,9 +214,9 @@ func TestNoFirstDoseBeforeTheWaysOut(t *testing.T) {
 	t.Parallel()
 	p := newPlanned(t)
 	line := p.toFirstDose()
-	p.conflict("baseline_missing", p.moves(models.MoveGo, line, 1, 1))
+	p.conflict("baseline_missing", p.moves(models.MoveGo, line, 1))
 	p.baseline(line)
-	p.must(p.moves(models.MoveGo, line, 1, 1))
+	p.must(p.moves(models.MoveGo, line, 1))
 	if got := p.line(line); got.Ladder.Step() != 0 || got.Ladder.WayOut() != "my hands shake again" || len(got.Moves) != 2 ||
 		!slices.Equal(got.Ladder.Goes(), []models.Side{models.SideClinician}) {
 		t.Errorf("%+v", got)
@@ -235,4 +235,205 @@ func (w *town) planned(t *testing.T, patient, clinician *storetest.Person) {
 	}
 	patient.Save(models.KindStance, uuid.New(), storetest.Fields{"line_id": line, "version": 1, "stance": models.StanceTalk})
 	patient.Save(models.KindMove, uuid.New(), storetest.Fields{"line_id": line, "version": 1, "kind": models.MoveTalkFirst})
+}
+
+// taken is a ladder on which Ana takes the first dose.
+func (p planned) taken() uuid.UUID {
+	p.t.Helper()
+	line := p.toFirstDose()
+	p.baseline(line)
+	p.must(p.moves(models.MoveGo, line, 1))
+	p.phone.pull()
+	p.phone.must("applied", p.said(line, models.MoveGo, 1))
+	if step := p.line(line).Ladder.Step(); step != 1 {
+		p.t.Fatalf("Ana is on step %d", step)
+	}
+	return line
+}
+
+// said is a move of Ana's, by what Maya's page shows now.
+func (p planned) said(line uuid.UUID, kind models.MoveKind, step int) models.Change {
+	p.t.Helper()
+	stands := p.line(line)
+	fields := storetest.Fields{"line_id": line, "version": len(stands.Versions), "kind": kind}
+	if kind == models.MoveGo || kind == models.MoveStay || kind == models.MoveDown {
+		fields["step"] = step
+	}
+	if kind == models.MoveGo {
+		fields["seen"] = stands.Ladder.Seen()
+	}
+	return set(models.KindMove, uuid.Must(uuid.NewV7()), 0, 9, fields)
+}
+
+func TestABrakeFromAnOfflinePhoneWinsOverTheGoBeforeIt(t *testing.T) {
+	t.Parallel()
+	for name, brake := range map[string]struct {
+		kind models.MoveKind
+		step int
+		ends int
+	}{
+		"stay here": {models.MoveStay, 1, 1}, "don't begin": {models.MoveStay, 0, 0}, "down": {models.MoveDown, 1, 1}, "stop": {models.MoveStop, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlanned(t)
+			line := p.taken()
+			late, waiting := p.said(line, brake.kind, brake.step), p.said(line, models.MoveGo, 2)
+			other := newPhone(t, p.db, p.ana)
+			other.pull()
+			other.must("applied", p.said(line, models.MoveGo, 2))
+			p.must(p.moves(models.MoveGo, line, 2))
+			if step := p.line(line).Ladder.Step(); step != 2 {
+				t.Fatalf("both said go, and Ana is on step %d", step)
+			}
+			// The other phone has signal again: it said one after the other.
+			results := p.phone.sync(late, waiting).Results
+			if results[0].Outcome != "applied" || results[1].Code != "old_state" {
+				t.Errorf("%+v", results)
+			}
+			read := p.line(line)
+			if last := read.Moves[len(read.Moves)-1]; read.Ladder.Step() != brake.ends || last.ID != late.ID || last.Side != models.SidePatient {
+				t.Errorf("Maya reads step %d and %+v", read.Ladder.Step(), last)
+			}
+			other.pull()
+			other.shows(late.ID, storetest.Fields{"kind": brake.kind, "side": "patient"})
+			p.phone.shows(late.ID, storetest.Fields{"kind": brake.kind, "side": "patient"})
+		})
+	}
+}
+
+func TestEitherSideAloneBrakesAtAnyTime(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.taken()
+	p.phone.must("applied", set(models.KindStance, uuid.New(), 0, 9, storetest.Fields{
+		"line_id": line, "version": 1, "stance": "not_now", "may_raise": "only_if_i",
+	}))
+	p.conflict("not_now", p.moves(models.MoveGo, line, 2))
+	p.must(p.moves(models.MoveTalkFirst, line, 0))
+	p.must(p.moves(models.MoveStay, line, 1))
+	p.must(p.moves(models.MoveStop, line, 0))
+	if step := p.line(line).Ladder.Step(); step != 0 {
+		t.Errorf("stopped, and on step %d", step)
+	}
+	hidden(t, p.moves(models.MoveStop, uuid.New(), 0))
+}
+
+func TestNothingOfTheClinicsComesBeforeTheReturnThatThePatientSet(t *testing.T) {
+	t.Parallel()
+	month := func(now time.Time) time.Time { return now.AddDate(0, 1, 1) }
+	for name, c := range map[string]struct {
+		mayRaise models.MayRaise
+		over     func(time.Time) time.Time
+	}{
+		"in a month": {models.MayRaiseInAMonth, month},
+		"next visit": {models.MayRaiseNextVisit, func(now time.Time) time.Time { return now.Add(25 * time.Hour) }}, // hers is tomorrow
+		"only if I":  {models.MayRaiseOnlyIfI, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlanned(t)
+			save, line := ladder(p.maya, p.noor)
+			save.Lines = append(save.Lines, walks(1, uuid.Must(uuid.NewV7()), "Walk"))
+			p.must(p.save(save))
+			p.phone.pull()
+			p.phone.refused(set(models.KindStance, uuid.New(), 0, 1, storetest.Fields{"line_id": line, "version": 1, "stance": "not_now"}), "may_raise", "required")
+			p.phone.must("applied", set(models.KindStance, uuid.New(), 0, 1, storetest.Fields{
+				"line_id": line, "version": 1, "stance": "not_now", "may_raise": c.mayRaise, "words": "leave it, please",
+			}))
+			again, other := medicine(line, 2, "10 mg"), medicine(uuid.Must(uuid.NewV7()), 1, "5 mg")
+			talk := models.SaidStance{ID: uuid.New(), Stance: models.Stance{LineID: line, Version: 1, Stance: models.StanceTalk}}
+			off := models.SaidLine{ID: uuid.New(), PlanLine: models.PlanLine{LineID: line, Version: 2, Kind: models.PlanMedication, Removed: true}}
+			for _, early := range []models.PlanSave{
+				{Lines: []models.SaidLine{again}}, {Lines: []models.SaidLine{other}}, {Lines: []models.SaidLine{off}}, {Stances: []models.SaidStance{talk}},
+			} {
+				p.conflict("not_now", p.save(early))
+			}
+			// What has nothing to do with it goes on.
+			p.must(p.save(models.PlanSave{Lines: []models.SaidLine{walks(1, uuid.Must(uuid.NewV7()), "Swim"), walks(2, save.Lines[1].LineID, "Walk at noon")}}))
+			if l := p.line(line); !l.LeftAlone || l.NotNow.MayRaise != c.mayRaise || *l.Stances[0].Words != "leave it, please" {
+				t.Errorf("Maya reads %+v", l)
+			}
+			if c.over == nil {
+				p.db.Store = p.db.Store.At(func() time.Time { return time.Now().AddDate(20, 0, 0) })
+				p.conflict("not_now", p.save(models.PlanSave{Lines: []models.SaidLine{again}}))
+				p.db.Store = p.db.Store.At(time.Now)
+				p.phone.must("applied", set(models.KindStance, uuid.New(), 0, 2, storetest.Fields{"line_id": line, "version": 1, "stance": "talk"}))
+			} else {
+				p.db.Store = p.db.Store.At(func() time.Time { return c.over(time.Now()) })
+			}
+			again.WayOut = new("Another way.")
+			p.must(p.save(models.PlanSave{Lines: []models.SaidLine{again, other}, Contact: &models.SaidContact{ID: uuid.New(), Contact: models.Contact{
+				Kind: models.ContactPlanned, At: new(time.Now().AddDate(0, 2, 0)), How: new(models.ContactVisit), PersonID: &p.maya.ID, BackupID: &p.noor.ID,
+			}}}))
+		})
+	}
+}
+
+func TestAContactThatPassedIsSeenToAndThenByTheBackup(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	save, _ := ladder(p.maya, p.noor)
+	p.must(p.save(save))
+	contact := models.Escalation{PracticeID: p.maya.PracticeID, PatientID: p.ana.Patient.ID, ContactID: save.Contact.ID}
+	overdue := func(who *storetest.Person) int {
+		t.Helper()
+		all, err := p.db.Store.OverdueContacts(t.Context(), who.Actor)
+		p.must(err)
+		for _, c := range all {
+			if c.ID != save.Contact.ID || c.PatientID != p.ana.Patient.ID || !c.Overdue {
+				t.Errorf("%+v", c)
+			}
+		}
+		return len(all)
+	}
+	expect := func(when string, maya, noor int) {
+		t.Helper()
+		if gotMaya, gotNoor := overdue(p.maya), overdue(p.noor); gotMaya != maya || gotNoor != noor {
+			t.Errorf("%s: Maya has %d, Noor %d", when, gotMaya, gotNoor)
+		}
+	}
+	var due time.Time
+	err := p.db.Owner.QueryRow(t.Context(), `SELECT scheduled_at FROM river_job WHERE kind = 'escalate_contact' AND args->>'contact_id' = $1`,
+		save.Contact.ID.String()).Scan(&due)
+	if p.must(err); due.Before(*save.Contact.At) {
+		t.Errorf("the backup is asked at %v, before %v", due, save.Contact.At)
+	}
+	p.must(p.db.Store.EscalateContact(t.Context(), contact)) // a job that runs too early
+	expect("ahead", 0, 0)
+	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(25 * time.Hour) })
+	expect("passed", 1, 0)
+	for range 2 {
+		p.must(p.db.Store.EscalateContact(t.Context(), contact))
+	}
+	expect("after the practice's own hours", 1, 1)
+	if n := overdue(p.practice.Clinician()) + overdue(p.olivia); n != 0 {
+		t.Errorf("%d are shown to who doesn't look after Ana", n)
+	}
+	p.phone.pull()
+	if _, told := p.phone.holds[save.Contact.ID].Fields["escalated_at"]; told {
+		t.Error("the phone is told of it")
+	}
+	happened := models.Contact{Kind: models.ContactHappened, About: &save.Contact.ID}
+	say := func(c models.Contact) error {
+		return p.db.Store.Contact(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(), c)
+	}
+	p.bad(say(models.Contact{Kind: models.ContactHappened, About: new(uuid.New())}), "about=unknown")
+	p.must(say(happened))
+	p.conflict("contact_closed", say(models.Contact{Kind: models.ContactCalledOff, About: &save.Contact.ID}))
+	expect("happened", 0, 0)
+	// With the last one over, a plan asks for the next.
+	p.bad(p.save(models.PlanSave{Lines: []models.SaidLine{walks(1, uuid.Must(uuid.NewV7()), "Walk")}}), "contact=required")
+}
+
+func TestWhoeverIsLeftSeesAContactWhoseClinicianWent(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	save, _ := ladder(p.maya, p.noor)
+	p.must(p.save(save))
+	p.maya.Leave(p.ana.Patient)
+	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(25 * time.Hour) })
+	if all, err := p.db.Store.OverdueContacts(t.Context(), p.noor.Actor); err != nil || len(all) != 1 {
+		t.Errorf("Noor has %d, %v", len(all), err)
+	}
 }
