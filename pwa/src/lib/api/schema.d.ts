@@ -1454,7 +1454,7 @@ export interface components {
         Difference: {
             /** @description the old text */
             before: string;
-            /** @description words, why, way_out, steps[0].dose, …, removed; steps for one that is gone */
+            /** @description words, why, way_out, steps[0].dose, …, removed; steps for one that is gone, and for all of them where they were turned around */
             field: string;
         };
         Document: {
