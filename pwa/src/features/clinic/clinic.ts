@@ -1,6 +1,7 @@
 import type { Fetch } from '$lib/api'
 import { answer, apiClient } from '$lib/api/client'
 import type { components, paths } from '$lib/api/schema'
+import type { Reply } from '$lib/db'
 
 type Schemas = components['schemas']
 
@@ -100,6 +101,15 @@ export class Clinic {
   async removeTranslation(visitId: string, line: string): Promise<void> {
     const params = { path: { visit_id: visitId }, query: { line } }
     await this.#api.DELETE('/api/v1/visits/{visit_id}/translations', { params })
+  }
+
+  /**
+   * Says something about a concern of a shared page. The id is the sender's: the same again changes nothing. Rejects with
+   * Problem `settled` where the patient has settled it, and `invalid` with what is wrong, field by field.
+   */
+  async reply(patient_id: string, reply_id: string, body: Reply): Promise<void> {
+    const path = { patient_id, reply_id }
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/replies/{reply_id}', { params: { path }, body })
   }
 
   async markAsRead(visitId: string): Promise<void> {

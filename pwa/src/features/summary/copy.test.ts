@@ -41,7 +41,21 @@ const page: Document = {
       block: 'concern',
       line: 'concern.a',
       words: 'Dos\nlíneas',
-      facts: { concern: { state: 'heard', written_on: '2026-11-01' } },
+      facts: {
+        concern: { state: 'settled', written_on: '2026-11-01' },
+        thread: [
+          {
+            ...{ id: '1', concern_id: 'a', kind: 'answer', recorded_at: '2026-11-24T01:00:00Z' },
+            author: { id: 'm', display_name: 'Maya Chen', credentials: 'NP' },
+            ...{ heard: 'Son dos cosas.', share: 'Hay opciones.', sources: 'Un folleto' },
+          },
+          {
+            ...{ id: '2', concern_id: 'a', kind: 'got_it', reply_to: '1', recorded_at: '2026-11-24T01:10:00Z' },
+            ...{ author: null, words: 'Eso' },
+          },
+          { id: '3', concern_id: 'a', kind: 'settled', recorded_at: '2026-11-24T01:11:00Z' },
+        ],
+      },
     },
     { block: 'hope', line: 'hope', words: 'Un plan', facts: { wishes: ['be_heard'] } },
     { block: 'medicine', line: 'medicine', facts: { answer: 'a_little' } },
@@ -80,7 +94,10 @@ Nervous about this visit
 
 Open concerns
 - “Dos
-líneas” (heard · written Nov 1)
+líneas” (settled · written Nov 1)
+  Maya Chen, NP, Monday, November 23 at 8:00 PM: I heard: Son dos cosas. · May I share: Hay opciones. · Where this comes from: Un folleto · What do you make of it?
+  Theo M., Monday, November 23 at 8:10 PM: You got it · “Eso”
+  Theo M., Monday, November 23 at 8:11 PM: This is settled for me
 
 From this visit
 “Un plan”
@@ -113,7 +130,10 @@ Esta cita le da nervios
 
 Dudas abiertas
 - «Dos
-líneas» (escuchada · escrito 1 nov)
+líneas» (resuelta · escrito 1 nov)
+  Maya Chen, NP, el lunes, 23 de noviembre, 8:00 p.m.: Lo que escuché: Son dos cosas. · Lo que quisiera contarle: Hay opciones. · De dónde viene esto: Un folleto · ¿Usted cómo lo ve?
+  Theo M., el lunes, 23 de noviembre, 8:10 p.m.: Sí, es eso · «Eso»
+  Theo M., el lunes, 23 de noviembre, 8:11 p.m.: Para mí, esto ya está
 
 De esta cita
 «Un plan»

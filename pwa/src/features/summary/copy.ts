@@ -2,6 +2,9 @@ import { moodCaption } from '$lib/charts/mood'
 import { nutritionCaption } from '$lib/charts/nutrition'
 import { sleepCaption } from '$lib/charts/sleep'
 import { formatOnDay, formatTime, m } from '$lib/i18n'
+import { personName } from '$lib/person-name'
+import type { Said } from '$lib/thread'
+import { saying } from '$lib/thread-words'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
 import type { Translation } from './lines'
@@ -33,7 +36,10 @@ export function copyText(document: Document, translations: readonly Translation[
     wayWords(document),
   ]
   const write = (blocks: readonly Block[], mark: (index: number) => string) =>
-    blocks.flatMap((block, index) => lineText(block, mark(index), translations))
+    blocks.flatMap((block, index) => [
+      ...lineText(block, mark(index), translations),
+      ...(block.facts.thread ?? []).map((reply) => `  ${replyText(reply, document)}`),
+    ])
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : [])
   const of = (name: string) => blocksOf(document, name)
 
@@ -99,6 +105,21 @@ function lineText(block: Block, mark: string, translations: readonly Translation
       ? `  ${m.summary_copy_interpreter({ name: translation.translator, text: quoted(translation.words) })}`
       : '',
   ].filter(Boolean)
+}
+
+/** What one of the two said about a concern: a clinician's in their own words, the patient's in quotes. */
+function replyText(reply: Said, { patient, visit }: Document): string {
+  const { author, heard, share, sources, ask, words, recorded_at = '' } = reply
+  const parts = [
+    saying(reply),
+    words && (author ? words : quoted(words)),
+    heard && said(m.thread_heard(), heard),
+    share && said(m.thread_share(), share),
+    sources && said(m.thread_sources(), sources),
+    reply.kind === 'answer' && (ask ?? m.thread_ask()),
+  ]
+  const who = author ? personName(author) : patient.display_name
+  return said(`${who}, ${m.time_at(at(recorded_at, visit.zone))}`, parts.filter(Boolean).join(' · '))
 }
 
 const said = (name: string, text: string) => m.summary_copy_said({ name, text })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Block, blocksOf, type Document, isFull, promptOf } from './document'
+import { type Block, blocksOf, type Document, isFull, promptOf, withThreads } from './document'
 
 const concern = (line: string, kind?: string): Block => ({
   block: line.startsWith('top') ? 'top' : 'concern',
@@ -43,4 +43,17 @@ test('a page is full when it holds more than a screen', () => {
   expect(isFull({ ...page, blocks })).toBe(false)
   expect(isFull({ ...page, blocks: [...blocks.slice(0, 1), days] })).toBe(false)
   expect(isFull({ ...page, blocks: [...blocks, days] })).toBe(true)
+})
+
+test('a concern is as far as it has come by now, not as it was when it was shared', () => {
+  const shared = concern('concern.a')
+  const blocks = [{ ...shared, facts: { ...shared.facts, concern_id: 'a' } }, concern('top.1')]
+  const replies = [
+    { id: '1', concern_id: 'a', kind: 'answer', heard: 'You fear the cost.' },
+    { id: '2', concern_id: 'b', kind: 'settled' },
+  ] as const
+  const [answered, other] = withThreads({ ...page, blocks }, replies).blocks.map(({ facts }) => facts)
+  expect(answered?.concern?.state).toBe('heard')
+  expect(answered?.thread).toEqual([replies[0]])
+  expect(other?.thread).toBeUndefined()
 })

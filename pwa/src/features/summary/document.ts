@@ -1,6 +1,7 @@
 import type { MoodSummary } from '$lib/charts/mood'
 import type { NutritionSummary } from '$lib/charts/nutrition'
 import type { SleepBand, SleepSummary } from '$lib/charts/sleep'
+import { type Said, threadState } from '$lib/thread'
 
 /**
  * The one page as the server makes it at the moment of sharing: facts and
@@ -61,6 +62,8 @@ export interface Facts {
     readonly how_it_felt?: string
     readonly how_it_ended?: string
   }
+  /** What was said about its concern since, in order: the page's own, and no part of what was shared. */
+  readonly thread?: readonly Said[]
   /** Which reflective prompt: a kind of concern, or open. */
   readonly prompt?: string
 }
@@ -79,6 +82,17 @@ export interface ConcernFacts {
 /** Blocks of one name, in the order of the page. */
 export function blocksOf(document: Document, block: string): readonly Block[] {
   return document.blocks.filter((b) => b.block === block)
+}
+
+/** The page with what was said about its concerns since it was shared, and how far they have come by now. */
+export function withThreads(document: Document, replies: readonly Said[]): Document {
+  const blocks = document.blocks.map((block) => {
+    const { concern_id, concern } = block.facts
+    if (!concern_id || !concern) return block
+    const thread = replies.filter((reply) => reply.concern_id === concern_id)
+    return { ...block, facts: { ...block.facts, thread, concern: { ...concern, state: threadState(thread) } } }
+  })
+  return { ...document, blocks }
 }
 
 /**
@@ -107,8 +121,9 @@ export function isFull({ blocks }: Document): boolean {
   const heading = has('matters') ? 100 : 0
   const days = has('sleep', 'nutrition', 'mood') ? 320 : 0
   const left = height(({ block, words = '', facts }) => {
-    if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10)
-    if (block === 'concern') return Math.min(2, lines(words)) * 25 + (facts.concern?.would_help ? 90 : 40)
+    const said = facts.thread?.length ? 24 : 0
+    if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10) + said
+    if (block === 'concern') return Math.min(2, lines(words)) * 25 + (facts.concern?.would_help ? 90 : 40) + said
     return block === 'nervous' ? 60 : 0
   })
   const right = height(({ block, words = '' }) => {

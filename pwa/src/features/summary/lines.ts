@@ -1,4 +1,5 @@
-import { createContext } from 'svelte'
+import { createContext, type Snippet } from 'svelte'
+import type { Block } from './document'
 
 /** What stands around the lines of the page, whichever part of it they are in. */
 export interface Lines {
@@ -6,6 +7,8 @@ export interface Lines {
   readonly switches: Switches | undefined
   /** What translators made of a line's words; nothing for most pages. */
   readonly translations: readonly Translation[]
+  /** How a concern is answered; left out where nobody can. */
+  readonly answering: Snippet<[Block]> | undefined
 }
 
 /** The switches of a preview: which lines the patient left out, and for whom. */

@@ -48,7 +48,7 @@ const wishes: Texts = {
   decide_together: m.summary_wish_decide_together,
 }
 
-const states: Texts = { heard: m.summary_heard, answered: m.summary_answered }
+const states: Texts = { heard: m.summary_heard, answered: m.summary_answered, settled: m.summary_settled }
 
 const answers: Texts = {
   yes: m.summary_medicine_yes,
@@ -126,14 +126,15 @@ export function concernWords(concern: ConcernFacts | undefined, brief: boolean):
   if (!concern) return []
   const chosen = wordsOf(kindNames, concern.kinds ?? [])
   const weight = wordsOf(weights, [concern.weight])
-  if (brief) return [...chosen.slice(0, 2), ...weight]
+  const state = wordsOf(states, [concern.state])
+  if (brief) return [...state, ...chosen.slice(0, 2), ...weight]
   const [wish] = wordsOf(wishes, [concern.wish])
   return [
     ...chosen,
     ...weight,
     ...wordsOf(origins, concern.origins ?? []),
     ...(wish ? [m.summary_wish({ wish })] : []),
-    ...wordsOf(states, [concern.state]),
+    ...state,
     m.summary_written({ day: formatShortDay(concern.written_on) }),
   ]
 }
