@@ -9,7 +9,7 @@ function words(about: string, language: Language, letters = 280): string {
 }
 
 /** A page that holds as much as a page can: something of everything, and most of it long. */
-async function fullest(request: APIRequestContext, language: Language): Promise<string> {
+async function fullest(request: APIRequestContext, language: Language, answered = false): Promise<string> {
   const patient = await Patient.invite(request, language)
   const said = (about: string, letters?: number) => words(about, language, letters)
   const concerns = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'].map((about) =>
@@ -46,7 +46,11 @@ async function fullest(request: APIRequestContext, language: Language): Promise<
       ...{ medicine_today: 'a_little', nervous: true },
     }),
   ])
-  return patient.share(patient.openVisit)
+  const path = await patient.share(patient.openVisit)
+  for (const { id } of answered ? concerns : []) {
+    await patient.isTold(id, { kind: 'answer', heard: said('You'), share: said('Some') })
+  }
+  return path
 }
 
 async function read(browser: Browser, path: string): Promise<Page> {
@@ -125,7 +129,7 @@ test('the fullest page fits one screen of 1440 × 900, and one sheet of either p
   browser,
   request,
 }) => {
-  const maya = await read(browser, await fullest(request, 'en'))
+  const maya = await read(browser, await fullest(request, 'en', true))
   await maya.setViewportSize({ width: 1440, height: 900 })
   await expect(maya.getByText('Nervous about this visit')).toBeVisible()
   await expect.poll(() => maya.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
@@ -145,7 +149,7 @@ test('words in Spanish keep their place; an interpreter’s stand beside them, o
   browser,
   request,
 }) => {
-  const maya = await read(browser, await fullest(request, 'es'))
+  const maya = await read(browser, await fullest(request, 'es', true))
   const own = words('One', 'es')
   await expect(maya.getByText('Writes in Spanish')).toBeVisible()
   await expect(maya.getByText('Side effects in the past').first(), 'kinds are the reader’s').toBeVisible()

@@ -74,6 +74,13 @@ export class Patient {
     return `/clinic/visits/${visit}`
   }
 
+  /** Maya says something about a concern of theirs. */
+  async isTold(concern_id: string, reply: Readonly<Record<string, string>>): Promise<void> {
+    const path = `/api/v1/clinic/patients/${this.id}/replies/${newId()}`
+    const answered = await this.request.put(path, { data: { concern_id, ...reply }, ...bearer(this.clinician) })
+    expect(answered.ok(), await answered.text()).toBe(true)
+  }
+
   /** A visit with Maya, in so many days. */
   async visit(inDays: number): Promise<string> {
     const starts_at = new Date(Date.now() + inDays * 86_400_000).toISOString()

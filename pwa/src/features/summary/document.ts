@@ -121,7 +121,7 @@ export function isFull({ blocks }: Document): boolean {
   const heading = has('matters') ? 100 : 0
   const days = has('sleep', 'nutrition', 'mood') ? 320 : 0
   const left = height(({ block, words = '', facts }) => {
-    const said = facts.thread?.length ? 24 : 0
+    const said = facts.thread?.length ? 30 : 0
     if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10) + said
     if (block === 'concern') return Math.min(2, lines(words)) * 25 + (facts.concern?.would_help ? 90 : 40) + said
     return block === 'nervous' ? 60 : 0
