@@ -1,0 +1,99 @@
+import type { Fetch } from '$lib/api'
+import { answer, apiClient } from '$lib/api/client'
+import type { components, paths } from '$lib/api/schema'
+import { newId } from '$lib/db/ids'
+
+type Schemas = components['schemas']
+
+export type Plan = Schemas['PlanOutputBody']
+export type Line = Schemas['PlanLine']
+export type LineVersion = Schemas['PlanWords']
+export type Step = Schemas['Step']
+export type PlanSave = Schemas['PlanSave']
+export type Move = Schemas['Move']
+export type Contact = Schemas['Contact']
+export type OpenContact = Schemas['OpenContact']
+export type Colleague = Schemas['Colleague']
+/** How somebody is, as nobody has seen it yet; without an owner nobody was on duty. */
+export type FollowUp = Omit<Schemas['WaitingFollowUp'], 'owner' | 'backup' | 'line_id'> & {
+  readonly owner: Colleague | null
+  readonly backup: Colleague | null
+  readonly line_id: string | null
+}
+export interface FollowUps {
+  /** The practice's. */
+  readonly zone: string
+  readonly follow_ups: readonly FollowUp[]
+}
+
+/**
+ * What a clinician asks and says of plans, contacts and follow-ups. Every call
+ * rejects with `Problem` or `NoConnection`; whatever is written has an id of
+ * the writer's, so that the same again changes nothing.
+ */
+export class Planning {
+  readonly #api: ReturnType<typeof apiClient<paths>>
+
+  /** @param fetch requests in the clinician's name */
+  constructor(fetch: Fetch) {
+    this.#api = apiClient<paths>(fetch)
+  }
+
+  /** Reading a plan is told to the patient. */
+  plan(patient_id: string): Promise<Plan> {
+    return answer(this.#api.GET('/api/v1/clinic/patients/{patient_id}/plan', { params: { path: { patient_id } } }))
+  }
+
+  /** All of it is kept, or nothing. */
+  async save(patient_id: string, save_id: string, body: PlanSave): Promise<void> {
+    const params = { path: { patient_id, save_id } }
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/plan/{save_id}', { params, body })
+  }
+
+  async move(patient_id: string, move_id: string, body: Move): Promise<void> {
+    const params = { path: { patient_id, move_id } }
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/moves/{move_id}', { params, body })
+  }
+
+  async contact(patient_id: string, contact_id: string, body: Contact): Promise<void> {
+    const params = { path: { patient_id, contact_id } }
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}', { params, body })
+  }
+
+  /** The contacts that passed without happening and are one's own to see to. */
+  async overdue(): Promise<readonly OpenContact[]> {
+    return (await answer(this.#api.GET('/api/v1/clinic/contacts'))).contacts
+  }
+
+  /** What can't wait comes first. */
+  async followUps(): Promise<FollowUps> {
+    return (await answer(this.#api.GET('/api/v1/clinic/follow-ups'))) as FollowUps
+  }
+
+  /** Rejects with Problem `acknowledged` where a colleague was first. */
+  async acknowledge(patient_id: string, acknowledgement_id: string, follow_up_id: string): Promise<void> {
+    const params = { path: { patient_id, acknowledgement_id } }
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}', {
+      params,
+      body: { follow_up_id },
+    })
+  }
+}
+
+/**
+ * Ids for what is sent. The same content again gets the same, as its answer
+ * may only have been lost; other content is something else to say.
+ */
+export class SameIds {
+  #content = ''
+  #ids: readonly string[] = []
+
+  of(content: object, count = 1): readonly string[] {
+    const said = JSON.stringify(content)
+    if (said !== this.#content) {
+      this.#content = said
+      this.#ids = Array.from({ length: count }, () => newId())
+    }
+    return this.#ids
+  }
+}
