@@ -36,6 +36,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/visits': ['ana'],
   '/visits/:visit_id': ['ana', '/visits/:visit_id', `/visits/${nobodys}`],
   '/visits/:visit_id/share': ['ana'],
+  '/plan': ['ana'],
   '/who-looked': ['ana'],
   '/clinic': ['maya', '/clinic', '/clinic?view=week'],
   '/clinic/visits/new': ['maya'],

@@ -5,6 +5,7 @@ import Welcome from './routes/Welcome.svelte'
 // What a person moves about in loads as one: few files pack better than many, and the next page is there already.
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
+const planPages = () => import('./routes/patient/plan-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
 const clinicPages = () => import('./routes/clinician/pages')
 const paperPages = () => import('./routes/clinician/paper-pages')
@@ -149,6 +150,14 @@ export const routes: readonly Route[] = [
     back: '/visits',
     roles: ['patient'],
     load: async () => (await visitPages()).Share,
+  },
+  {
+    path: '/plan',
+    title: m.plan_title,
+    layout: 'task',
+    back: '/visits',
+    roles: ['patient'],
+    load: async () => (await planPages()).Plan,
   },
   {
     path: '/settings/asked',

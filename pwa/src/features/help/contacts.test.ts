@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { callLink, textLink } from './contacts'
+import { callLink } from '$lib/call-link'
+import { textLink } from './contacts'
 
 test('a number is dialled without what was written for people', () => {
   expect(callLink('(555) 010-4477')).toBe('tel:5550104477')

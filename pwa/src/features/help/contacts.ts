@@ -22,11 +22,6 @@ export function isLifeline(number: string): boolean {
   return number === '988'
 }
 
-/** Opens the phone's dialler. Spaces and brackets are for people. */
-export function callLink(number: string): string {
-  return `tel:${number.replace(/[^\d+*#]/g, '')}`
-}
-
 /**
  * Opens a text message to `number`. The Lifeline's Spanish service begins with
  * the word AYUDA; `?&body=` is the one form that iOS and Android both read.
