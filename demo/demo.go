@@ -55,7 +55,7 @@ func (l layer) practice(ctx context.Context, p practice) error {
 		return err
 	}
 	for _, person := range p.patients {
-		if err := l.patient(ctx, clinician, person, zone); err != nil {
+		if err := l.patient(ctx, clinician, colleagues, person, zone); err != nil {
 			return fmt.Errorf("%s: %w", person.name, err)
 		}
 	}
@@ -115,7 +115,7 @@ func (l layer) signIn(ctx context.Context, account store.SignIn) (models.Actor, 
 	}, err
 }
 
-func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, zone *time.Location) error {
+func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues []models.Colleague, p patient, zone *time.Location) error {
 	account, err := l.store.FindSignIn(ctx, p.login)
 	isNew := errors.Is(err, models.ErrNotFound)
 	if isNew {
@@ -157,6 +157,9 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, p patient, z
 	}
 	if isNew {
 		if err := d.talk(ctx, clinician); err != nil {
+			return err
+		}
+		if err := d.writePlan(ctx, clinician, colleagues); err != nil {
 			return err
 		}
 	}

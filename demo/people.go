@@ -42,6 +42,8 @@ type patient struct {
 	cameDaysAgo int
 	// before is a visit that did not take place, with what had been drafted for it.
 	before *fallen
+	// plan is what the two have written down together; nil: nothing yet.
+	plan *plan
 	// noDate shares a check-in for the talk without a date.
 	noDate bool
 }
@@ -176,6 +178,7 @@ func ana() patient {
 				kinds: []string{"dependence"}, weight: "a_lot", origins: []string{"me", "read_or_heard"}, wish: "learn_more",
 			},
 		},
+		plan:        anasPlan(),
 		cameDaysAgo: 27,
 		visit: &visit{
 			inDays: 1, hour: 10, minute: 30, shared: true, then: read, medicine: "a_little",
@@ -205,6 +208,7 @@ func theo() patient {
 				{Kind: models.ReplyGotIt, Words: some("Sí. A solas, eso es.")},
 			},
 		}},
+		plan: theosPlan(),
 		visit: &visit{
 			inDays: 2, hour: 9, minute: 0, shared: true, then: read, medicine: "not_today", nervous: true,
 			hope: "Hablar de mi familia sin que me juzguen.", wishes: []string{"be_heard"},
