@@ -2294,7 +2294,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description every bad field at once */
             errors?: components["schemas"]["FieldProblem"][] | null;
