@@ -101,7 +101,8 @@ type openContact struct {
 	At          time.Time         `json:"at"`
 	How         models.ContactHow `json:"how" enum:"visit,call,video,message"`
 	Person      models.Colleague  `json:"person"`
-	Backup      models.Colleague  `json:"backup"`
+	Backup      *models.Colleague `json:"backup" doc:"null: somebody outside, in words"`
+	BackupWords string            `json:"backup_words" doc:"who steps in from outside, where the plan is read"`
 	Overdue     bool              `json:"overdue"`
 	EscalatedAt *time.Time        `json:"escalated_at" doc:"when the backup was asked to step in; null: not yet"`
 }
@@ -109,7 +110,10 @@ type openContact struct {
 func contactsOf(all []store.Contact) []openContact {
 	out := make([]openContact, len(all))
 	for i, c := range all {
-		out[i] = openContact(c)
+		out[i] = openContact{
+			ID: c.ID, PatientID: c.PatientID, Patient: c.Patient, At: c.At, How: c.How, Person: c.Person,
+			Backup: c.Backup, BackupWords: c.BackupWords, Overdue: c.Overdue, EscalatedAt: c.EscalatedAt,
+		}
 	}
 	return out
 }

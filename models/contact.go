@@ -14,8 +14,13 @@ type Contact struct {
 	How      *ContactHow `json:"how,omitempty" enum:"visit,call,video,message" doc:"of planned"`
 	PersonID *uuid.UUID  `json:"person_id,omitempty" doc:"of planned: the clinician who sees to it"`
 	BackupID *uuid.UUID  `json:"backup_id,omitempty" doc:"of planned: the clinician who steps in; somebody else"`
-	About    *uuid.UUID  `json:"about,omitempty" doc:"the planned contact that this is about; of planned: the one whose place it takes"`
+	// BackupWords are for who works alone, and has nobody else here to name.
+	BackupWords *string    `json:"backup_words,omitempty" doc:"in place of backup_id, where nobody else is on the care team: who steps in, and how to reach them"`
+	About       *uuid.UUID `json:"about,omitempty" doc:"the planned contact that this is about; of planned: the one whose place it takes"`
 }
+
+// BackupLimit is how many characters say who steps in from outside.
+const BackupLimit = 200
 
 // ContactKind is what is said of a contact.
 type ContactKind string
@@ -50,7 +55,7 @@ func (c Contact) Validate() error {
 	for _, f := range []struct {
 		field string
 		there bool
-	}{{"at", c.At != nil}, {"how", c.How != nil}, {"person_id", c.PersonID != nil}, {"backup_id", c.BackupID != nil}} {
+	}{{"at", c.At != nil}, {"how", c.How != nil}, {"person_id", c.PersonID != nil}, {"backup_id", c.BackupID != nil || said(c.BackupWords)}} {
 		if f.there != planned {
 			bad.Add(f.field, requiredOr(planned))
 		}
@@ -61,6 +66,10 @@ func (c Contact) Validate() error {
 	if c.PersonID != nil && c.BackupID != nil && *c.PersonID == *c.BackupID {
 		bad.Add("backup_id", "same_person")
 	}
+	if c.BackupID != nil && c.BackupWords != nil {
+		bad.Add("backup_words", "not_of_this_kind")
+	}
+	checkText(&bad, "backup_words", c.BackupWords, BackupLimit)
 	if !planned && c.About == nil {
 		bad.Add("about", "required")
 	}

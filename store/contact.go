@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // contactKind: when the two speak next. Phones learn when, how and with whom.
 func contactKind() kind {
 	return kind{
-		name: models.KindContact, table: "contacts", record: true, readOnly: []string{"person", "backup"},
+		name: models.KindContact, table: "contacts", record: true, sealed: []string{"backup_words"}, readOnly: []string{"person", "backup"},
 		blank:  func() model { return new(models.Contact) },
 		since:  contactsWithPeople() + recordSince,
 		rule:   ruled(contactFits),
@@ -106,7 +107,8 @@ func (s *Store) EscalateContact(ctx context.Context, e models.Escalation) error 
 	return translate(err)
 }
 
-// checkPeople: both look after the patient, for nobody else could see that it passed.
+// checkPeople: both look after the patient, for nobody else could see that it passed. Who is alone with that names somebody
+// outside in words.
 func (at standing) checkPeople(ctx context.Context, bad *models.Invalid, contact *models.Contact) error {
 	rows, err := at.t.conn.Query(ctx, onTeam, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
 	if err != nil {
@@ -116,8 +118,12 @@ func (at standing) checkPeople(ctx context.Context, bad *models.Invalid, contact
 	if !slices.Contains(team, *contact.PersonID) {
 		bad.Add("person_id", "not_on_team")
 	}
-	if !slices.Contains(team, *contact.BackupID) {
+	isAlone := len(team) == 1
+	switch {
+	case contact.BackupID != nil && !slices.Contains(team, *contact.BackupID):
 		bad.Add("backup_id", "not_on_team")
+	case contact.BackupID == nil && !isAlone:
+		bad.Add("backup_id", "required")
 	}
 	return err
 }
@@ -171,24 +177,45 @@ type Contact struct {
 	At          time.Time
 	How         models.ContactHow
 	Person      models.Colleague
-	Backup      models.Colleague
+	Backup      *models.Colleague // nil: somebody outside, in words
+	BackupWords string            // where a plan is read; a list of many people has none
 	Overdue     bool
 	EscalatedAt *time.Time // when the backup was asked to step in
+
+	sealedWords []byte
 }
 
 // openContacts reads them, and of whom: $1 practice.
 const openContacts = `
-SELECT t.id, t.patient_id, c.display_name, t.at, t.how, p.id, p.display_name, p.credentials, b.id, b.display_name, b.credentials, t.escalated_at
+SELECT t.id, t.patient_id, c.display_name, t.at, t.how, p.id, p.display_name, p.credentials, b.id, b.display_name, b.credentials, t.backup_words, t.escalated_at
   FROM contacts t
   JOIN patients c ON c.practice_id = t.practice_id AND c.id = t.patient_id
   JOIN accounts p ON p.practice_id = t.practice_id AND p.id = t.person_id
-  JOIN accounts b ON b.practice_id = t.practice_id AND b.id = t.backup_id
+  LEFT JOIN accounts b ON b.practice_id = t.practice_id AND b.id = t.backup_id
  WHERE t.practice_id = $1 AND t.kind = 'planned' AND NOT EXISTS (
        SELECT FROM contacts o WHERE o.practice_id = t.practice_id AND o.patient_id = t.patient_id AND o.about = t.id)`
 
 func scanContact(row pgx.CollectableRow) (c Contact, err error) {
-	return c, row.Scan(&c.ID, &c.PatientID, &c.Patient, &c.At, &c.How, &c.Person.ID, &c.Person.DisplayName, &c.Person.Credentials,
-		&c.Backup.ID, &c.Backup.DisplayName, &c.Backup.Credentials, &c.EscalatedAt)
+	var backup *uuid.UUID
+	var name, credentials *string
+	err = row.Scan(&c.ID, &c.PatientID, &c.Patient, &c.At, &c.How, &c.Person.ID, &c.Person.DisplayName, &c.Person.Credentials,
+		&backup, &name, &credentials, &c.sealedWords, &c.EscalatedAt)
+	if backup != nil && err == nil {
+		c.Backup = &models.Colleague{ID: *backup, DisplayName: *name, Credentials: *credentials}
+	}
+	return c, err
+}
+
+// openWords opens who steps in from outside.
+func (c *Contact) openWords(v vault) error {
+	if c.sealedWords == nil {
+		return nil
+	}
+	text, err := v.open("contacts", "backup_words", c.ID, c.sealedWords)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, &c.BackupWords)
 }
 
 // overdueFor are the contacts that passed by and that are $2's to see to at $3: whoever is named at once, the backup once

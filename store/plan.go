@@ -227,6 +227,9 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 	}
 	for i := range out.Contacts {
 		out.Contacts[i].Overdue = !out.Contacts[i].At.After(now)
+		if err := out.Contacts[i].openWords(v.record); err != nil {
+			return out, err
+		}
 	}
 	out.Lines = linesOf(events.all, p)
 	return out, nil

@@ -437,3 +437,44 @@ func TestWhoeverIsLeftSeesAContactWhoseClinicianWent(t *testing.T) {
 		t.Errorf("Noor has %d, %v", len(all), err)
 	}
 }
+
+func TestWhoWorksAloneNamesSomebodyOutside(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	practice := db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	contact := func() *models.SaidContact {
+		return &models.SaidContact{ID: uuid.Must(uuid.NewV7()), Contact: models.Contact{
+			Kind: models.ContactPlanned, At: new(storetest.Tomorrow()), How: new(models.ContactCall), PersonID: &maya.ID,
+			BackupWords: new("Dr. Reed, Harbor Clinic, 555-0100"),
+		}}
+	}
+	save := func(c *models.SaidContact) error {
+		line := models.PlanLine{LineID: uuid.Must(uuid.NewV7()), Version: 1, Kind: models.PlanSleep, Words: new("Up at seven.")}
+		return db.Store.SavePlan(t.Context(), maya.Actor, ana.Patient.ID, uuid.Must(uuid.NewV7()), models.PlanSave{
+			Lines: []models.SaidLine{{ID: uuid.Must(uuid.NewV7()), PlanLine: line}}, Contact: c,
+		})
+	}
+	nobody := contact()
+	nobody.BackupWords = nil
+	if bad, ok := errors.AsType[models.Invalid](save(nobody)); !ok || bad[0].Field != "contact.backup_id" || bad[0].Code != "required" {
+		t.Errorf("with nobody: %v", bad)
+	}
+	if err := save(contact()); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := db.Store.Plan(t.Context(), maya.Actor, ana.Patient.ID)
+	if err != nil || len(plan.Contacts) != 1 || plan.Contacts[0].Backup != nil || plan.Contacts[0].BackupWords != "Dr. Reed, Harbor Clinic, 555-0100" {
+		t.Errorf("the plan has %+v, %v", plan.Contacts, err)
+	}
+	phone := newPhone(t, db, ana)
+	phone.pull()
+	phone.shows(plan.Contacts[0].ID, storetest.Fields{"backup_words": "Dr. Reed, Harbor Clinic, 555-0100", "backup": nil})
+	sealedEverywhere(t, db, "Harbor Clinic")
+
+	practice.Clinician().Join(ana.Patient)
+	if bad, ok := errors.AsType[models.Invalid](save(contact())); !ok || bad[0].Field != "contact.backup_id" {
+		t.Errorf("with a colleague on the team: %v", bad)
+	}
+}

@@ -1399,6 +1399,8 @@ export interface components {
             at?: string;
             /** @description of planned: the clinician who steps in; somebody else */
             backup_id?: string;
+            /** @description in place of backup_id, where nobody else is on the care team: who steps in, and how to reach them */
+            backup_words?: string;
             /**
              * @description of planned
              * @enum {string}
@@ -1940,7 +1942,10 @@ export interface components {
         OpenContact: {
             /** Format: date-time */
             at: string;
+            /** @description null: somebody outside, in words */
             backup: components["schemas"]["Colleague"];
+            /** @description who steps in from outside, where the plan is read */
+            backup_words: string;
             /**
              * Format: date-time
              * @description when the backup was asked to step in; null: not yet
@@ -2372,6 +2377,8 @@ export interface components {
             at?: string;
             /** @description of planned: the clinician who steps in; somebody else */
             backup_id?: string;
+            /** @description in place of backup_id, where nobody else is on the care team: who steps in, and how to reach them */
+            backup_words?: string;
             /**
              * @description of planned
              * @enum {string}

@@ -234,6 +234,8 @@ export interface Contact extends Spoken {
   how?: 'visit' | 'call' | 'video' | 'message'
   person_id?: string
   backup_id?: string
+  /** Who steps in from outside, in words, where the clinician works alone. */
+  backup_words?: string
   /** The planned contact that this is about, or whose place it takes. */
   about?: string
   person?: Colleague | null
