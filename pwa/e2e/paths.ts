@@ -37,6 +37,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/visits/:visit_id': ['ana', '/visits/:visit_id', `/visits/${nobodys}`],
   '/visits/:visit_id/share': ['ana'],
   '/plan': ['ana'],
+  '/plan/follow-up': ['ana', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],
   '/who-looked': ['ana'],
   '/clinic': ['maya', '/clinic', '/clinic?view=week'],
   '/clinic/visits/new': ['maya'],

@@ -160,6 +160,14 @@ export const routes: readonly Route[] = [
     load: async () => (await planPages()).Plan,
   },
   {
+    path: '/plan/follow-up',
+    title: m.followup_title,
+    layout: 'task',
+    back: '/plan',
+    roles: ['patient'],
+    load: async () => (await planPages()).FollowUp,
+  },
+  {
     path: '/settings/asked',
     title: m.settings_asked,
     layout: 'task',

@@ -1,1 +1,2 @@
+export { default as FollowUp } from './FollowUp.svelte'
 export { default as Plan } from './Plan.svelte'
