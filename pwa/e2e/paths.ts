@@ -17,6 +17,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/setup': ['nobody'],
   '/settings': ['ana'],
   '/settings/asked': ['ana'],
+  '/settings/around-visits': ['ana'],
   '/settings/copy': ['ana'],
   '/settings/home-screen': ['ana'],
   '/settings/lock': ['ana'],

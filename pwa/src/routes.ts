@@ -176,6 +176,14 @@ export const routes: readonly Route[] = [
     load: async () => (await settingsPages()).Asked,
   },
   {
+    path: '/settings/around-visits',
+    title: m.standing_title,
+    layout: 'task',
+    back: '/settings',
+    roles: ['patient'],
+    load: async () => (await settingsPages()).AroundVisits,
+  },
+  {
     path: '/settings/copy',
     title: m.copy_title,
     layout: 'task',

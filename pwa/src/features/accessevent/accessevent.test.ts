@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type AccessEvent, told } from './accessevent'
+import { type AccessEvent, eventWords, told } from './accessevent'
 
 const event: AccessEvent = {
   ...{ id: '', at: '', action: 'list_visits', by_you: false, denied: false, name: 'Maya Chen', credentials: 'NP' },
@@ -25,4 +25,13 @@ test('what one person did over and over on a day is told once, with how often; a
     ['2026-11-23T12:00:00Z', 1],
     ['2026-11-23T11:00:00Z', 1],
   ])
+})
+
+test('reading a log names the person and the part, and one part is not told as another', () => {
+  const reading = { ...event, at: '2026-11-24T15:02:00Z', action: 'read_log' }
+  const parts = ['sleep', 'mood', 'nutrition', 'a_later_one'].map((object_kind) => ({ ...reading, object_kind }))
+  const sentences = parts.map((of) => eventWords(of, 'Maya Chen, NP'))
+  expect(new Set(sentences).size).toBe(parts.length)
+  for (const sentence of sentences) expect(sentence).toContain('Maya Chen, NP')
+  expect(told(parts, dayOf)).toHaveLength(parts.length)
 })

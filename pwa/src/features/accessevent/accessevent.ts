@@ -38,8 +38,8 @@ export function told(events: readonly AccessEvent[], dayOf: (at: string) => stri
 }
 
 function isSame(a: AccessEvent, b: AccessEvent): boolean {
-  const [of, other] = [a, b].map(({ action, by_you, denied, name, about }) =>
-    [action, by_you, denied, name, about].join('\n'),
+  const [of, other] = [a, b].map(({ action, object_kind, by_you, denied, name, about }) =>
+    [action, object_kind, by_you, denied, name, about].join('\n'),
   )
   return of === other
 }
@@ -55,7 +55,6 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   translate: m.accessevent_translate,
   translate_undone: m.accessevent_translate_undone,
   reply: m.accessevent_reply,
-  read_log: m.accessevent_read_log,
   name_reading_day: m.accessevent_reading_day,
   open_sealed_copy: m.accessevent_open_sealed_copy,
   list_follow_ups: m.accessevent_list_follow_ups,
@@ -82,6 +81,13 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   guest_check_in: m.accessevent_guest_check_in_by,
 }
 
+/** Which part of the log was read. */
+const read: Readonly<Record<string, Sentence>> = {
+  sleep: m.accessevent_read_log_sleep,
+  nutrition: m.accessevent_read_log_nutrition,
+  mood: m.accessevent_read_log_mood,
+}
+
 const byYou: Readonly<Record<string, () => string>> = {
   sign_in: m.accessevent_you_sign_in,
   invitation_accepted: m.accessevent_you_accepted,
@@ -91,10 +97,11 @@ const byYou: Readonly<Record<string, () => string>> = {
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */
-export function eventWords({ action, by_you, denied, about }: AccessEvent, who: string): string {
+export function eventWords({ action, object_kind, by_you, denied, about }: AccessEvent, who: string): string {
   const name = who || m.accessevent_someone()
-  if (denied) return m.accessevent_denied({ name })
+  if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
   if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
+  if (action === 'read_log') return (read[object_kind] ?? m.accessevent_read_log)({ name, about })
   return (byOthers[action] ?? m.accessevent_other)({ name, about })
 }

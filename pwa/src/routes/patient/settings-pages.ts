@@ -1,3 +1,4 @@
+export { default as AroundVisits } from './AroundVisits.svelte'
 export { default as Asked } from './Asked.svelte'
 export { default as Copy } from './Copy.svelte'
 export { default as HomeScreen } from './HomeScreen.svelte'
