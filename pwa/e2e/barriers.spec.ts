@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { filled, idIn, paths, patientIds, rows } from './paths'
+import { clinicIds, filled, paths, patientIds, rows } from './paths'
 import { expectNoBarriers, type Language, languages, open, signIn, type Theme, themes, words } from './people'
 
 test('every path of the app has a row here', () => {
@@ -68,6 +68,6 @@ async function visitor(browser: Browser, who: 'nobody' | 'ana' | 'maya', languag
   if (who !== 'nobody') await signIn(page, `${who}@juniper.example`, { language })
   let ids = {}
   if (who === 'ana') ids = await patientIds(page)
-  if (who === 'maya') ids = { visit_id: await idIn(page, '/clinic', 'main li a[href^="/clinic/visits/"]') }
+  if (who === 'maya') ids = await clinicIds(page)
   return { page, fill: (address: string) => filled(address, ids) }
 }

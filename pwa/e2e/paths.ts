@@ -49,6 +49,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/clinic/calendar': ['maya'],
   '/clinic/people': ['maya'],
   '/clinic/people/invite': ['maya'],
+  '/clinic/people/:patient_id/log': ['maya', '/clinic/people/:patient_id/log', `/clinic/people/${nobodys}/log`],
   '/account': ['maya'],
   '/owner': ['maya'],
   '/owner/practice': ['maya'],
@@ -71,6 +72,14 @@ export async function patientIds(page: Page): Promise<Record<string, string>> {
     concern_id: await idIn(page, '/concerns', 'main li a[href^="/concerns/"]'),
     visit_id: await idIn(page, '/visits', 'main a[href^="/visits/"]'),
   }
+}
+
+/** Ids for the addresses of those who care for them. */
+export async function clinicIds(page: Page): Promise<Record<string, string>> {
+  const visit_id = await idIn(page, '/clinic', 'main li a[href^="/clinic/visits/"]')
+  await page.goto('/clinic/people')
+  const log = await page.locator('main li a[href$="/log"]').first().getAttribute('href')
+  return { visit_id, patient_id: log?.split('/').at(-2) ?? '' }
 }
 
 /** An address of a row, with somebody's ids in it. */

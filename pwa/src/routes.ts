@@ -279,6 +279,13 @@ export const routes: readonly Route[] = [
     load: async () => (await import('./routes/clinician/Invite.svelte')).default,
   },
   {
+    path: '/clinic/people/:patient_id/log',
+    title: m.clinic_log_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: async () => (await import('./routes/clinician/Log.svelte')).default,
+  },
+  {
     path: '/account',
     title: m.clinic_account_title,
     layout: 'clinic',

@@ -1,0 +1,10 @@
+import type { MoodSummary } from './mood'
+import type { NutritionSummary } from './nutrition'
+import type { SleepSummary } from './sleep'
+
+/** Parts of somebody's log over some days, as they were read: the shape of Go's insight.LogFacts. */
+export interface LogFacts {
+  readonly sleep?: SleepSummary
+  readonly nutrition?: NutritionSummary
+  readonly mood?: MoodSummary
+}
