@@ -7,6 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"alongside/insight"
+	"alongside/models"
+	"alongside/store"
 )
 
 type summaryOutput struct {
@@ -20,7 +22,56 @@ type summaryOutput struct {
 		ReviewedAt   *time.Time           `json:"reviewed_at" doc:"marked as read"`
 		Replies      []said               `json:"replies" nullable:"false" doc:"the threads of the page's concerns, in their order"`
 		Translations []translated         `json:"translations" nullable:"false" doc:"beside the words, never instead of them"`
+		Plan         []pageLine           `json:"plan" nullable:"false" doc:"as it stands now, foundations first; like all below no part of what was shared, and on the patient's phone as well"`
+		FollowUp     *pageFollowUp        `json:"follow_up" doc:"the last one; null: none yet"`
+		LastVisit    *time.Time           `json:"last_visit" doc:"the last one before this that took place; null: none"`
+		Since        []pageNews           `json:"since" nullable:"false" doc:"what was said since the last visit, in its order"`
 	}
+}
+
+// pageLine is a line of the plan as a page shows it.
+type pageLine struct {
+	LineID    uuid.UUID         `json:"line_id"`
+	Kind      models.PlanKind   `json:"kind" enum:"sleep,nutrition,regulation,body,learning,talking,medication,check,other"`
+	Words     string            `json:"words"`
+	Author    *models.Colleague `json:"author" doc:"of the version that stands; null: the patient"`
+	Patient   models.StanceKind `json:"patient" enum:",agree,not_now,differently,talk" doc:"what the patient thinks of it; empty: not said yet"`
+	Clinician models.StanceKind `json:"clinician" enum:",agree,not_now,differently,talk"`
+	Step      *pageStep         `json:"step" doc:"of a medicine with steps"`
+}
+
+// pageStep is the step that somebody is on.
+type pageStep struct {
+	Number  int         `json:"number" doc:"counted from 1; 0: not taking it"`
+	Of      int         `json:"of"`
+	Dose    string      `json:"dose" doc:"as its clinician typed it; empty where nothing is taken"`
+	Since   *time.Time  `json:"since" doc:"null: nothing moved yet"`
+	CheckOn *models.Day `json:"check_on" doc:"the day on which they check in, in the practice's zone"`
+}
+
+// pageFollowUp is how the patient was last.
+type pageFollowUp struct {
+	ID         uuid.UUID             `json:"id"`
+	Reason     models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right"`
+	Day        models.Day            `json:"day"`
+	Words      string                `json:"words" doc:"verbatim"`
+	ReceivedAt time.Time             `json:"received_at"`
+	Compared   bool                  `json:"compared" doc:"false: there is no baseline, and all that is there counts as new"`
+	insight.Comparison
+
+	SeenBy *models.Colleague `json:"seen_by" doc:"the clinician who acknowledged it; null: nobody yet"`
+	SeenAt *time.Time        `json:"seen_at"`
+}
+
+// pageNews is one thing said since the last visit.
+type pageNews struct {
+	What   models.Kind       `json:"what" enum:"concern,reply,plan_line,stance,move,follow_up"`
+	How    string            `json:"how" doc:"the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line"`
+	Of     string            `json:"of" doc:"the words of the line or concern it is about"`
+	Dose   string            `json:"dose" doc:"of the step that a move names"`
+	Words  string            `json:"words" doc:"its author's"`
+	Author *models.Colleague `json:"author" doc:"null: the patient"`
+	Day    models.Day        `json:"day" doc:"in the practice's zone"`
 }
 
 func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, error) {
@@ -34,7 +85,62 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 	out.Body.ReadAt, out.Body.ReadBy, out.Body.ReviewedAt = summary.ReadAt, summary.ReadBy, summary.ReviewedAt
 	out.Body.Replies = saidAll(summary.Replies)
 	out.Body.Translations = translatedAll(summary.Translations)
+	zone, err := models.LoadZone(summary.Document.Visit.Zone)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Plan = make([]pageLine, len(summary.Plan))
+	for i, l := range summary.Plan {
+		out.Body.Plan[i] = pageLineOf(l, zone)
+	}
+	out.Body.FollowUp = pageFollowUpOf(summary.Live)
+	out.Body.LastVisit = summary.LastVisit
+	out.Body.Since = make([]pageNews, len(summary.Since))
+	for i, n := range summary.Since {
+		out.Body.Since[i] = pageNews{n.What, n.How, n.Of, n.Dose, n.Words, n.Author, models.DateOf(n.ReceivedAt.In(zone))}
+	}
 	return &out, nil
+}
+
+func pageLineOf(l store.Line, zone *time.Location) pageLine {
+	stands, _ := l.Ladder.Line()
+	out := pageLine{
+		LineID: l.ID, Kind: stands.Kind, Author: l.Versions[len(l.Versions)-1].Author,
+		Patient: l.Ladder.Stance(models.SidePatient), Clinician: l.Ladder.Stance(models.SideClinician),
+	}
+	if stands.Words != nil {
+		out.Words = *stands.Words
+	}
+	if len(stands.Steps) == 0 {
+		return out
+	}
+	step := pageStep{Number: l.Ladder.Step(), Of: len(stands.Steps)}
+	if since := l.Ladder.Since(); !since.IsZero() {
+		step.Since = &since
+	}
+	if step.Number > 0 {
+		now := stands.Steps[step.Number-1]
+		if step.Dose = now.Dose; now.CheckDay != nil {
+			step.CheckOn = new(models.DateOf(step.Since.In(zone)).Add(*now.CheckDay - 1))
+		}
+	}
+	out.Step = &step
+	return out
+}
+
+func pageFollowUpOf(live store.Live) *pageFollowUp {
+	f := live.FollowUp
+	if f == nil {
+		return nil
+	}
+	out := pageFollowUp{ID: f.ID, Reason: f.Reason, Day: f.Day, ReceivedAt: f.ReceivedAt, Compared: f.Compared, Comparison: f.Comparison}
+	if f.Words != nil {
+		out.Words = *f.Words
+	}
+	if live.Seen != nil {
+		out.SeenBy, out.SeenAt = &live.Seen.By, &live.Seen.At
+	}
+	return &out
 }
 
 func (s *server) review(ctx context.Context, in *visitInput) (*struct{}, error) {

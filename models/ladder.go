@@ -35,6 +35,7 @@ type Ladder struct {
 	versions []PlanLine
 	stances  map[Side]stanceHeld
 	path     []int // steps of the version that stands, ascending
+	since    time.Time
 	goes     map[Side]bool
 	wayOut   string
 	baseline bool
@@ -201,7 +202,10 @@ func (l *Ladder) count(e LineEvent) {
 		}
 		l.stances[e.Side] = stanceHeld{e.ID, e.At, *e.Stance}
 	default:
-		l.move(e.Side, *e.Move)
+		before := l.Step()
+		if l.move(e.Side, *e.Move); l.Step() != before {
+			l.since = e.At
+		}
 	}
 }
 
@@ -306,6 +310,17 @@ func (l *Ladder) Step() int {
 		return 0
 	}
 	return l.path[len(l.path)-1]
+}
+
+// Since is when the person came to the step they are on; zero where nothing moved yet.
+func (l *Ladder) Since() time.Time { return l.since }
+
+// Dose is the dose of a step of some version, as it was typed; empty for a step that is not there.
+func (l *Ladder) Dose(version int, step *int) string {
+	if step == nil || version > len(l.versions) || *step < 1 || *step > len(l.versions[version-1].Steps) {
+		return ""
+	}
+	return l.versions[version-1].Steps[*step-1].Dose
 }
 
 // Goes says which side has said go to the next step and waits for the other.

@@ -260,6 +260,7 @@ type Summary struct {
 	Replies []Reply
 	// Translations stand beside the document's words, in the order they were added.
 	Translations []Translated
+	Live
 }
 
 // The statements of Summary lock in the order of every other writer: the head of the sequence, then the row.
@@ -296,6 +297,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	var document, wrapped []byte
 	var translations []sealedTranslation
 	var replies [][]byte
+	var rows liveRows
 	if !a.Has(models.RoleClinician) { // a patient sees the own share, and must not pass for its reader
 		return out, errors.Join(models.ErrNotFound, s.deny(ctx, a, models.ActionReadSummary, visit))
 	}
@@ -310,6 +312,7 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 		})
 		queueInto(b, &translations, scanTranslation, translationsOf, pgID(a.PracticeID), pgID(visit))
 		queueInto(b, &replies, pgx.RowTo[[]byte], saidIn("replies")+repliesOnPage, pgID(a.PracticeID), pgID(visit))
+		s.queueLive(b, a.PracticeID, visit, &rows)
 	})
 	if err = translate(err); err != nil {
 		if errors.Is(err, models.ErrNotFound) {
@@ -328,7 +331,10 @@ func (s *Store) Summary(ctx context.Context, a models.Actor, visit uuid.UUID) (S
 	if out.Replies, err = s.openReplies(v, replies); err != nil {
 		return out, err
 	}
-	out.Translations, err = openTranslations(v, translations)
+	if out.Translations, err = openTranslations(v, translations); err != nil {
+		return out, err
+	}
+	out.Live, err = s.live(v, rows, out)
 	return out, err
 }
 

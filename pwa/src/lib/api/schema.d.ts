@@ -1992,6 +1992,79 @@ export interface components {
             /** @description days of the next four weeks on which it is open and nobody is named */
             uncovered: string[];
         };
+        PageFollowUp: {
+            /** @description false: there is no baseline, and all that is there counts as new */
+            compared: boolean;
+            day: string;
+            id: string;
+            /** @enum {string} */
+            reason: "baseline" | "check_in" | "not_right";
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            /** @description the clinician who acknowledged it; null: nobody yet */
+            seen_by: components["schemas"]["Colleague"];
+            symptoms: components["schemas"]["ComparedSymptom"][];
+            /**
+             * @description the soonest of them
+             * @enum {string}
+             */
+            tier: "none" | "today" | "call_now" | "emergency";
+            /** @description verbatim */
+            words: string;
+        };
+        PageLine: {
+            /** @description of the version that stands; null: the patient */
+            author: components["schemas"]["Colleague"];
+            /** @enum {string} */
+            clinician: "" | "agree" | "not_now" | "differently" | "talk";
+            /** @enum {string} */
+            kind: "sleep" | "nutrition" | "regulation" | "body" | "learning" | "talking" | "medication" | "check" | "other";
+            line_id: string;
+            /**
+             * @description what the patient thinks of it; empty: not said yet
+             * @enum {string}
+             */
+            patient: "" | "agree" | "not_now" | "differently" | "talk";
+            /** @description of a medicine with steps */
+            step: components["schemas"]["PageStep"];
+            words: string;
+        };
+        PageNews: {
+            /** @description null: the patient */
+            author: components["schemas"]["Colleague"];
+            /** @description in the practice's zone */
+            day: string;
+            /** @description of the step that a move names */
+            dose: string;
+            /** @description the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line */
+            how: string;
+            /** @description the words of the line or concern it is about */
+            of: string;
+            /** @enum {string} */
+            what: "concern" | "reply" | "plan_line" | "stance" | "move" | "follow_up";
+            /** @description its author's */
+            words: string;
+        };
+        PageStep: {
+            /** @description the day on which they check in, in the practice's zone */
+            check_on: string | null;
+            /** @description as its clinician typed it; empty where nothing is taken */
+            dose: string;
+            /**
+             * Format: int64
+             * @description counted from 1; 0: not taking it
+             */
+            number: number;
+            /** Format: int64 */
+            of: number;
+            /**
+             * Format: date-time
+             * @description null: nothing moved yet
+             */
+            since: string | null;
+        };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
             visit: components["schemas"]["GuestVisit"];
@@ -2636,7 +2709,16 @@ export interface components {
             document: components["schemas"]["Document"];
             /** Format: date-time */
             ends_at: string;
+            /** @description the last one; null: none yet */
+            follow_up: components["schemas"]["PageFollowUp"];
+            /**
+             * Format: date-time
+             * @description the last one before this that took place; null: none
+             */
+            last_visit: string | null;
             patient_id: string;
+            /** @description as it stands now, foundations first; like all below no part of what was shared, and on the patient's phone as well */
+            plan: components["schemas"]["PageLine"][];
             /**
              * Format: date-time
              * @description first opened; the patient is told
@@ -2652,6 +2734,8 @@ export interface components {
             reviewed_at: string | null;
             /** Format: date-time */
             shared_at: string;
+            /** @description what was said since the last visit, in its order */
+            since: components["schemas"]["PageNews"][];
             /** @description beside the words, never instead of them */
             translations: components["schemas"]["Translated"][];
         };

@@ -1,0 +1,230 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/insight"
+	"alongside/models"
+)
+
+// Live is what the record that both write says at the moment a page is read. It is no part of what was shared, and the
+// patient has all of it on the phone.
+type Live struct {
+	Plan []Line // the lines that stand, in the order of models.PlanKinds
+	// FollowUp is how the patient was last, beside the baseline; nil before the first one.
+	FollowUp *FollowUp
+	Seen     *Seen // that a clinician has seen it
+	// LastVisit is when the patient's last visit before this one began, of those that took place; nil: there was none.
+	LastVisit *time.Time
+	Since     []News // what was said since then, in its order
+}
+
+// Seen says who acknowledged a follow-up, and when.
+type Seen struct {
+	By models.Colleague
+	At time.Time
+}
+
+// News is one thing said since the last visit.
+type News struct {
+	Spoken
+
+	What models.Kind
+	How  string // the kind of the reply or move, the stance, the reason of the follow-up; new, changed or removed of a line
+	Of   string // what it is about: the words of the line, or of the concern
+	Dose string // of the step that a move names
+	// Words are its author's.
+	Words string
+}
+
+// liveRow is a row of the record before the page's key is known.
+type liveRow struct {
+	kind models.Kind
+	text []byte
+}
+
+// liveRows are those of one page, as they come.
+type liveRows struct {
+	all   []liveRow
+	zone  string
+	visit *time.Time
+}
+
+// livePage keeps to the rows of a live page's patient: $1 practice, $2 visit.
+const livePage = `
+  JOIN summaries s ON s.practice_id = t.practice_id AND s.patient_id = t.patient_id
+ WHERE t.practice_id = $1 AND s.visit_id = $2 AND s.ended_at IS NULL AND s.ends_at > now()`
+
+// lastVisit is the practice's zone, and the last visit that was over before this one began: $3 the moment.
+const lastVisit = `
+SELECT r.time_zone, (
+       SELECT max(b.starts_at) FROM visits b
+        WHERE b.practice_id = v.practice_id AND b.patient_id = v.patient_id AND b.id <> v.id AND b.state = 'planned' AND b.deleted_at IS NULL
+          AND b.starts_at + make_interval(mins => b.minutes) <= least(v.starts_at, $3))
+  FROM visits v JOIN practices r ON r.id = v.practice_id
+ WHERE v.practice_id = $1 AND v.id = $2`
+
+// queueLive reads what the record holds beside a page.
+func (s *Store) queueLive(b *pgx.Batch, practice, visit uuid.UUID, out *liveRows) {
+	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement} {
+		b.Queue(saidIn(s.kinds[name].table)+livePage+` ORDER BY t.seq`, pgID(practice), pgID(visit)).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				row := liveRow{kind: name}
+				if err := rows.Scan(&row.text); err != nil {
+					return err
+				}
+				out.all = append(out.all, row)
+			}
+			return rows.Err()
+		})
+	}
+	b.Queue(lastVisit, pgID(practice), pgID(visit), s.now()).QueryRow(func(row pgx.Row) error { return row.Scan(&out.zone, &out.visit) })
+}
+
+// live opens the rows, and says what they come to beside the page's own document and threads.
+func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
+	out := Live{LastVisit: rows.visit}
+	events := planEvents{zone: rows.zone}
+	var followUps []FollowUp
+	seen := map[uuid.UUID]Seen{}
+	for _, row := range rows.all {
+		r, err := s.kinds[row.kind].read(vaults{record: v}, row.text)
+		if err != nil {
+			return out, err
+		}
+		switch row.kind {
+		case models.KindFollowUp:
+			f := FollowUp{ID: r.ID}
+			err = errors.Join(r.into(&f.FollowUp), r.into(&f.Spoken))
+			followUps = append(followUps, f)
+			events.baseline(f)
+		case models.KindAcknowledgement:
+			err = takeSeen(seen, r)
+		default:
+			err = events.add(row.kind)(r)
+		}
+		if err != nil {
+			return out, err
+		}
+	}
+	p, err := events.read(s.now())
+	if err != nil {
+		return out, err
+	}
+	lines := linesOf(events.all, p)
+	out.lastFollowUp(followUps, seen)
+	out.since(page, p, events.all, followUps)
+	out.Plan = slices.DeleteFunc(lines, func(l Line) bool { stands, _ := l.Ladder.Line(); return stands.Removed })
+	return out, nil
+}
+
+func (p *planEvents) baseline(f FollowUp) {
+	if f.Reason == models.FollowUpBaseline && f.LineID != nil {
+		e := models.LineEvent{ID: f.ID, Side: models.SidePatient, Baseline: true}
+		p.all = append(p.all, planEvent{LineEvent: e, Spoken: f.Spoken, line: *f.LineID})
+	}
+}
+
+func takeSeen(seen map[uuid.UUID]Seen, r stored) error {
+	var a models.Acknowledgement
+	var by Spoken
+	err := errors.Join(r.into(&a), r.into(&by))
+	if err == nil && by.Author != nil {
+		seen[a.FollowUpID] = Seen{*by.Author, by.ReceivedAt}
+	}
+	return err
+}
+
+func (l *Live) lastFollowUp(all []FollowUp, seen map[uuid.UUID]Seen) {
+	var baselines []models.FollowUp
+	for i, f := range all {
+		if f.Reason == models.FollowUpBaseline {
+			baselines = append(baselines, f.FollowUp)
+		} else {
+			l.FollowUp = &all[i]
+		}
+	}
+	if l.FollowUp == nil {
+		return
+	}
+	l.FollowUp.Compared = insight.Baseline(l.FollowUp.FollowUp, baselines) != nil
+	l.FollowUp.Comparison = insight.Compare(l.FollowUp.FollowUp, baselines)
+	if by, ok := seen[l.FollowUp.ID]; ok {
+		l.Seen = &by
+	}
+}
+
+// since gathers what came after the last visit, in the order of the record; the page's new concerns stand first, as a page
+// knows their day only.
+func (l *Live) since(page Summary, p plan, events []planEvent, followUps []FollowUp) {
+	if l.LastVisit == nil {
+		return
+	}
+	from := models.DateOf(l.LastVisit.In(p.zone))
+	concerns := map[uuid.UUID]string{}
+	for _, b := range page.Document.Blocks {
+		if b.Facts.ConcernID == nil || b.Facts.Concern == nil {
+			continue
+		}
+		concerns[*b.Facts.ConcernID] = b.Words
+		if day := b.Facts.Concern.WrittenOn; day.Compare(from) >= 0 {
+			at := day.Midnight(p.zone)
+			l.Since = append(l.Since, News{
+				Spoken: Spoken{Side: models.SidePatient, RecordedAt: at, ReceivedAt: at}, What: models.KindConcern, How: "new", Words: b.Words,
+			})
+		}
+	}
+	var said []News
+	for _, r := range page.Replies {
+		said = append(said, News{Spoken: r.Spoken, What: models.KindReply, How: string(r.Kind), Of: concerns[r.ConcernID], Words: first(r.Words, r.Heard)})
+	}
+	for _, e := range events {
+		if l := p.ladder(e.line); len(l.Versions()) > 0 && !e.Baseline {
+			said = append(said, newsOf(e, l))
+		}
+	}
+	for _, f := range followUps {
+		said = append(said, News{Spoken: f.Spoken, What: models.KindFollowUp, How: string(f.Reason), Words: first(f.Words)})
+	}
+	said = slices.DeleteFunc(said, func(n News) bool { return !n.ReceivedAt.After(*l.LastVisit) })
+	slices.SortFunc(said, func(a, b News) int { return int(a.Seq - b.Seq) })
+	l.Since = append(l.Since, said...)
+}
+
+func newsOf(e planEvent, l *models.Ladder) News {
+	n := News{Spoken: e.Spoken}
+	for _, v := range l.Versions() {
+		n.Of = cmp.Or(first(v.Words), n.Of) // one that takes the line off has none
+	}
+	switch {
+	case e.Line != nil:
+		n.What, n.How, n.Words = models.KindPlanLine, "changed", first(e.Line.Words)
+		if e.Line.Version == 1 {
+			n.How = "new"
+		} else if e.Line.Removed {
+			n.How = "removed"
+		}
+	case e.Stance != nil:
+		n.What, n.How, n.Words = models.KindStance, string(e.Stance.Stance), first(e.Stance.Words)
+	default:
+		n.What, n.How, n.Words = models.KindMove, string(e.Move.Kind), first(e.Move.Words)
+		n.Dose = l.Dose(e.Move.Version, e.Move.Step)
+	}
+	return n
+}
+
+// first is the first text that says something.
+func first(texts ...*string) string {
+	for _, text := range texts {
+		if text != nil && *text != "" {
+			return *text
+		}
+	}
+	return ""
+}
