@@ -50,6 +50,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/clinic/people': ['maya'],
   '/clinic/people/invite': ['maya'],
   '/clinic/people/:patient_id/log': ['maya', '/clinic/people/:patient_id/log', `/clinic/people/${nobodys}/log`],
+  '/clinic/people/:patient_id/plan': ['maya', '/clinic/people/:patient_id/plan', `/clinic/people/${nobodys}/plan`],
   '/account': ['maya'],
   '/owner': ['maya'],
   '/owner/practice': ['maya'],

@@ -286,6 +286,13 @@ export const routes: readonly Route[] = [
     load: async () => (await import('./routes/clinician/Log.svelte')).default,
   },
   {
+    path: '/clinic/people/:patient_id/plan',
+    title: m.clinic_plans_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: async () => (await import('./routes/clinician/Plan.svelte')).default,
+  },
+  {
     path: '/account',
     title: m.clinic_account_title,
     layout: 'clinic',

@@ -5,14 +5,15 @@ import { newId } from '$lib/db/ids'
 
 type Schemas = components['schemas']
 
-export type Plan = Schemas['PlanOutputBody']
+export type Plan = Omit<Schemas['PlanOutputBody'], 'contacts'> & { readonly contacts: readonly OpenContact[] }
 export type Line = Schemas['PlanLine']
 export type LineVersion = Schemas['PlanWords']
 export type Step = Schemas['Step']
 export type PlanSave = Schemas['PlanSave']
 export type Move = Schemas['Move']
 export type Contact = Schemas['Contact']
-export type OpenContact = Schemas['OpenContact']
+/** Without a colleague as the backup somebody outside steps in. */
+export type OpenContact = Omit<Schemas['OpenContact'], 'backup'> & { readonly backup: Colleague | null }
 export type Colleague = Schemas['Colleague']
 /** How somebody is, as nobody has seen it yet; without an owner nobody was on duty. */
 export type FollowUp = Omit<Schemas['WaitingFollowUp'], 'owner' | 'backup' | 'line_id'> & {
