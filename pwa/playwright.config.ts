@@ -36,6 +36,7 @@ export default defineConfig({
         'today.spec.ts',
         'days.spec.ts',
         'checkin.spec.ts',
+        'plan.spec.ts',
       ],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
