@@ -57,6 +57,8 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/owner/coverage': ['maya'],
   '/owner/people': ['maya'],
   '/owner/trail': ['maya'],
+  '/owner/felt-heard': ['maya'],
+  '/owner/sealed-copies': ['maya'],
   '/owner/invite': ['maya'],
 }
 

@@ -335,6 +335,20 @@ export const routes: readonly Route[] = [
     load: async () => (await ownerPages()).Trail,
   },
   {
+    path: '/owner/felt-heard',
+    title: m.owner_felt_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).FeltHeard,
+  },
+  {
+    path: '/owner/sealed-copies',
+    title: m.owner_copies_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await import('./routes/owner/SealedCopies.svelte')).default,
+  },
+  {
     path: '/owner/invite',
     title: m.clinic_invite_colleague_title,
     layout: 'clinic',

@@ -1,6 +1,7 @@
 import type { Fetch } from '$lib/api'
 import { answer, apiClient } from '$lib/api/client'
 import type { components, paths } from '$lib/api/schema'
+import type { LogFacts } from '$lib/charts/log'
 
 type Schemas = components['schemas']
 
@@ -13,6 +14,10 @@ export type People = Schemas['PeopleOutputBody']
 export type ListedAccount = Schemas['ListedAccount']
 export type ListedInvitation = Schemas['ListedInvitation']
 export type PracticeEvent = Schemas['PracticeEvent']
+export type FeltHeardGroups = Schemas['FeltHeardGroupsOutputBody']
+export type SealedCopy = Schemas['SealedCopy']
+/** A page that was shared, drawn by the summary, or what was read of a log. */
+export type OpenedCopy = { readonly page: Schemas['Document'] | null; readonly log: LogFacts | null }
 export type TrailState = Schemas['TrailStateOutputBody']
 
 /** A part of the trail, the newest first. */
@@ -86,6 +91,24 @@ export class Practice {
   /** Walks the chain of seals: whether anything of the trail was changed since. */
   verify(): Promise<TrailState> {
     return answer(this.#api.POST('/api/v1/practice/access-events/verify', { body: {} }))
+  }
+
+  /** Whether people felt heard, in groups of at least as many as no one person is told by. */
+  feltHeard(): Promise<FeltHeardGroups> {
+    return answer(this.#api.GET('/api/v1/practice/felt-heard'))
+  }
+
+  /** What was read of people's and can be read no longer, the latest first. */
+  async sealedCopies(): Promise<readonly SealedCopy[]> {
+    return (await answer(this.#api.GET('/api/v1/practice/sealed-copies'))).copies
+  }
+
+  /** Told to the patient. */
+  async openCopy(copy_id: string): Promise<OpenedCopy> {
+    const params = { path: { copy_id } }
+    const copy = await answer(this.#api.POST('/api/v1/practice/sealed-copies/{copy_id}/open', { params }))
+    // The facts are those the charts know: the schema only words them more loosely.
+    return copy as unknown as OpenedCopy
   }
 }
 

@@ -20,6 +20,7 @@ describe.each([
   test('a day is the same day in every time zone', () => {
     expect(f.formatDay('2026-11-24')).toBe(say('Tuesday, November 24', 'martes, 24 de noviembre'))
     expect(f.formatShortDay('2026-01-01')).toBe(say('Jan 1', '1 ene'))
+    expect(f.formatMonth('2026-11-01')).toBe(say('November 2026', 'noviembre de 2026'))
   })
 
   test('a near day has a name', () => {

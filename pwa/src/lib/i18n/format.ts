@@ -20,6 +20,11 @@ export function formatShortDay(day: string): string {
   return formatDate(noon(day), { month: 'short', day: 'numeric', timeZone: 'UTC' })
 }
 
+/** `November 2026` */
+export function formatMonth(day: string): string {
+  return formatDate(noon(day), { month: 'long', year: 'numeric', timeZone: 'UTC' })
+}
+
 /** `Tuesday` */
 export function formatWeekday(day: string): string {
   return formatDate(noon(day), { weekday: 'long', timeZone: 'UTC' })
