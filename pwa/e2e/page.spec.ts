@@ -50,6 +50,10 @@ async function fullest(request: APIRequestContext, language: Language, answered 
   for (const { id } of answered ? concerns : []) {
     await patient.isTold(id, { kind: 'answer', heard: said('You'), share: said('Some') })
   }
+  if (answered) {
+    await patient.visit(-0.5) // so that something was said since
+    await patient.begins(said('Slowly'))
+  }
   return path
 }
 
@@ -132,6 +136,7 @@ test('the fullest page fits one screen of 1440 × 900, and one sheet of either p
   const maya = await read(browser, await fullest(request, 'en', true))
   await maya.setViewportSize({ width: 1440, height: 900 })
   await expect(maya.getByText('Nervous about this visit')).toBeVisible()
+  await expect(maya.getByText(/was told to call/)).toBeVisible()
   await expect.poll(() => maya.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
   await expectNoBarriers(maya)
   const [a4, letter] = [await printed(maya, papers[0]), await printed(maya, papers[1])]

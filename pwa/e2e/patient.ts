@@ -76,9 +76,47 @@ export class Patient {
 
   /** Maya says something about a concern of theirs. */
   async isTold(concern_id: string, reply: Readonly<Record<string, string>>): Promise<void> {
-    const path = `/api/v1/clinic/patients/${this.id}/replies/${newId()}`
-    const answered = await this.request.put(path, { data: { concern_id, ...reply }, ...bearer(this.clinician) })
-    expect(answered.ok(), await answered.text()).toBe(true)
+    await this.#said(`replies/${newId()}`, { concern_id, ...reply })
+  }
+
+  /** They and Maya write a plan of six lines, and both say go to the first of three steps; every text begins with `words`. */
+  async begins(words: string): Promise<void> {
+    const [line_id, seen] = [newId(), newId()]
+    const { account } = await (await this.request.get('/api/v1/me', bearer(this.clinician))).json()
+    const steps = ['25 mg', '50 mg', '75 mg'].map((dose) => ({ dose: `${dose} ${words}`.slice(0, 120), check_day: 7 }))
+    const foundations = ['sleep', 'nutrition', 'regulation', 'body', 'talking'].map((kind) => {
+      return { id: newId(), line_id: newId(), version: 1, kind, words }
+    })
+    const medicine = { id: seen, line_id, version: 1, kind: 'medication', words, way_out: words, steps }
+    const at = new Date(Date.now() + 86_400_000).toISOString()
+    const contact = {
+      id: newId(),
+      kind: 'planned',
+      at,
+      how: 'call',
+      person_id: account.id,
+      backup_words: words.slice(0, 200),
+    }
+    const plan = { lines: [...foundations, medicine], stances: [], contact }
+    await this.#said(`plan/${newId()}`, plan)
+    const go = { line_id, version: 1, kind: 'go', step: 1, seen }
+    const told = { line_id, day: today(), zone: 'America/Chicago' }
+    await this.write([
+      another('stance', { line_id, version: 1, stance: 'agree', seen }),
+      another('move', { line_id, version: 1, kind: 'way_out', words }),
+      another('follow_up', { ...told, reason: 'baseline', symptoms: { restless: { level: 1, worries: false } } }),
+      another('move', go),
+    ])
+    await this.#said(`moves/${newId()}`, go)
+    const worse = { level: 3, worries: true }
+    const symptoms = { restless: worse, nausea: worse, headache: worse, dizziness: worse }
+    await this.write([another('follow_up', { ...told, step: 1, reason: 'check_in', symptoms, words })])
+  }
+
+  async #said(path: string, data: unknown): Promise<void> {
+    const whole = `/api/v1/clinic/patients/${this.id}/${path}`
+    const said = await this.request.put(whole, { data, ...bearer(this.clinician) })
+    expect(said.ok(), await said.text()).toBe(true)
   }
 
   /** A visit with Maya, in so many days. */

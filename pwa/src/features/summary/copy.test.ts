@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { overwriteGetLocale } from '$lib/i18n/generated/runtime.js'
 import { copyText } from './copy'
 import type { Document } from './document'
+import type { Live } from './live'
 
 const long = 'behind glass '.repeat(25)
 
@@ -154,7 +155,53 @@ describe.each(['en', 'es'] as const)('the visit, copied by a reader of %s', (loc
   test('is every word of the patient, marked as theirs, and nothing of the prompt', () => {
     vi.stubGlobal('navigator', { languages: [locale === 'en' ? 'en-US' : 'es-US'] })
     overwriteGetLocale(() => locale)
-    const text = copyText(page, translations, '2026-11-24T02:14:00Z').replace(/\u202f|\u00a0/g, ' ')
+    const text = copyText(page, translations, '2026-11-24T02:14:00Z', nothing).replace(/\u202f|\u00a0/g, ' ')
     expect(text).toBe(golden[locale])
   })
+})
+
+const nothing: Live = { plan: [], follow_up: null, last_visit: null, since: [] }
+const maya = { id: 'm', display_name: 'Maya Chen', credentials: 'NP' }
+const live: Live = {
+  plan: [
+    {
+      ...{ line_id: 'b', kind: 'body', words: 'Caminar', author: null, patient: 'agree', clinician: '', step: null },
+    },
+    {
+      ...{ line_id: 's', kind: 'medication', words: 'Sertraline', author: maya, patient: 'talk', clinician: 'agree' },
+      step: { number: 1, of: 3, dose: '25 mg', since: '2026-11-10T15:00:00Z', check_on: '2026-11-16' },
+    },
+  ],
+  follow_up: {
+    ...{ id: 'f', reason: 'check_in', day: '2026-11-16', words: 'Más o menos', received_at: '2026-11-16T15:00:00Z' },
+    ...{ compared: true, tier: 'today', seen_by: maya, seen_at: '2026-11-16T16:00:00Z' },
+    symptoms: [
+      { code: 'restless', change: 'worse', level: 3, worries: false, before: 1, tier: 'today' },
+      { code: 'nausea', change: 'new', level: 1, worries: false, before: 0, tier: 'none' },
+      { code: 'headache', change: 'same', level: 1, worries: false, before: 1, tier: 'none' },
+    ],
+  },
+  last_visit: '2026-11-02T15:00:00Z',
+  since: [
+    { what: 'plan_line', how: 'new', of: 'Caminar', dose: '', words: 'Caminar', author: null, day: '2026-11-03' },
+    { what: 'move', how: 'go', of: 'Sertraline', dose: '25 mg', words: '', author: maya, day: '2026-11-10' },
+    { what: 'move', how: 'stay', of: 'Sertraline', dose: '', words: 'Todavía no', author: null, day: '2026-11-11' },
+  ],
+}
+
+test('what both say by now goes along: plan, stances, step, who has seen what, and what came since', () => {
+  overwriteGetLocale(() => 'en')
+  const text = copyText(page, [], '2026-11-24T02:14:00Z', live).replace(/\u202f|\u00a0/g, ' ')
+  expect(
+    text.slice(text.indexOf('Against before')),
+  ).toBe(`Against before the first dose: Nov 16 · new: Upset stomach · worse: Restless, can't keep still · was told to call us today · “Más o menos” · seen by Maya Chen, NP Monday, November 16 at 11:00 AM
+
+Plan
+- Body: “Caminar” · Theo M. · Theo M.: I agree
+- Medicine: Sertraline · Maya Chen, NP · Theo M.: Let's talk · Clinician: I agree · Current step: 25 mg, step 1 of 3, since Nov 10; check-in Nov 16
+
+Since the last visit, Nov 2
+- Nov 3 · Theo M.: new on the plan · “Caminar”
+- Nov 10 · Maya Chen, NP: Sertraline · Go to 25 mg
+- Nov 11 · Theo M.: Sertraline · Don't begin now · “Todavía no”`)
 })

@@ -1,13 +1,15 @@
 import { moodCaption } from '$lib/charts/mood'
 import { nutritionCaption } from '$lib/charts/nutrition'
 import { sleepCaption } from '$lib/charts/sleep'
-import { formatOnDay, formatTime, m } from '$lib/i18n'
+import { formatOnDay, formatShortDay, formatTime, m } from '$lib/i18n'
 import { personName } from '$lib/person-name'
+import { planKinds, stanceWords } from '$lib/plan/words'
 import type { Said } from '$lib/thread'
 import { saying } from '$lib/thread-words'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
 import type { Translation } from './lines'
+import { effectsWords, type Live, newsOf, seenWords, stepWords, toldWords } from './live'
 import {
   answerWords,
   concernWords,
@@ -25,7 +27,12 @@ import {
  * stands under them with its translator's name. The prompt is the reader's own
  * and is not copied. Spaces are plain ones, which every chart can take.
  */
-export function copyText(document: Document, translations: readonly Translation[], sharedAt: string): string {
+export function copyText(
+  document: Document,
+  translations: readonly Translation[],
+  sharedAt: string,
+  live: Live,
+): string {
   const { patient, visit, language } = document
   const who = [patient.display_name, patient.pronouns, m.summary_age({ age: patient.age })].filter(Boolean).join(' · ')
   const when = visit.starts_at ? m.summary_visit_at(at(visit.starts_at, visit.zone)) : m.summary_visit_open()
@@ -80,6 +87,7 @@ export function copyText(document: Document, translations: readonly Translation[
       m.summary_took_title(),
       write(of('took'), () => '- '),
     ),
+    ...liveText(live, patient.display_name, visit.zone),
   ]
     .join('\n\n')
     .replaceAll('\u00a0', ' ')
@@ -105,6 +113,42 @@ function lineText(block: Block, mark: string, translations: readonly Translation
       ? `  ${m.summary_copy_interpreter({ name: translation.translator, text: quoted(translation.words) })}`
       : '',
   ].filter(Boolean)
+}
+
+/** What both say by now: the plan with its stances and steps, how the patient was last, and what came since the last visit. */
+function liveText(live: Live, patient: string, zone: string): string[] {
+  const day = (instant: string) => formatShortDay(dayIn(instant, zone))
+  const time = (instant: string) => m.time_at(at(instant, zone))
+  const own = (words: string, author: object | null) => words && (author ? words : quoted(words))
+  const plan = live.plan.map(({ kind, words, author, step, ...stances }) => {
+    const stance = (name: string, code: typeof stances.patient) => (code ? [said(name, stanceWords[code]())] : [])
+    const parts = [
+      own(words, author),
+      author ? personName(author) : patient,
+      ...stance(patient, stances.patient),
+      ...stance(m.clinic_now_clinician(), stances.clinician),
+      ...(step ? [said(m.clinic_now_step(), stepWords(step, day))] : []),
+    ]
+    return `- ${said(planKinds[kind](), parts.join(' · '))}`
+  })
+  const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : [])
+  const followUp = live.follow_up
+  const effects = followUp && [
+    formatShortDay(followUp.day),
+    effectsWords(followUp),
+    toldWords(followUp),
+    followUp.words && quoted(followUp.words),
+    seenWords(followUp, time),
+  ]
+  const since = live.since.map((one) => {
+    const { who, about, deed, words } = newsOf(one, patient)
+    return `- ${said(who, [about, deed, own(words, one.author)].filter(Boolean).join(' · '))}`
+  })
+  return [
+    ...(effects ? [said(m.clinic_now_effects(), effects.filter(Boolean).join(' · '))] : []),
+    ...part(m.clinic_now_plan(), plan),
+    ...(live.last_visit ? part(m.clinic_now_since({ day: day(live.last_visit) }), since) : []),
+  ]
 }
 
 /** What one of the two said about a concern: a clinician's in their own words, the patient's in quotes. */

@@ -112,14 +112,15 @@ export function translatable(document: Document): readonly Block[] {
 /**
  * Whether the page is so full that it must be set closer to stay one page on a
  * screen and one sheet on paper: what it holds, counted in pixels as a wide
- * screen of 900 sets it.
+ * screen of 900 sets it. `live`: what both say by now stands under the strips.
  */
-export function isFull({ blocks }: Document): boolean {
+export function isFull({ blocks }: Document, live = false): boolean {
   const height = (of: (block: Block) => number) => blocks.reduce((sum, block) => sum + of(block), 0)
   const has = (...names: string[]) => blocks.some(({ block }) => names.includes(block))
   const card = (name: string) => (has(name) ? 75 : 0)
   const heading = has('matters') ? 100 : 0
   const days = has('sleep', 'nutrition', 'mood') ? 320 : 0
+  const now = live ? 130 : 0
   const left = height(({ block, words = '', facts }) => {
     const said = facts.thread?.length ? 30 : 0
     if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10) + said
@@ -131,7 +132,7 @@ export function isFull({ blocks }: Document): boolean {
     if (block === 'prompt') return 130
     return block === 'medicine' || block === 'taking' || block === 'took' ? 50 : 0
   })
-  return Math.max(card('top') + card('concern') + left + days, right) + heading > room
+  return Math.max(card('top') + card('concern') + left + days + now, right) + heading > room
 }
 
 const lettersALine = 90

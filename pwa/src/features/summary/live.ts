@@ -1,0 +1,122 @@
+import type { components } from '$lib/api/schema'
+import { formatList, formatShortDay, m } from '$lib/i18n'
+import { personName } from '$lib/person-name'
+import { moveWords, stanceWords } from '$lib/plan/words'
+import { symptomNames } from '$lib/symptom-words'
+import { saying } from '$lib/thread-words'
+
+type Schemas = components['schemas']
+type Colleague = Schemas['Colleague']
+type LiveLine = Omit<Schemas['PageLine'], 'author' | 'step'> & {
+  /** Null: the patient. */
+  readonly author: Colleague | null
+  /** Of a medicine with steps. */
+  readonly step: Schemas['PageStep'] | null
+}
+type LiveFollowUp = Omit<Schemas['PageFollowUp'], 'seen_by'> & { readonly seen_by: Colleague | null }
+type News = Omit<Schemas['PageNews'], 'author'> & { readonly author: Colleague | null }
+
+/**
+ * What the record of both says when a page is read: no part of what was
+ * shared, and on the patient's own phone as well.
+ */
+export interface Live {
+  /** The lines that stand, the foundations first. */
+  readonly plan: readonly LiveLine[]
+  /** How the patient was last; null before the first one. */
+  readonly follow_up: LiveFollowUp | null
+  /** The last one before this one that took place; null: none. */
+  readonly last_visit: string | null
+  /** What was said since, in its order. */
+  readonly since: readonly News[]
+}
+
+/** Whether there is anything of it to show. */
+export function isLive({ plan, follow_up, last_visit }: Live): boolean {
+  return plan.some(({ step }) => step) || follow_up !== null || last_visit !== null
+}
+
+/** `25 mg, step 1 of 3, since Nov 23; check-in Nov 29`. */
+export function stepWords(
+  { dose, number, of, since, check_on }: Schemas['PageStep'],
+  day: (at: string) => string,
+): string {
+  if (!since) return m.clinic_now_step_none()
+  if (number === 0) return m.clinic_now_step_off({ day: day(since) })
+  const on = m.clinic_now_step_on({ dose, number, of, day: day(since) })
+  return check_on ? `${on}; ${m.clinic_now_check({ day: formatShortDay(check_on) })}` : on
+}
+
+const told = {
+  none: undefined,
+  today: m.clinic_due_told_today,
+  call_now: m.clinic_due_told_call_now,
+  emergency: m.clinic_due_told_emergency,
+}
+
+/** What the phone told the person to do, or nothing. */
+export function toldWords({ tier }: LiveFollowUp): string {
+  return told[tier]?.() ?? ''
+}
+
+/** `new: nausea · worse: restlessness`. */
+export function effectsWords({ symptoms, compared }: LiveFollowUp): string {
+  const names = (change: 'new' | 'worse') =>
+    symptoms
+      .filter((symptom) => symptom.change === change && symptom.level > 0)
+      .map(({ code }) => symptomNames[code]?.() ?? m.clinic_due_symptom_other())
+  const [fresh, worse] = [names('new'), names('worse')]
+  const parts = [
+    fresh.length > 0 && m.clinic_now_effects_new({ list: formatList(fresh) }),
+    worse.length > 0 && m.clinic_now_effects_worse({ list: formatList(worse) }),
+  ].filter(Boolean)
+  const all = parts.length > 0 ? parts.join(' · ') : m.clinic_now_effects_none()
+  return compared || symptoms.length === 0 ? all : `${all}. ${m.clinic_due_no_baseline()}`
+}
+
+/** Who has said that they have seen it, and when. */
+export function seenWords({ seen_by, seen_at }: LiveFollowUp, time: (at: string) => string): string {
+  return seen_by && seen_at
+    ? m.clinic_now_seen({ name: personName(seen_by), time: time(seen_at) })
+    : m.clinic_now_unseen()
+}
+
+const lineNews: Readonly<Record<string, () => string>> = {
+  new: m.clinic_now_news_line_new,
+  changed: m.clinic_now_news_line_changed,
+  removed: m.clinic_now_news_line_removed,
+}
+const followUpNews: Readonly<Record<string, () => string>> = {
+  not_right: m.clinic_now_news_not_right,
+  check_in: m.clinic_now_news_check_in,
+  baseline: m.clinic_now_news_baseline,
+}
+
+/** What somebody did; empty where a reply has only words. */
+function deed({ what, how, dose }: News): string {
+  switch (what) {
+    case 'concern':
+      return m.clinic_now_news_concern()
+    case 'reply':
+      return how === 'answer' ? m.thread_heard() : saying({ kind: how } as Parameters<typeof saying>[0])
+    case 'plan_line':
+      return lineNews[how]?.() ?? ''
+    case 'stance':
+      return stanceWords[how as keyof typeof stanceWords]?.() ?? ''
+    case 'move':
+      return moveWords({ kind: how, step: dose ? 1 : 0 } as Parameters<typeof moveWords>[0], dose) ?? ''
+    case 'follow_up':
+      return followUpNews[how]?.() ?? ''
+  }
+}
+
+/** One thing said since the last visit: who and when, what it is about, what they did, and their words. */
+export function newsOf(news: News, patient: string): { who: string; about: string; deed: string; words: string } {
+  const { what, of, author, day, words } = news
+  return {
+    who: `${formatShortDay(day)} · ${author ? personName(author) : patient}`,
+    about: what === 'stance' || what === 'move' || (what === 'plan_line' && !words) ? of : '',
+    deed: deed(news),
+    words,
+  }
+}
