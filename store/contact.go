@@ -37,7 +37,8 @@ SELECT to_jsonb(t) || jsonb_build_object('person', ` + colleagueOf("p") + `, 'ba
 
 // onTeam reads who looks after a patient and works here.
 const onTeam = `
-SELECT t.clinician_id FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
+SELECT a.id, a.display_name, a.credentials
+  FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
  WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.since <= now() AND (t.until IS NULL OR t.until > now())
    AND a.disabled_at IS NULL AND 'clinician' = ANY (a.roles)`
 
@@ -114,13 +115,16 @@ func (at standing) checkPeople(ctx context.Context, bad *models.Invalid, contact
 	if err != nil {
 		return err
 	}
-	team, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if !slices.Contains(team, *contact.PersonID) {
+	team, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.Colleague])
+	cares := func(id uuid.UUID) bool {
+		return slices.ContainsFunc(team, func(c models.Colleague) bool { return c.ID == id })
+	}
+	if !cares(*contact.PersonID) {
 		bad.Add("person_id", "not_on_team")
 	}
 	isAlone := len(team) == 1
 	switch {
-	case contact.BackupID != nil && !slices.Contains(team, *contact.BackupID):
+	case contact.BackupID != nil && !cares(*contact.BackupID):
 		bad.Add("backup_id", "not_on_team")
 	case contact.BackupID == nil && !isAlone:
 		bad.Add("backup_id", "required")

@@ -80,11 +80,7 @@ func (at standing) answeredBy(ctx context.Context) (insight.Answer, error) {
 		practice, err = scanPractice(row)
 		return err
 	})
-	queueInto(&b, &team, pgx.RowToStructByPos[models.Colleague], `
-SELECT a.id, a.display_name, a.credentials
-  FROM care_team t JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
- WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.until IS NULL AND a.disabled_at IS NULL AND 'clinician' = ANY (a.roles)`,
-		pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
+	queueInto(&b, &team, pgx.RowToStructByPos[models.Colleague], onTeam, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
 	if err := at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
 		return insight.Answer{}, err
 	}

@@ -196,12 +196,7 @@ func (s *Store) Plan(ctx context.Context, a models.Actor, patient uuid.UUID) (Pl
 	if err == nil {
 		out, err = s.planOf(ctx, a.About(patient), patient, vaults{record: v})
 	}
-	if err = translate(err); errors.Is(err, models.ErrNotFound) {
-		err = errors.Join(err, s.batch(ctx, a, func(b *pgx.Batch) {
-			b.Queue(`SELECT record_denied($1, $2, $3)`, models.ActionReadPlan, pgID(patient), "plan")
-		}))
-	}
-	return out, err
+	return out, s.orDenied(ctx, a, models.ActionReadPlan, patient, "plan", err)
 }
 
 func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v vaults) (out Plan, err error) {

@@ -155,9 +155,14 @@ func (s *Store) sayAll(ctx context.Context, a models.Actor, patient uuid.UUID, a
 	if no, ok := errors.AsType[refusal](err); ok {
 		return no.problems
 	}
+	return s.orDenied(ctx, a, event.action, patient, event.kind, err)
+}
+
+// orDenied translates what went wrong about a patient; that somebody was not let in is recorded.
+func (s *Store) orDenied(ctx context.Context, a models.Actor, action models.AccessAction, patient uuid.UUID, kind string, err error) error {
 	if err = translate(err); errors.Is(err, models.ErrNotFound) {
 		err = errors.Join(err, s.batch(ctx, a, func(b *pgx.Batch) {
-			b.Queue(`SELECT record_denied($1, $2, $3)`, event.action, pgID(patient), event.kind)
+			b.Queue(`SELECT record_denied($1, $2, $3)`, action, pgID(patient), kind)
 		}))
 	}
 	return err

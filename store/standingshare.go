@@ -99,12 +99,7 @@ func (s *Store) ReadLog(ctx context.Context, a models.Actor, patient uuid.UUID, 
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "AL409" {
 		return facts, models.Conflict{Code: "not_open"}
 	}
-	if err = translate(err); errors.Is(err, models.ErrNotFound) {
-		err = errors.Join(err, s.batch(ctx, a, func(b *pgx.Batch) {
-			b.Queue(`SELECT record_denied($1, $2, $3)`, models.ActionReadLog, pgID(patient), string(domain))
-		}))
-	}
-	return facts, err
+	return facts, s.orDenied(ctx, a, models.ActionReadLog, patient, string(domain), err)
 }
 
 func (s *Store) readLog(ctx context.Context, a models.Actor, patient uuid.UUID, domain models.Domain, through models.Day, days int,
