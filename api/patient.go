@@ -9,6 +9,11 @@ import (
 	"alongside/models"
 )
 
+// patientInput names somebody in one's care.
+type patientInput struct {
+	PatientID uuid.UUID `path:"patient_id" format:"uuid"`
+}
+
 type patientsInput struct {
 	Query string `query:"q" maxLength:"80" doc:"a part of the name, the initials, or the beginning of the practice's own id"`
 }

@@ -40,10 +40,6 @@ func (s *server) contact(ctx context.Context, in *contactInput) (*struct{}, erro
 	return nil, s.Store.Contact(ctx, actor(ctx), in.PatientID, in.ContactID, in.Body)
 }
 
-type planInput struct {
-	PatientID uuid.UUID `path:"patient_id"`
-}
-
 type planOutput struct {
 	Body struct {
 		Lines    []planLine    `json:"lines" nullable:"false" doc:"foundations first; also those that were removed"`
@@ -118,7 +114,7 @@ func contactsOf(all []store.Contact) []openContact {
 	return out
 }
 
-func (s *server) plan(ctx context.Context, in *planInput) (*planOutput, error) {
+func (s *server) plan(ctx context.Context, in *patientInput) (*planOutput, error) {
 	plan, err := s.Store.Plan(ctx, actor(ctx), in.PatientID)
 	if err != nil {
 		return nil, err

@@ -10,10 +10,6 @@ import (
 	"alongside/store"
 )
 
-type patientInput struct {
-	PatientID uuid.UUID `path:"patient_id"`
-}
-
 type standingOutput struct{ Body store.Standing }
 
 func (s *server) standing(ctx context.Context, in *patientInput) (*standingOutput, error) {

@@ -9,10 +9,6 @@ import (
 	"alongside/models"
 )
 
-type teamInput struct {
-	PatientID uuid.UUID `path:"patient_id" format:"uuid"`
-}
-
 type teamOutput struct {
 	Body struct {
 		Members    []listedMember     `json:"members" nullable:"false" doc:"since the longest first"`
@@ -27,7 +23,7 @@ type listedMember struct {
 	WorksHere bool      `json:"works_here" doc:"false: the account is closed, or no longer a clinician's"`
 }
 
-func (s *server) team(ctx context.Context, in *teamInput) (*teamOutput, error) {
+func (s *server) team(ctx context.Context, in *patientInput) (*teamOutput, error) {
 	team, err := s.Store.Team(ctx, actor(ctx), in.PatientID)
 	if err != nil {
 		return nil, err
