@@ -269,7 +269,7 @@ func (w *twoPhones) write(who int) arrival {
 	case 4, 5:
 		a.Move, a.Step = models.MoveDown, new(1+w.pick(sight.Step()+1))
 	case 6:
-		a.Move = []models.MoveKind{models.MoveStop, models.MoveTalkFirst}[w.pick(2)]
+		a.Move = []models.MoveKind{models.MoveStop, models.MoveTalkFirst, models.MoveLooked}[w.pick(3)]
 	default:
 		a.Move, a.Step = models.MoveGo, new(1+w.pick(4))
 		yes()
@@ -323,8 +323,11 @@ func milligramsOf(line models.PlanLine, step int) (mg int) {
 
 // brakes says whether an arrival is anything but a yes.
 func (a arrival) brakes() bool {
-	return !a.Baseline && a.Stance != models.StanceAgree && a.Move != models.MoveGo && a.Move != models.MoveWayOut
+	return !a.Baseline && a.Stance != models.StanceAgree && a.Move != models.MoveGo && !a.isAside()
 }
+
+// isAside says whether a move changes nothing of the steps.
+func (a arrival) isAside() bool { return a.Move == models.MoveWayOut || a.Move == models.MoveLooked }
 
 // played plays what can happen between two phones and a clinician, late arrivals too: as rapid draws it, which finds the
 // shortest way to a fault, and often by chance.
@@ -388,7 +391,7 @@ func endsAbove(l *models.Ladder, a arrival) (mg int, ends bool) {
 		return 0, true
 	case models.MoveStay, models.MoveDown:
 		return milligramsOf(l.Versions()[a.Version-1], *a.Step), true
-	case models.MoveGo, models.MoveTalkFirst, models.MoveWayOut:
+	case models.MoveGo, models.MoveTalkFirst, models.MoveWayOut, models.MoveLooked:
 	}
 	return 0, false
 }
@@ -431,7 +434,7 @@ func TestEveryBrakeCounts(t *testing.T) {
 		if a.Refused != "" {
 			t.Fatalf("%+v was refused", a)
 		}
-		if a.Move != models.MoveWayOut && len(after.Goes()) > 0 {
+		if !a.isAside() && len(after.Goes()) > 0 {
 			t.Fatalf("after %+v an old go still waits", a)
 		}
 	})

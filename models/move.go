@@ -3,11 +3,11 @@ package models
 import "github.com/google/uuid"
 
 // Move is something said about the steps of a medicine. Go needs both sides and has to know what it says yes to; the
-// others brake: either side alone can say them, at any time, and they never raise a dose.
+// brakes need neither: either side alone can say them, at any time, and they never raise a dose.
 type Move struct {
 	LineID  uuid.UUID  `json:"line_id"`
 	Version int        `json:"version" doc:"of the line whose steps its author had in sight"`
-	Kind    MoveKind   `json:"kind" enum:"go,stay,down,stop,talk_first,way_out"`
+	Kind    MoveKind   `json:"kind" enum:"go,stay,down,stop,talk_first,way_out,looked"`
 	Step    *int       `json:"step,omitempty" doc:"of go, stay and down, counted from 1; stay at 0: don't begin"`
 	Seen    *uuid.UUID `json:"seen,omitempty" doc:"of go: the line's last version, stance or move that its author had from the server"`
 	Words   *string    `json:"words,omitempty"`
@@ -17,7 +17,8 @@ type Move struct {
 type MoveKind string
 
 // Go to a step, stay on one, go down to one, stop, and talk before anything rises. WayOut is the patient's "I'd want to
-// stop if …", which comes before the first dose.
+// stop if …", which comes before the first dose. Looked says that both looked at what the patient takes besides; like
+// WayOut it changes nothing of the steps, and nothing waits for it.
 const (
 	MoveGo        MoveKind = "go"
 	MoveStay      MoveKind = "stay"
@@ -25,6 +26,7 @@ const (
 	MoveStop      MoveKind = "stop"
 	MoveTalkFirst MoveKind = "talk_first"
 	MoveWayOut    MoveKind = "way_out"
+	MoveLooked    MoveKind = "looked"
 )
 
 // SaidBy is who can say it; empty: either side.
@@ -44,7 +46,7 @@ func (m Move) Validate() error {
 	if m.Version < 1 || m.Version > MaxVersion {
 		bad.Add("version", "out_of_range")
 	}
-	checkOne(&bad, "kind", new(string(m.Kind)), []string{"go", "stay", "down", "stop", "talk_first", "way_out"})
+	checkOne(&bad, "kind", new(string(m.Kind)), []string{"go", "stay", "down", "stop", "talk_first", "way_out", "looked"})
 	lowest := 1
 	if m.Kind == MoveStay {
 		lowest = 0

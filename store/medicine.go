@@ -7,6 +7,8 @@ func medicineKind() kind {
 	return kind{
 		name: models.KindMedicine, table: "medicines", sealed: []string{"name", "dose", "since"}, freeText: []string{"name", "dose", "since"},
 		blank: func() model { return new(models.Medicine) },
+		// So that a phone can say whether the list is as it was when both looked at it.
+		readOnly: []string{"recorded_at"},
 	}
 }
 

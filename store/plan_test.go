@@ -224,6 +224,22 @@ func TestNoFirstDoseBeforeTheWaysOut(t *testing.T) {
 	sealedEverywhere(t, p.db, "my hands shake")
 }
 
+func TestThatBothLookedAtTheMedicinesIsNoBrake(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.toFirstDose()
+	p.baseline(line)
+	p.must(p.moves(models.MoveGo, line, 1))
+	yes := p.said(line, models.MoveGo, 1)
+	p.must(p.moves(models.MoveLooked, line, 0))
+	p.phone.must("applied", p.said(line, models.MoveLooked, 0))
+	p.phone.must("applied", yes)
+	got := p.line(line)
+	if looked := got.Moves[2:4]; got.Ladder.Step() != 1 || looked[0].Author == nil || looked[0].Author.ID != p.maya.ID || looked[1].Side != models.SidePatient {
+		t.Errorf("step %d after %+v", got.Ladder.Step(), got.Moves)
+	}
+}
+
 // planned lets a clinician write a plan with a ladder, and the patient ask to talk before it begins.
 func (w *town) planned(t *testing.T, patient, clinician *storetest.Person) {
 	t.Helper()

@@ -11,7 +11,7 @@ interface Arrival {
   doses?: string[]
   removed?: boolean
   stance?: 'agree' | 'not_now' | 'differently' | 'talk'
-  move?: 'go' | 'stay' | 'down' | 'stop' | 'talk_first' | 'way_out'
+  move?: 'go' | 'stay' | 'down' | 'stop' | 'talk_first' | 'way_out' | 'looked'
   step?: number
   seen?: string
   baseline?: boolean

@@ -153,7 +153,7 @@ class Rungs {
   #move(side: Side, { version, kind, step = 0, words }: NonNullable<LineEvent['move']>): void {
     if (kind === 'way_out') this.#wayOut = words ?? ''
     else if (kind === 'go') this.#go(side, step)
-    else {
+    else if (kind !== 'looked') {
       const limit = this.#read(version, step)
       if (kind === 'stop') this.#path = []
       if (kind === 'stay') this.#path = upTo(this.#path, limit.step)

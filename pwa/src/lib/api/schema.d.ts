@@ -1856,7 +1856,7 @@ export interface components {
         };
         Move: {
             /** @enum {string} */
-            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out";
+            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out" | "looked";
             line_id: string;
             /** @description of go: the line's last version, stance or move that its author had from the server */
             seen?: string;
@@ -2162,7 +2162,7 @@ export interface components {
             author: components["schemas"]["Colleague"];
             id: string;
             /** @enum {string} */
-            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out";
+            kind: "go" | "stay" | "down" | "stop" | "talk_first" | "way_out" | "looked";
             line_id: string;
             /** Format: date-time */
             received_at: string;

@@ -100,6 +100,8 @@ export interface Medicine {
   sort?: 'medicine' | 'supplement'
   dose?: string
   since?: string
+  /** When it was last written; said by the server. */
+  recorded_at?: string
 }
 
 /** What someone took before, and what became of it. */
@@ -213,7 +215,7 @@ export interface Stance extends Spoken {
 }
 export type StanceKind = 'agree' | 'not_now' | 'differently' | 'talk'
 
-/** Something said about the steps of a medicine. Everything but `go` brakes, and either side alone can say it. */
+/** Something said about a medicine, by one side alone: a `go` waits for the other's, what changes the steps brakes. */
 export interface Move extends Spoken {
   line_id: string
   version: number
@@ -224,8 +226,8 @@ export interface Move extends Spoken {
   seen?: string
   words?: string
 }
-/** `way_out` is "I'd want to stop if …". */
-export type MoveKind = 'go' | 'stay' | 'down' | 'stop' | 'talk_first' | 'way_out'
+/** `way_out` is "I'd want to stop if …", `looked` that both looked at what the person takes besides. */
+export type MoveKind = 'go' | 'stay' | 'down' | 'stop' | 'talk_first' | 'way_out' | 'looked'
 
 /** When the two speak next, and with whom; or what became of that. Only clinicians say it. */
 export interface Contact extends Spoken {
@@ -424,7 +426,7 @@ const written = {
   stance: spoken,
   move: spoken,
   matters: [],
-  medicine: [],
+  medicine: ['recorded_at'],
   past_medicine: [],
   checkin: [],
   settings: [],

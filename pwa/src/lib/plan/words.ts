@@ -54,5 +54,7 @@ export function moveWords({ kind, step }: Pick<Move, 'kind' | 'step'>, dose: str
       return m.plan_move_talk_first()
     case 'way_out':
       return m.plan_way_out_mine()
+    case 'looked':
+      return m.plan_looked()
   }
 }
