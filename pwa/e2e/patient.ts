@@ -39,11 +39,11 @@ export class Patient {
     readonly openVisit: string,
   ) {}
 
-  static async invite(request: APIRequestContext, language: Language): Promise<Patient> {
-    const name = `Robin ${crypto.randomUUID().slice(0, 8)}`
+  static async invite(request: APIRequestContext, language: Language, given = 'Robin'): Promise<Patient> {
+    const name = `${given} ${crypto.randomUUID().slice(0, 8)}`
     const login = name.replace(' ', '.')
     const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
-    const born = { given_name: 'Robin', birth_year: 1980 }
+    const born = { given_name: given, birth_year: 1980 }
     const invite = { role: 'patient', display_name: name, pronouns: 'she/her', ...born }
     const { code, patient_id } = await post(request, '/invitations', invite, maya.access_token)
     const account = { login, password, language, adult: true }

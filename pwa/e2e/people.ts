@@ -17,6 +17,8 @@ interface Look {
   zone?: string
   /** With the service worker, which other tests do without: it answers what they look at themselves. */
   worker?: boolean
+  /** On a desk, where the tests' project is a phone. */
+  desk?: boolean
   /** Another address than the server's own. */
   baseURL?: string
 }
@@ -34,10 +36,11 @@ export function words(language: Language) {
 /** A page in a browser of its own, in someone's language and theme. */
 export async function open(
   browser: Browser,
-  { language = 'en', theme = 'light', zone, worker = false, baseURL }: Look = {},
+  { language = 'en', theme = 'light', zone, worker = false, desk = false, baseURL }: Look = {},
 ): Promise<Page> {
   const options: BrowserContextOptions = { locale: language === 'en' ? 'en-US' : 'es-US', colorScheme: theme }
   if (zone) options.timezoneId = zone
+  if (desk) Object.assign(options, { viewport: { width: 1440, height: 900 }, isMobile: false, hasTouch: false })
   if (baseURL) options.baseURL = baseURL
   const context = await browser.newContext({ ...options, serviceWorkers: worker ? 'allow' : 'block' })
   await context.addInitScript((chosen) => localStorage.setItem('alongside.language', chosen), language)

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { Patient } from './patient'
 import { expectNoBarriers, open, signIn, words } from './people'
+import { addLine, moves, nextContact } from './plan'
 
 test('a clinician writes a plan with a ladder, told at its place what is missing', async ({ browser, request }) => {
   const t = words('en')
@@ -8,11 +9,7 @@ test('a clinician writes a plan with a ladder, told at its place what is missing
   const maya = await open(browser)
   await signIn(maya, 'maya@juniper.example', { path: '/clinic/people' })
   await maya.getByRole('link', { name: t('clinic_plans_of', { name: patient.name }) }).click()
-  await maya.getByRole('button', { name: t('clinic_plans_add') }).click()
-  await maya.getByLabel(t('plan_kind')).selectOption('medication')
-  await maya.getByLabel(t('plan_words')).fill('Very small steps')
-  await maya.getByRole('button', { name: t('clinic_plans_step_add') }).click()
-  await maya.getByLabel(t('clinic_plans_dose')).fill('12.5 mg')
+  await addLine(maya, t, { kind: 'medication', words: 'Very small steps', steps: ['12.5 mg'] })
   await maya.getByRole('button', { name: t('clinic_plans_contact_plan') }).click()
   await maya.getByRole('button', { name: t('clinic_plans_save') }).click()
 
@@ -21,23 +18,14 @@ test('a clinician writes a plan with a ladder, told at its place what is missing
   await expect(maya.getByLabel(t('clinic_plan_day'), { exact: true })).toHaveAttribute('aria-invalid', 'true')
   await expectNoBarriers(maya)
   await wayOut.fill('Stop, and call us.')
-  await maya
-    .getByLabel(t('clinic_plan_day'), { exact: true })
-    .fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10))
-  await maya.getByLabel(t('clinic_plan_time'), { exact: true }).fill('16:00')
-  await maya.getByRole('radio', { name: t('clinic_plans_how_call'), exact: true }).check()
-  await maya.getByLabel(t('clinic_plans_backup')).fill('Noor, at the front desk number')
+  await nextContact(maya, t, { outside: 'Noor, at the front desk number' })
   await maya.getByRole('button', { name: t('clinic_plans_save') }).click()
   await expect(maya.getByText(t('clinic_plans_saved', { name: patient.name }))).toBeVisible()
   await expect(maya.getByText('Noor, at the front desk number')).toBeVisible()
   await expect(maya.getByText(t('clinic_plans_baseline_missing', { name: patient.name }))).toBeVisible()
 
   // One side alone brakes at once.
-  await maya.getByRole('button', { name: t('plan_move_talk_first') }).click()
-  await maya
-    .getByRole('dialog')
-    .getByRole('button', { name: t('plan_move_talk_first') })
-    .click()
+  await moves(maya, t('plan_move_talk_first'))
   await expect(maya.getByText(t('clinic_plans_moved', { name: patient.name }))).toBeVisible()
   await maya.context().close()
 })
