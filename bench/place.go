@@ -133,7 +133,8 @@ func (m *maker) signIn(ctx context.Context, account store.SignIn) (models.Actor,
 	}, err
 }
 
-// person has logged 90 days of sleep, food and mood, written two concerns, and shared a page for tomorrow.
+// person has logged 90 days of sleep, food and mood, written two concerns, shared a page for tomorrow, and has a full
+// record: threads, a plan, a ladder and follow-ups.
 func (m *maker) person(ctx context.Context, n int) (person, error) {
 	clinician, err := m.signIn(ctx, m.clinician)
 	if err != nil {
@@ -158,19 +159,27 @@ func (m *maker) person(ctx context.Context, n int) (person, error) {
 	if err != nil {
 		return person{}, err
 	}
-	made := person{patient: patient, clinician: clinician, visit: uuid.Must(uuid.NewV7())}
-	return made, errors.Join(m.log(ctx, patient), m.share(ctx, made))
+	made := person{patient: patient, clinician: clinician, visit: newID()}
+	concerns := []uuid.UUID{newID(), newID()}
+	if err := m.log(ctx, patient, concerns); err != nil {
+		return made, err
+	}
+	if err := m.share(ctx, made); err != nil {
+		return made, err
+	}
+	return made, m.record(ctx, made, concerns)
 }
 
-func (m *maker) log(ctx context.Context, patient models.Actor) error {
+func (m *maker) log(ctx context.Context, patient models.Actor, concerns []uuid.UUID) error {
 	today := models.DateOf(time.Now().UTC())
 	var changes []models.Change
 	for back := range 90 {
 		changes = append(changes, dayOf(today.Add(-back))...)
 	}
-	for _, words := range []string{"What if it changes who I am?", "The last one made me feel like glass."} {
-		changes = append(changes, change(models.KindConcern, uuid.Must(uuid.NewV7()),
-			map[string]any{"written_on": today, "zone": "UTC", "words": words, "kinds": []string{"change_who_i_am"}}))
+	words := []string{"What if it changes who I am?", "The last one made me feel like glass."}
+	for i, id := range concerns {
+		changes = append(changes, change(models.KindConcern, id,
+			map[string]any{"written_on": today, "zone": "UTC", "words": words[i], "kinds": []string{"change_who_i_am"}}))
 	}
 	return m.push(ctx, patient, changes)
 }

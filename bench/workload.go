@@ -48,9 +48,14 @@ func workloads() []workload {
 			},
 		},
 		{
-			name: "Reading a shared page", goal: 0, method: http.MethodGet,
+			name: "Reading a shared page, with full threads and a plan beside it", goal: 0, method: http.MethodGet,
 			actor: func(p person) models.Actor { return p.clinician },
 			path:  func(p person) string { return fmt.Sprintf("/api/v1/visits/%s/summary", p.visit) },
+		},
+		{
+			name: "Reading a full plan", goal: 0, method: http.MethodGet,
+			actor: func(p person) models.Actor { return p.clinician },
+			path:  func(p person) string { return fmt.Sprintf("/api/v1/clinic/patients/%s/plan", p.patient.PatientID) },
 		},
 	}
 }
