@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"alongside/auth"
 	"alongside/embeddedpg"
@@ -100,7 +101,17 @@ func (p *place) arrange(ctx context.Context) (err error) {
 			p.peers = append(p.peers, made)
 		}
 	}
-	return nil
+	return p.analyze(ctx)
+}
+
+// analyze does once what autovacuum does all along elsewhere: without statistics the plans are others.
+func (p *place) analyze(ctx context.Context) error {
+	owner, err := pgx.Connect(ctx, p.postgres.OwnerURL())
+	if err != nil {
+		return err
+	}
+	_, err = owner.Exec(ctx, "ANALYZE")
+	return errors.Join(err, owner.Close(ctx))
 }
 
 type maker struct {

@@ -56,10 +56,12 @@ type liveRows struct {
 	visit *time.Time
 }
 
-// livePage keeps to the rows of a live page's patient: $1 practice, $2 visit.
+// livePage keeps to the rows of a live page's patient: $1 practice, $2 visit. The page is looked up first, so that no plan
+// can begin with everybody's rows.
 const livePage = `
-  JOIN summaries s ON s.practice_id = t.practice_id AND s.patient_id = t.patient_id
- WHERE t.practice_id = $1 AND s.visit_id = $2 AND s.ended_at IS NULL AND s.ends_at > now()`
+ WHERE t.practice_id = $1 AND t.patient_id = (
+       SELECT s.patient_id FROM summaries s
+        WHERE s.practice_id = $1 AND s.visit_id = $2 AND s.ended_at IS NULL AND s.ends_at > now())`
 
 // lastVisit is the practice's zone, and the last visit that was over before this one began: $3 the moment.
 const lastVisit = `

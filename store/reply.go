@@ -39,9 +39,11 @@ func replyFits(ctx context.Context, at standing, _ uuid.UUID, reply *models.Repl
 }
 
 // repliesOnPage reads the threads of the concerns on a visit's shared page: $1 practice, $2 visit.
-const repliesOnPage = `
-  JOIN summaries s ON s.practice_id = t.practice_id AND s.patient_id = t.patient_id AND t.concern_id = ANY (s.concern_ids)
- WHERE t.practice_id = $1 AND s.visit_id = $2 AND s.ended_at IS NULL AND s.ends_at > now() ORDER BY t.seq`
+const repliesOnPage = livePage + `
+   AND t.concern_id IN (
+       SELECT unnest(s.concern_ids) FROM summaries s
+        WHERE s.practice_id = $1 AND s.visit_id = $2 AND s.ended_at IS NULL AND s.ends_at > now())
+ ORDER BY t.seq`
 
 // Reply is what was said, by whom and when.
 type Reply struct {
