@@ -15,6 +15,7 @@ type followUpsOutput struct {
 	Body struct {
 		Zone      string            `json:"zone" doc:"the practice's"`
 		FollowUps []waitingFollowUp `json:"follow_ups" nullable:"false" doc:"what can't wait first, then what was promised soonest"`
+		Stops     []waitingStop     `json:"stops" nullable:"false" doc:"doses that people ended, what was promised soonest first"`
 	}
 }
 
@@ -34,6 +35,19 @@ type waitingFollowUp struct {
 	Overdue  bool `json:"overdue" doc:"the time that was promised is over"`
 	Compared bool `json:"compared" doc:"false: there is no baseline, and all that is there counts as new"`
 	insight.Comparison
+}
+
+// waitingStop is that somebody ended a dose, as nobody has seen it yet.
+type waitingStop struct {
+	ID         uuid.UUID       `json:"id" doc:"the move's"`
+	Patient    followUpPatient `json:"patient"`
+	LineID     uuid.UUID       `json:"line_id"`
+	Medicine   string          `json:"medicine" doc:"the line, verbatim, in the version that the patient had in sight"`
+	Words      string          `json:"words" doc:"verbatim"`
+	RecordedAt time.Time       `json:"recorded_at" doc:"by the clock of the phone"`
+	ReceivedAt time.Time       `json:"received_at"`
+	store.Promise
+	Overdue bool `json:"overdue" doc:"the time that was promised is over"`
 }
 
 type followUpPatient struct {
@@ -61,5 +75,21 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 		}
 		out.Body.FollowUps[i] = w
 	}
+	out.Body.Stops = make([]waitingStop, len(all.Stops))
+	for i, stop := range all.Stops {
+		out.Body.Stops[i] = stopOf(stop)
+	}
 	return &out, nil
+}
+
+func stopOf(stop store.Stop) waitingStop {
+	w := waitingStop{
+		ID: stop.ID, Patient: followUpPatient{stop.Patient.ID, stop.Patient.DisplayName, stop.Patient.Pronouns},
+		LineID: stop.LineID, Medicine: stop.Medicine, RecordedAt: stop.RecordedAt, ReceivedAt: stop.ReceivedAt,
+		Promise: stop.Promise, Overdue: stop.Overdue,
+	}
+	if stop.Words != nil {
+		w.Words = *stop.Words
+	}
+	return w
 }

@@ -164,7 +164,7 @@ func (w *ward) notRight() uuid.UUID {
 
 func (w *ward) work(followUp uuid.UUID, turn models.AlertTurn) error {
 	return w.worker.Work(w.t.Context(), &river.Job[models.Alert]{Args: models.Alert{
-		PracticeID: w.ana.PracticeID, PatientID: w.ana.Patient.ID, FollowUpID: followUp, Turn: turn,
+		PracticeID: w.ana.PracticeID, PatientID: w.ana.Patient.ID, Subject: models.KindFollowUp, SubjectID: followUp, Turn: turn,
 	}})
 }
 
@@ -219,7 +219,7 @@ func TestWhatSomebodyHasSeenAlertsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWard(t)
 	id := w.notRight()
-	if err := w.db.Store.Acknowledge(t.Context(), w.noor.Actor, w.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}); err != nil {
+	if err := w.db.Store.Acknowledge(t.Context(), w.noor.Actor, w.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
 		t.Fatal(err)
 	}
 	for _, turn := range []models.AlertTurn{models.AlertOwner, models.AlertBackup} {

@@ -2,19 +2,33 @@ package models
 
 import "github.com/google/uuid"
 
-// Acknowledgement says that a clinician has seen a follow-up, and looks after it.
+// Acknowledgement says that a clinician has seen a follow-up, or a move by which a patient ended a dose, and looks after it.
 type Acknowledgement struct {
-	FollowUpID uuid.UUID `json:"follow_up_id"`
+	FollowUpID *uuid.UUID `json:"follow_up_id,omitempty" doc:"this or move_id"`
+	MoveID     *uuid.UUID `json:"move_id,omitempty"`
 }
 
 // SaidBy is always a clinician.
 func (a Acknowledgement) SaidBy() Side { return SideClinician }
 
-// Validate names the follow-up where it is missing.
+// About is the id of what was seen.
+func (a Acknowledgement) About() uuid.UUID {
+	for _, id := range []*uuid.UUID{a.FollowUpID, a.MoveID} {
+		if id != nil {
+			return *id
+		}
+	}
+	return uuid.Nil
+}
+
+// Validate asks for one of the two.
 func (a Acknowledgement) Validate() error {
 	var bad Invalid
-	if a.FollowUpID == uuid.Nil {
+	switch {
+	case a.About() == uuid.Nil:
 		bad.Add("follow_up_id", "required")
+	case a.FollowUpID != nil && a.MoveID != nil:
+		bad.Add("move_id", "not_of_this_kind")
 	}
 	return bad.Err()
 }

@@ -1,18 +1,41 @@
 package models
 
-import "github.com/google/uuid"
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+)
 
 // Alert is the job of telling a clinician that somebody needs a look: in the owner's turn at once, and in the backup's if
-// nobody has seen it by the time that was promised. It holds ids alone.
+// nobody has seen to it by then. Its subject is a follow-up, a move by which a patient ended a dose, or a contact that
+// passed, of which the backup's turn alone comes. It holds ids alone.
 type Alert struct {
 	PracticeID uuid.UUID `json:"practice_id"`
 	PatientID  uuid.UUID `json:"patient_id"`
-	FollowUpID uuid.UUID `json:"follow_up_id"`
+	Subject    Kind      `json:"subject"`
+	SubjectID  uuid.UUID `json:"subject_id"`
 	Turn       AlertTurn `json:"turn"`
 }
 
 // Kind names the job in the queue.
 func (Alert) Kind() string { return "alert" }
+
+// UnmarshalJSON also reads what an earlier version has queued, when follow-ups were all there was to tell of.
+func (a *Alert) UnmarshalJSON(text []byte) error {
+	type plain Alert
+	var queued struct {
+		plain
+
+		FollowUpID uuid.UUID `json:"follow_up_id"`
+	}
+	if err := json.Unmarshal(text, &queued); err != nil {
+		return err
+	}
+	if *a = Alert(queued.plain); a.Subject == "" {
+		a.Subject, a.SubjectID = KindFollowUp, queued.FollowUpID
+	}
+	return nil
+}
 
 // AlertTurn says whose turn it is.
 type AlertTurn string

@@ -37,6 +37,9 @@ func (m Move) SaidBy() Side {
 	return ""
 }
 
+// CanEnd says whether it may end a dose: a stop, or another brake that gives up the first step.
+func (m Move) CanEnd() bool { return m.Kind == MoveStop || m.Kind == MoveDown || m.Kind == MoveStay }
+
 // Validate names every bad field at once. Whether it counts is the ladder's to say.
 func (m Move) Validate() error {
 	var bad Invalid

@@ -8,7 +8,7 @@ import (
 	"alongside/models"
 )
 
-// acknowledgementKind: that a clinician has seen a follow-up.
+// acknowledgementKind: that a clinician has seen what a patient told.
 func acknowledgementKind() kind {
 	return kind{
 		name: models.KindAcknowledgement, table: "acknowledgements", record: true,
@@ -17,20 +17,27 @@ func acknowledgementKind() kind {
 	}
 }
 
-// acknowledgementFits: what one clinician has seen is seen.
+// acknowledgementFits: what one clinician has seen is seen. Of moves it is those by which a patient ended a dose.
 func acknowledgementFits(ctx context.Context, at standing, _ uuid.UUID, a *models.Acknowledgement) error {
-	var seen int
+	var seen, isThere bool
 	err := at.t.conn.QueryRow(ctx, `
-SELECT count(*) FROM acknowledgements WHERE practice_id = $1 AND patient_id = $2 AND follow_up_id = $3`,
-		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.FollowUpID)).Scan(&seen)
-	if err == nil && seen > 0 {
+SELECT EXISTS (SELECT FROM acknowledgements WHERE practice_id = $1 AND patient_id = $2 AND coalesce(follow_up_id, move_id) = $3),
+       EXISTS (SELECT FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND $4)
+       OR EXISTS (SELECT FROM moves WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND alert AND NOT $4)`,
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.About()), a.FollowUpID != nil).Scan(&seen, &isThere)
+	switch {
+	case err != nil:
+		return err
+	case !isThere:
+		return models.ErrNotFound
+	case seen:
 		return models.Conflict{Code: "acknowledged"}
 	}
-	return err
+	return nil
 }
 
-// Acknowledge says that the actor has seen a follow-up of somebody on whose care team the actor is; see say for its
-// errors. models.Conflict "acknowledged": a colleague has, or the actor under another id.
+// Acknowledge says that the actor has seen what somebody told on whose care team the actor is; see say for its errors.
+// models.Conflict "acknowledged": a colleague has, or the actor under another id.
 func (s *Store) Acknowledge(ctx context.Context, a models.Actor, patient, id uuid.UUID, k models.Acknowledgement) error {
 	return s.say(ctx, a, patient, models.KindAcknowledgement, id, &k, models.ActionAcknowledge)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
@@ -46,30 +47,34 @@ func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 // the app.
 const alertsAnHour = 10
 
-// alert has the owner told as soon as this transaction is committed, and the backup by the time that was promised.
-func (at standing) alert(ctx context.Context, about models.Alert, promised *time.Time) error {
+// toldEnough says whether a patient has told so much within the hour that nobody is told by e-mail of one more follow-up.
+func (at standing) toldEnough(ctx context.Context) (bool, error) {
 	var before int
 	err := at.t.conn.QueryRow(ctx, `
 SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND alert AND received_at > now() - interval '1 hour'`,
-		pgID(about.PracticeID), pgID(about.PatientID)).Scan(&before)
-	if err != nil || before >= alertsAnHour {
-		return err
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID)).Scan(&before)
+	return before >= alertsAnHour, err
+}
+
+// alert has the owner told as soon as this transaction is committed, and the backup by the time that was promised.
+func (at standing) alert(ctx context.Context, subject models.Kind, id uuid.UUID, promised *time.Time) error {
+	about := models.Alert{
+		PracticeID: at.actor.PracticeID, PatientID: at.actor.PatientID, Subject: subject, SubjectID: id, Turn: models.AlertOwner,
 	}
-	about.Turn = models.AlertOwner
 	turns := []river.InsertManyParams{{Args: about}}
 	if promised != nil {
 		about.Turn = models.AlertBackup
 		turns = append(turns, river.InsertManyParams{Args: about, InsertOpts: &river.InsertOpts{ScheduledAt: *promised}})
 	}
-	_, err = at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
+	_, err := at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
 	return err
 }
 
-// AlertRecipients are the clinicians to tell of a follow-up now: none where somebody has seen it, or all who can be told
-// were told in this turn.
-func (s *Store) AlertRecipients(ctx context.Context, about models.Alert) ([]models.AlertRecipient, error) {
-	rows, err := s.pool.Query(ctx, `SELECT account_id, email, language FROM alert_recipients($1, $2, $3, $4)`,
-		pgID(about.PracticeID), pgID(about.PatientID), pgID(about.FollowUpID), about.Turn)
+// AlertRecipients are the clinicians to tell of an alert now: none where somebody has seen to it, or all who can be told
+// were told in this turn. Those without are left out as if they had no address, which leaves their turn to the others.
+func (s *Store) AlertRecipients(ctx context.Context, about models.Alert, without ...uuid.UUID) ([]models.AlertRecipient, error) {
+	rows, err := s.pool.Query(ctx, `SELECT account_id, email, language FROM alert_recipients($1, $2, $3, $4, $5, $6)`,
+		pgID(about.PracticeID), pgID(about.PatientID), about.Subject, pgID(about.SubjectID), about.Turn, append([]uuid.UUID{}, without...))
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -79,8 +84,8 @@ func (s *Store) AlertRecipients(ctx context.Context, about models.Alert) ([]mode
 
 // AlertSent keeps in the trail that somebody was told, so that they are not told twice.
 func (s *Store) AlertSent(ctx context.Context, about models.Alert, to models.AlertRecipient) error {
-	_, err := s.pool.Exec(ctx, `SELECT alert_sent($1, $2, $3, $4, $5)`,
-		pgID(about.PracticeID), pgID(about.PatientID), pgID(about.FollowUpID), pgID(to.AccountID), about.Turn)
+	_, err := s.pool.Exec(ctx, `SELECT alert_sent($1, $2, $3, $4, $5, $6)`,
+		pgID(about.PracticeID), pgID(about.PatientID), about.Subject, pgID(about.SubjectID), pgID(to.AccountID), about.Turn)
 	return translate(err)
 }
 

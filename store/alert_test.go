@@ -28,7 +28,7 @@ func (c covered) told(followUp uuid.UUID, turn models.AlertTurn) []string {
 }
 
 func (c covered) alert(followUp uuid.UUID, turn models.AlertTurn) models.Alert {
-	return models.Alert{PracticeID: c.practice.ID, PatientID: c.ana.Patient.ID, FollowUpID: followUp, Turn: turn}
+	return models.Alert{PracticeID: c.practice.ID, PatientID: c.ana.Patient.ID, Subject: models.KindFollowUp, SubjectID: followUp, Turn: turn}
 }
 
 func (c covered) wantsAlerts(who *storetest.Person, email string) {
@@ -65,7 +65,7 @@ func TestWhoeversTurnItIsIsToldOnce(t *testing.T) {
 	if told := readRows(t, c.db.Owner, `SELECT account_id FROM access_events WHERE patient_id = $1 AND action = 'alert'`, c.ana.Patient.ID); len(told) != 1 {
 		t.Errorf("Ana is told of %d alerts", len(told))
 	}
-	if err := c.db.Store.Acknowledge(t.Context(), c.maya.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}); err != nil {
+	if err := c.db.Store.Acknowledge(t.Context(), c.maya.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
 		t.Fatal(err)
 	}
 	expect("seen", models.AlertBackup)

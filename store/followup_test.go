@@ -32,7 +32,7 @@ func TestAFollowUpReachesTheCareTeamAndIsSeenOnce(t *testing.T) {
 		phone.must(outcome, set(models.KindFollowUp, id, 0, 1, notRight()))
 	}
 	see := func(who *storetest.Person, as, followUp uuid.UUID) error {
-		return o.db.Store.Acknowledge(t.Context(), who.Actor, o.ana.Patient.ID, as, models.Acknowledgement{FollowUpID: followUp})
+		return o.db.Store.Acknowledge(t.Context(), who.Actor, o.ana.Patient.ID, as, models.Acknowledgement{FollowUpID: &followUp})
 	}
 	hidden(t, see(o.practice.Clinician(), uuid.New(), id))
 	hidden(t, see(o.practice.Owner(), uuid.New(), id))
@@ -89,14 +89,12 @@ var tuesday = time.Date(2027, 3, 2, 15, 0, 0, 0, time.UTC)
 // look after Ana.
 type covered struct {
 	*office
-	noor  *storetest.Person
 	phone *phone
 }
 
 func newCovered(t *testing.T) covered {
 	t.Helper()
 	c := covered{office: newOffice(t)}
-	c.noor = c.practice.Clinician()
 	c.noor.Join(c.ana.Patient)
 	days := []int{1, 2, 3, 4, 5, 6, 7}
 	coverage := models.Coverage{Cover: []models.Cover{{From: models.DateOf(longAgo), Weekdays: days, ClinicianID: c.maya.ID, BackupID: &c.noor.ID}}}
@@ -130,7 +128,7 @@ func (c covered) arrived(id uuid.UUID) (owner, backup *uuid.UUID, promised *time
 	err := c.db.Owner.QueryRow(c.phone.t.Context(), `
 SELECT owner_id, backup_id, promised_at, alert, ARRAY(
        SELECT j.args->>'turn' || CASE WHEN j.scheduled_at = f.promised_at THEN ' then' ELSE '' END FROM river_job j
-        WHERE j.kind = 'alert' AND j.args = jsonb_build_object('practice_id', f.practice_id, 'patient_id', f.patient_id, 'follow_up_id', f.id, 'turn', j.args->>'turn')
+        WHERE j.kind = 'alert' AND j.args = jsonb_build_object('practice_id', f.practice_id, 'patient_id', f.patient_id, 'subject', 'follow_up', 'subject_id', f.id, 'turn', j.args->>'turn')
         ORDER BY j.id)
   FROM follow_ups f WHERE id = $1`, id).Scan(&owner, &backup, &promised, &alert, &turns)
 	if err != nil {
@@ -226,7 +224,7 @@ func TestTheClinicSeesWhatWaits(t *testing.T) {
 			t.Errorf("%s reads %+v", name, got)
 		}
 	}
-	if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: urgent}); err != nil {
+	if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &urgent}); err != nil {
 		t.Fatal(err)
 	}
 	if got := list(c.db.Store, c.maya); len(got) != 1 || got[0].ID != quiet {
@@ -251,8 +249,44 @@ func TestSomebodyWhoIsInCareHereTooIsNotTheirOwnClinician(t *testing.T) {
 	}
 	ana.Roles = []models.Role{models.RolePatient, models.RoleClinician}
 	both := ana.SignIn()
-	hidden(t, db.Store.Acknowledge(t.Context(), both, ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}))
+	hidden(t, db.Store.Acknowledge(t.Context(), both, ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}))
 	if all, err := db.Store.FollowUps(t.Context(), both); err != nil || len(all.Waiting) != 0 {
 		t.Errorf("%+v, %v", all.Waiting, err)
 	}
+}
+
+func TestAListThatLooksAgainTellsOnceAnHour(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	first := c.says(models.FollowUpNotRight, "restless", 1)
+	look := func(who *storetest.Person) {
+		t.Helper()
+		if _, err := c.db.Store.FollowUps(t.Context(), who.Actor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect := func(what string, who *storetest.Person, of ...uuid.UUID) {
+		t.Helper()
+		var told []uuid.UUID
+		err := c.db.Owner.QueryRow(t.Context(), `
+SELECT ARRAY(SELECT object_id FROM access_events WHERE patient_id = $1 AND account_id = $2 AND action = 'list_follow_ups' ORDER BY at)`,
+			c.ana.Patient.ID, who.ID).Scan(&told)
+		if err != nil || !slices.Equal(told, of) {
+			t.Errorf("%s: Ana is told of %v, expected %v, %v", what, told, of, err)
+		}
+	}
+	look(c.maya)
+	look(c.maya)
+	expect("looked twice", c.maya, first)
+	look(c.noor)
+	expect("of each by themselves", c.noor, first)
+	second := c.says(models.FollowUpCheckIn, "nausea", 1)
+	look(c.maya)
+	look(c.maya)
+	expect("of what came since", c.maya, first, second)
+	if _, err := c.db.Owner.Exec(t.Context(), `UPDATE access_events SET at = at - interval '1 hour' WHERE patient_id = $1`, c.ana.Patient.ID); err != nil {
+		t.Fatal(err)
+	}
+	look(c.maya)
+	expect("an hour later", c.maya, first, second, second)
 }

@@ -138,7 +138,7 @@ func takeSeen(seen map[uuid.UUID]Seen, r stored) error {
 	var by Spoken
 	err := errors.Join(r.into(&a), r.into(&by))
 	if err == nil && by.Author != nil {
-		seen[a.FollowUpID] = Seen{*by.Author, by.ReceivedAt}
+		seen[a.About()] = Seen{*by.Author, by.ReceivedAt}
 	}
 	return err
 }

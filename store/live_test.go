@@ -34,7 +34,7 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	p.phone.must("applied", set(models.KindFollowUp, followUp, 0, 4, notRight().With(storetest.Fields{
 		"line_id": line, "step": 1, "symptoms": map[string]models.SymptomFelt{"restless": {Level: 3}, "nausea": {Level: 1}},
 	})))
-	p.must(p.db.Store.Acknowledge(t.Context(), p.noor.Actor, p.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: followUp}))
+	p.must(p.db.Store.Acknowledge(t.Context(), p.noor.Actor, p.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &followUp}))
 
 	page, err = p.db.Store.Summary(t.Context(), p.maya.Actor, p.visit)
 	p.must(err)

@@ -130,7 +130,7 @@ func (w *town) followedUp(t *testing.T, patient, clinician *storetest.Person) {
 	t.Helper()
 	id := uuid.New()
 	patient.Save(models.KindFollowUp, id, notRight())
-	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: id}); err != nil {
+	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
 		t.Fatal(err)
 	}
 	w.exec(t, `INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, 'alerts@clinic.example')`, clinician.PracticeID, clinician.ID)

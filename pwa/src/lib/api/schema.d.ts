@@ -303,7 +303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How people in one's care are, as far as nobody has seen it yet */
+        /** How people in one's care are and which doses they ended, as far as nobody has seen it yet */
         get: operations["get-clinic-follow-ups"];
         put?: never;
         post?: never;
@@ -390,7 +390,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say that one has seen how somebody is */
+        /** Say that one has seen how somebody is, or that they ended a dose */
         put: operations["put-clinic-patients-patient_id-acknowledgements-acknowledgement_id-"];
         post?: never;
         delete?: never;
@@ -1157,7 +1157,9 @@ export interface components {
             roles: ("patient" | "clinician" | "owner")[];
         };
         Acknowledgement: {
-            follow_up_id: string;
+            /** @description this or move_id */
+            follow_up_id?: string;
+            move_id?: string;
         };
         Alerts: {
             /** @description empty: nowhere but in the app */
@@ -1590,6 +1592,8 @@ export interface components {
         FollowUpsOutputBody: {
             /** @description what can't wait first, then what was promised soonest */
             follow_ups: components["schemas"]["WaitingFollowUp"][];
+            /** @description doses that people ended, what was promised soonest first */
+            stops: components["schemas"]["WaitingStop"][];
             /** @description the practice's */
             zone: string;
         };
@@ -2869,6 +2873,30 @@ export interface components {
             /** @description verbatim */
             words: string;
             zone: string;
+        };
+        WaitingStop: {
+            alert: boolean;
+            backup: components["schemas"]["Colleague"];
+            /** @description the move's */
+            id: string;
+            line_id: string;
+            /** @description the line, verbatim, in the version that the patient had in sight */
+            medicine: string;
+            /** @description the time that was promised is over */
+            overdue: boolean;
+            owner: components["schemas"]["Colleague"];
+            patient: components["schemas"]["FollowUpPatient"];
+            /** Format: date-time */
+            promised_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of the phone
+             */
+            recorded_at: string;
+            /** @description verbatim */
+            words: string;
         };
         Window: {
             open: boolean;
