@@ -16,7 +16,12 @@ type escalationWorker struct {
 	store *store.Store
 }
 
-// Work does so, unless somebody has said meanwhile what became of the contact; again changes nothing.
+// Work does so, unless somebody has said meanwhile what became of the contact, or the practice's calendar puts it off; again
+// changes nothing.
 func (w *escalationWorker) Work(ctx context.Context, job *river.Job[models.Escalation]) error {
-	return w.store.EscalateContact(ctx, job.Args)
+	wait, err := w.store.EscalateContact(ctx, job.Args)
+	if err == nil && wait > 0 {
+		return river.JobSnooze(wait)
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -76,7 +77,7 @@ func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.
 }
 
 // contactArrives sees to it that the backup steps in where nobody says what became of a contact: by the practice's
-// calendar as it is when the contact is planned.
+// calendar as it is when the contact is planned; a job that comes too early by a later one waits, see EscalateContact.
 func contactArrives(ctx context.Context, at standing, id uuid.UUID, contact *models.Contact) (map[string]any, error) {
 	if contact.Kind != models.ContactPlanned {
 		return nil, nil //nolint:nilnil // nothing is assigned
@@ -102,10 +103,43 @@ func (at standing) practice(ctx context.Context) (models.Practice, *time.Locatio
 	return practice, zone, err
 }
 
-// EscalateContact asks the backup of a contact to step in, if it passed and nobody has said what became of it.
-func (s *Store) EscalateContact(ctx context.Context, e models.Escalation) error {
-	_, err := s.pool.Exec(ctx, `SELECT contact_escalate($1, $2, $3, $4)`, pgID(e.PracticeID), pgID(e.PatientID), pgID(e.ContactID), s.now())
-	return translate(err)
+// EscalateContact asks the backup of a contact to step in and has them told, if it passed and nobody has said what became of
+// it. It answers how long to wait where the practice's calendar, as it is by now, says that it is too early; zero: it is done.
+func (s *Store) EscalateContact(ctx context.Context, e models.Escalation) (wait time.Duration, err error) {
+	then, err := s.contactStepsIn(ctx, e)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	now := s.now()
+	if err != nil || then.After(now) {
+		return max(then.Sub(now), 0), translate(err)
+	}
+	return 0, translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var marked bool
+		err := tx.QueryRow(ctx, `SELECT contact_escalate($1, $2, $3, $4)`, pgID(e.PracticeID), pgID(e.PatientID), pgID(e.ContactID), now).Scan(&marked)
+		if err != nil || !marked {
+			return err
+		}
+		_, err = s.queue.InsertTx(ctx, tx, models.Alert{
+			PracticeID: e.PracticeID, PatientID: e.PatientID, Subject: models.KindContact, SubjectID: e.ContactID, Turn: models.AlertBackup,
+		}, nil)
+		return err
+	}))
+}
+
+// contactStepsIn is when the backup of a contact is asked to step in, by the calendar as it is; pgx.ErrNoRows where nobody has
+// to be.
+func (s *Store) contactStepsIn(ctx context.Context, e models.Escalation) (time.Time, error) {
+	var at time.Time
+	var zoneName string
+	var practice models.Practice
+	err := s.pool.QueryRow(ctx, `SELECT at, time_zone, hours, holidays FROM contact_waits($1, $2, $3)`,
+		pgID(e.PracticeID), pgID(e.PatientID), pgID(e.ContactID)).Scan(&at, &zoneName, &practice.Coverage.Hours, &practice.Coverage.Holidays)
+	if err != nil {
+		return at, err
+	}
+	zone, err := models.LoadZone(zoneName)
+	return insight.StepsIn(practice, zone, at), err
 }
 
 // checkPeople: both look after the patient, for nobody else could see that it passed. Who is alone with that names somebody

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,14 +41,30 @@ func TestAContactThatPassedIsSeenToAndThenByTheBackup(t *testing.T) {
 	if p.must(err); due.Before(*save.Contact.At) {
 		t.Errorf("the backup is asked at %v, before %v", due, save.Contact.At)
 	}
-	p.must(p.db.Store.EscalateContact(t.Context(), contact)) // a job that runs too early
+	escalate := func() time.Duration {
+		t.Helper()
+		wait, err := p.db.Store.EscalateContact(t.Context(), contact)
+		p.must(err)
+		return wait
+	}
+	if wait := escalate(); wait <= 0 {
+		t.Errorf("a job that runs too early waits %v", wait)
+	}
 	expect("ahead", 0, 0)
 	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(25 * time.Hour) })
 	expect("passed", 1, 0)
 	for range 2 {
-		p.must(p.db.Store.EscalateContact(t.Context(), contact))
+		if wait := escalate(); wait != 0 {
+			t.Errorf("once it is time it waits %v", wait)
+		}
 	}
 	expect("after the practice's own hours", 1, 1)
+	var turns []string
+	p.must(p.db.Owner.QueryRow(t.Context(), `SELECT ARRAY(SELECT args->>'turn' FROM river_job WHERE kind = 'alert' AND args->>'subject_id' = $1)`,
+		save.Contact.ID.String()).Scan(&turns))
+	if !slices.Equal(turns, []string{"backup"}) {
+		t.Errorf("asked once to step in, the turns are %q", turns)
+	}
 	if n := overdue(p.practice.Clinician()) + overdue(p.olivia); n != 0 {
 		t.Errorf("%d are shown to who doesn't look after Ana", n)
 	}
@@ -76,6 +93,97 @@ func TestWhoeverIsLeftSeesAContactWhoseClinicianWent(t *testing.T) {
 	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(25 * time.Hour) })
 	if all, err := p.db.Store.OverdueContacts(t.Context(), p.noor.Actor); err != nil || len(all) != 1 {
 		t.Errorf("Noor has %d, %v", len(all), err)
+	}
+}
+
+func TestWhoeverStepsInForAContactIsAlerted(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	p := planned{c.office, c.phone, t}
+	c.wantsAlerts(p.maya, "maya@clinic.example")
+	c.wantsAlerts(p.noor, "noor@clinic.example")
+	contact := func(next *models.SaidContact) models.Alert {
+		t.Helper()
+		p.must(p.save(models.PlanSave{Contact: next}))
+		return models.Alert{
+			PracticeID: p.maya.PracticeID, PatientID: p.ana.Patient.ID, Subject: models.KindContact, SubjectID: next.ID, Turn: models.AlertBackup,
+		}
+	}
+	told := func(about models.Alert) []string {
+		t.Helper()
+		all, err := p.db.Store.AlertRecipients(t.Context(), about)
+		p.must(err)
+		var to []string
+		for _, r := range all {
+			to = append(to, r.Email)
+		}
+		return to
+	}
+	escalate := func(about models.Alert) {
+		t.Helper()
+		later := p.db.Store.At(func() time.Time { return time.Now().AddDate(0, 0, 5) })
+		if wait, err := later.EscalateContact(t.Context(), models.Escalation{PracticeID: about.PracticeID, PatientID: about.PatientID, ContactID: about.SubjectID}); err != nil || wait != 0 {
+			t.Fatalf("waits %v, %v", wait, err)
+		}
+	}
+	expect := func(what string, about models.Alert, want ...string) {
+		t.Helper()
+		if got := told(about); !slices.Equal(got, want) {
+			t.Errorf("%s: told are %q, expected %q", what, got, want)
+		}
+	}
+	about := contact(nextContact(p.maya, p.noor))
+	expect("before the backup is asked", about)
+	escalate(about)
+	expect("asked to step in", about, "noor@clinic.example")
+	p.must(p.db.Store.Contact(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(), models.Contact{Kind: models.ContactHappened, About: &about.SubjectID}))
+	expect("once it happened", about)
+
+	p.noor.Leave(p.ana.Patient) // Maya works alone: somebody outside steps in, whom nobody here can write to
+	alone := nextContact(p.maya, p.noor)
+	alone.BackupID, alone.BackupWords = nil, new("Dr. Reed, Harbor Clinic")
+	about = contact(alone)
+	escalate(about)
+	expect("with a backup outside", about, "maya@clinic.example")
+	later := p.db.Store.At(func() time.Time { return time.Now().AddDate(0, 0, 5) })
+	if all, err := later.OverdueContacts(t.Context(), p.maya.Actor); err != nil || len(all) != 1 || all[0].Backup != nil || all[0].EscalatedAt == nil {
+		t.Errorf("Maya's list has %+v, %v", all, err)
+	}
+	if all, err := later.OverdueContacts(t.Context(), p.noor.Actor); err != nil || len(all) != 0 {
+		t.Errorf("Noor's list has %+v, %v", all, err)
+	}
+}
+
+func TestTheBackupStepsInByTheCalendarAsItIsByThen(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	p := planned{c.office, c.phone, t}
+	next := nextContact(p.maya, p.noor)
+	next.At = &tuesday
+	p.must(p.save(models.PlanSave{Contact: next}))
+	var planned time.Time
+	p.must(p.db.Owner.QueryRow(t.Context(), `SELECT scheduled_at FROM river_job WHERE kind = 'escalate_contact' AND args->>'contact_id' = $1`,
+		next.ID.String()).Scan(&planned))
+	wait := func() time.Duration {
+		t.Helper()
+		wait, err := c.at(planned).EscalateContact(t.Context(), models.Escalation{
+			PracticeID: p.maya.PracticeID, PatientID: p.ana.Patient.ID, ContactID: next.ID,
+		})
+		p.must(err)
+		return wait
+	}
+	wednesday := models.Holiday{Day: models.DateOf(tuesday).Add(1), Name: "Snow"}
+	closed := models.Coverage{Hours: []models.Hours{
+		{Weekday: 3, Opens: "09:00", Closes: "17:00"}, {Weekday: 4, Opens: "09:00", Closes: "17:00"},
+	}, Holidays: []models.Holiday{wednesday}}
+	p.must(p.db.Store.SetCoverage(t.Context(), p.olivia.Actor, 2, closed))
+	if got := wait(); got != 24*time.Hour {
+		t.Errorf("with a day on which the practice is closed now, it waits %v", got)
+	}
+	closed.Holidays = nil
+	p.must(p.db.Store.SetCoverage(t.Context(), p.olivia.Actor, 3, closed))
+	if got := wait(); got != 0 {
+		t.Errorf("as it was planned, it waits %v", got)
 	}
 }
 
