@@ -66,8 +66,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
-            // An id takes no database, so that clinicians need none for one.
-            { name: 'shared', test: new RegExp(`/src/lib/(?!charts|db/(?!ids)|sync|${writing})`), minShareCount: 4 },
+            // An id takes no database, and help follows one only where it is: clinicians need none.
+            {
+              name: 'shared',
+              test: new RegExp(`/src/lib/(?!charts|db/(?!ids|live)|sync|${writing})`),
+              minShareCount: 4,
+            },
             {
               name: 'writing',
               test: new RegExp(`/src/(lib/(${writing})|routes/patient/(day|saving|visits)\\.ts)`),

@@ -14,7 +14,7 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
   '/invitation': ['nobody'],
   '/check-in': ['nobody'],
-  '/setup': ['nobody'],
+  '/setup': ['maya'],
   '/settings': ['ana'],
   '/settings/asked': ['ana'],
   '/settings/around-visits': ['ana'],

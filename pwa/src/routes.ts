@@ -43,7 +43,7 @@ export const routes: readonly Route[] = [
     path: '/setup',
     title: m.setup_title,
     layout: 'plain',
-    load: async () => (await import('./routes/Setup.svelte')).default,
+    load: async () => (await import('./routes/owner/Setup.svelte')).default,
   },
   {
     path: '/settings',

@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs'
  * @typedef {Record<string, { file: string, isDynamicEntry?: boolean, imports?: string[] }>} Chunks
  */
 
-const atTheClinic = /^src\/routes\/(clinician|owner)\//
-const onThePhone = /^src\/routes\/patient\//
+/** Pages by their folder, and what loads by itself and only one of the two ever needs. */
+const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(account\/IdleWatch|reply))\b/
+const onThePhone = /^src\/(routes\/patient|features\/(install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
 export function readChunks() {
   /** @type {Chunks} */
