@@ -28,6 +28,8 @@ type conforming struct {
 	day string
 	// chosen: the phone chooses the id, as there can be many.
 	chosen bool
+	// told: the server says something of it besides.
+	told bool
 }
 
 const canary = "canary-7f3a: I am afraid of losing who I am"
@@ -97,7 +99,7 @@ var conformingKinds = []conforming{
 		},
 		patch: storetest.Fields{"dose": "half of one"}, other: storetest.Fields{"sort": "supplement"},
 		invalid: storetest.Fields{"sort": "poison"}, wrongType: storetest.Fields{"sort": 3}, code: "unknown",
-		texts: []string{"name", "dose", "since"}, chosen: true,
+		texts: []string{"name", "dose", "since"}, chosen: true, told: true,
 	},
 	{
 		kind: models.KindPastMedicine,

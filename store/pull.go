@@ -96,8 +96,8 @@ func (p *push) answer(out *pulled, at cursor) (SyncAnswer, error) {
 	next := cursor{seq: at.seq, practice: out.version}
 	for _, e := range out.entries {
 		next.seq = e.Seq
-		// But of what is in the record the phone has to learn its place.
-		if mine[e.ID] == e.Rev && !e.kind.record {
+		// But what only the server says of it, such as its place in the record, the phone has to learn.
+		if mine[e.ID] == e.Rev && len(e.kind.readOnly) == 0 {
 			continue
 		}
 		r, err := e.kind.read(p.vaults, e.row)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -53,6 +54,20 @@ func TestAPullComesInTheOrderOfTheSequenceAndInPages(t *testing.T) {
 	// What a phone itself wrote fills no page with nothing: it goes on until there is no more.
 	if own := a.pull(); len(own) != 1200-len(a.holds) && len(a.holds) > 0 {
 		t.Errorf("its own came back: %d", len(own))
+	}
+}
+
+func TestAPhoneLearnsWhenItsMedicineWasWritten(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	phone := newPhone(t, db, db.Practice().Patient())
+	id := uuid.Must(uuid.NewV7())
+	for rev, name := range []string{"SAMe", "5-HTP"} {
+		phone.must("applied", set(models.KindMedicine, id, int64(rev), rev, storetest.Fields{"name": name}))
+		at, err := time.Parse(time.RFC3339, text(t, phone.holds[id], "recorded_at"))
+		if err != nil || !at.Equal(morning(rev)) {
+			t.Errorf("%s was written at %s, the phone is told %s, %v", name, morning(rev), at, err)
+		}
 	}
 }
 
