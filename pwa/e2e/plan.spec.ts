@@ -3,6 +3,28 @@ import { expectNoBarriers, open, signIn, words } from './people'
 
 const t = words('en')
 
+test('that both looked at what is taken is kept, and said to be older than the list', async ({ browser }) => {
+  const page = await open(browser, { theme: 'dark' })
+  const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
+  await signIn(page, 'priya@juniper.example', { path: '/plan' })
+  await page.getByText(t('plan_way_out'), { exact: true }).first().click()
+  await button('plan_looked').click()
+  await expect(page.getByRole('status').getByText(t('plan_looked'))).toBeVisible()
+  await expect(button('plan_looked')).toBeHidden()
+  await expectNoBarriers(page)
+
+  await page.getByRole('link', { name: t('plan_medicines_change'), exact: true }).click()
+  await page.getByRole('link', { name: t('medicine_now_add'), exact: true }).click()
+  await page.getByLabel(t('medicine_name'), { exact: true }).fill('SAMe')
+  await button('medicine_save').click()
+  await page.waitForURL('/medicines')
+  await page.goto('/plan')
+  await page.getByText(t('plan_way_out'), { exact: true }).first().click()
+  await expect(page.getByText(t('plan_looked_new'))).toBeVisible()
+  await button('plan_looked').click()
+  await expect(page.getByText(t('plan_looked_new'))).toBeHidden()
+})
+
 test('danger is answered on the phone alone, before anything is sent', async ({ browser }) => {
   const page = await open(browser)
   await signIn(page, 'priya@juniper.example', { path: '/plan/follow-up?reason=not_right' })

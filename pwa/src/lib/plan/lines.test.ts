@@ -38,3 +38,12 @@ test('what the server refused is not on the plan', () => {
   const [line] = linesOf({ ...none, lines: [walk, refused] })
   expect(line?.stands.fields.words).toBe('Walk.')
 })
+
+test('that both looked at what is taken besides is nothing about the steps', () => {
+  const medicine = entry('plan_line', 'd1', { line_id: 'd', version: 1, kind: 'medication', words: 'Slowly.', ...maya })
+  const move = (id: string, kind: 'looked' | 'talk_first') => entry('move', id, { line_id: 'd', version: 1, kind })
+  const moves = [move('m1', 'looked'), move('m2', 'talk_first'), move('m3', 'looked')]
+  const [line] = linesOf({ ...none, lines: [medicine], moves })
+  expect(line?.moves.map(({ id }) => id)).toEqual(['m2'])
+  expect(line?.looked?.id).toBe('m3')
+})

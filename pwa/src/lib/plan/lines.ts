@@ -15,6 +15,8 @@ export interface Line {
   readonly said: Readonly<Partial<Record<Side, Entry<'stance'>>>>
   /** What was said about the steps, in its order. */
   readonly moves: readonly Entry<'move'>[]
+  /** That both looked at what the person takes besides: the last time. */
+  readonly looked: Entry<'move'> | undefined
   /** Since when the person is on the step that they are on; empty where they are on none, or it was only said on this phone. */
   readonly since: string
 }
@@ -65,7 +67,8 @@ function lineOf(id: string, entries: PlanEntries): Line | undefined {
     ladder,
     seen: lineSeen(id, entries),
     said: { ...last('patient'), ...last('clinician') },
-    moves,
+    moves: moves.filter(({ fields }) => fields.kind !== 'looked'),
+    looked: moves.findLast(({ fields }) => fields.kind === 'looked'),
     since: since(ladder.step, counted, moves),
   }
 }
