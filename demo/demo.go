@@ -17,13 +17,14 @@ import (
 )
 
 // Lay makes the demo be as it should be today: people who are missing are made, and each day since the last start is
-// logged. What a newcomer wrote stays. The store's database has to be marked as a demo's.
-func Lay(ctx context.Context, s *store.Store, hasher *auth.Hasher, now time.Time) error {
+// logged. What a newcomer wrote stays. The store's database, which ownerURL opens as its schema's owner, has to be marked
+// as a demo's.
+func Lay(ctx context.Context, s *store.Store, ownerURL string, hasher *auth.Hasher, now time.Time) error {
 	hash, err := hasher.Hash(ctx, Password)
 	if err != nil {
 		return err
 	}
-	l := layer{store: s, now: now, hash: hash}
+	l := layer{store: s, ownerURL: ownerURL, now: now, hash: hash}
 	for _, p := range practices() {
 		if err := l.practice(ctx, p); err != nil {
 			return fmt.Errorf("lay %s: %w", p.name, err)
@@ -33,9 +34,10 @@ func Lay(ctx context.Context, s *store.Store, hasher *auth.Hasher, now time.Time
 }
 
 type layer struct {
-	store *store.Store
-	now   time.Time
-	hash  string
+	store    *store.Store
+	ownerURL string
+	now      time.Time
+	hash     string
 }
 
 func (l layer) practice(ctx context.Context, p practice) error {
@@ -52,6 +54,9 @@ func (l layer) practice(ctx context.Context, p practice) error {
 		return err
 	}
 	if err := l.calendar(ctx, clinician, p, colleagues); err != nil {
+		return err
+	}
+	if err := l.feltHeard(ctx, clinician, p); err != nil {
 		return err
 	}
 	for _, person := range p.patients {
@@ -160,6 +165,12 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 			return err
 		}
 		if err := d.writePlan(ctx, clinician, colleagues); err != nil {
+			return err
+		}
+		if err := d.begin(ctx, clinician); err != nil {
+			return err
+		}
+		if err := d.shareAround(ctx, clinician); err != nil {
 			return err
 		}
 	}

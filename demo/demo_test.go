@@ -22,7 +22,7 @@ func TestDemoGrowsByANightADay(t *testing.T) {
 	today := time.Now()
 	lay := func(now time.Time) {
 		t.Helper()
-		if err := demo.Lay(t.Context(), db.Store, hasher, now); err != nil {
+		if err := demo.Lay(t.Context(), db.Store, db.OwnerURL, hasher, now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -128,7 +128,15 @@ func TestTheDemoHoldsEveryState(t *testing.T) {
 		"a not quite":                     `SELECT count(*) FROM replies WHERE kind = 'not_quite'`,
 		"a concern that is settled":       `SELECT count(*) FROM replies WHERE kind = 'settled'`,
 		"a thread in Spanish":             `SELECT count(*) FROM replies r JOIN patients p ON p.id = r.patient_id JOIN accounts a ON a.id = p.account_id WHERE a.language = 'es'`,
-		"what matters":                    `SELECT count(*) FROM matters WHERE deleted_at IS NULL`,
+		"a follow-up that waits":          `SELECT count(*) FROM follow_ups f WHERE alert AND NOT EXISTS (SELECT FROM acknowledgements WHERE follow_up_id = f.id)`,
+		"a follow-up that was seen":       `SELECT count(*) FROM acknowledgements`,
+		"a first step, by both": `SELECT count(*) FROM moves m WHERE kind = 'go' AND side = 'clinician' AND EXISTS (
+			SELECT FROM moves WHERE kind = 'go' AND side = 'patient' AND line_id = m.line_id)`,
+		"a log that may be read around visits":      `SELECT count(*) FROM standing_shares WHERE shared`,
+		"a sealed copy":                             `SELECT count(*) FROM readings`,
+		"enough people who felt heard to show them": `SELECT count(*) FROM (SELECT FROM felt_heard GROUP BY month HAVING sum(answers) >= 5) months`,
+		"too few to show":                           `SELECT count(*) FROM (SELECT FROM felt_heard GROUP BY month HAVING sum(answers) < 5) months`,
+		"what matters":                              `SELECT count(*) FROM matters WHERE deleted_at IS NULL`,
 		"two people of the same initials": `SELECT count(*) FROM patients a JOIN patients b USING (practice_id)
 			WHERE a.id < b.id AND a.display_name LIKE 'A% R%' AND b.display_name LIKE 'A% R%'`,
 	} {
@@ -145,7 +153,7 @@ func laid(t *testing.T) *storetest.DB {
 	if err := store.MarkDemo(t.Context(), db.OwnerURL); err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Lay(t.Context(), db.Store, auth.NewHasher(1), time.Now()); err != nil {
+	if err := demo.Lay(t.Context(), db.Store, db.OwnerURL, auth.NewHasher(1), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return db

@@ -41,11 +41,12 @@ func dev() patient {
 	}
 }
 
-// priya takes something now, has stopped something before, and her page was read and marked.
+// priya began something two weeks ago, has stopped something before, and her page was read and marked. Something doesn't
+// feel right to her today; her clinic may read her sleep and mood around visits, and has.
 func priya() patient {
 	return patient{
 		login: "priya@juniper.example", given: "Priya", name: "Priya Nair", pronouns: "she/her", language: "en", birthYear: 1984,
-		about:  About{"Patient. Her page for tomorrow is read.", "Paciente. Su página de mañana está leída."},
+		about:  About{"Patient on a first small step. Told us today how she is.", "Paciente en un primer paso. Hoy contó cómo está."},
 		nights: nights{seed: 61, count: 28, logged: 0.8, bed: 22*60 + 15, sleep: 350, spread: 35, shorterLately: 20},
 		moods:  moods{seed: 62, days: 28, logged: 0.7, usual: 2.6, anxious: 3.6},
 		concerns: []concern{
@@ -74,7 +75,7 @@ func priya() patient {
 				Involve: some("My husband, if he comes along."),
 			},
 			now: []models.Medicine{
-				{Name: some("sertraline"), Sort: some("medicine"), Dose: some("half a pill, mornings"), Since: some("the spring")},
+				{Name: some("sertraline"), Sort: some("medicine"), Dose: some("half a pill, mornings"), Since: some("two weeks")},
 				{Name: some("St John's wort tea"), Sort: some("supplement"), Dose: some("a cup some evenings"), Since: some("I don't remember")},
 			},
 			past: []models.PastMedicine{{
@@ -82,7 +83,9 @@ func priya() patient {
 				HowItFelt: some("Like wading through wet sand until noon."), HowItEnded: some("I stopped by myself and told nobody."),
 			}},
 		},
-		cameDaysAgo: 41,
+		plan:        priyasPlan(),
+		standing:    standing{shared: []models.Domain{models.DomainSleep, models.DomainMood}, read: []models.Domain{models.DomainSleep}},
+		cameDaysAgo: 16,
 		visit: &visit{
 			inDays: 1, hour: 9, minute: 0, shared: true, then: reviewed, medicine: "yes",
 			hope: "To say out loud that I stopped the other one.", wishes: []string{"be_heard", "learn_more"},

@@ -15,6 +15,7 @@ type practice struct {
 	owner    staff
 	// colleagues are clinicians besides the owner; the first of them steps in.
 	colleagues []staff
+	felt       []felt
 	patients   []patient
 	guests     []guest
 }
@@ -43,7 +44,8 @@ type patient struct {
 	// before is a visit that did not take place, with what had been drafted for it.
 	before *fallen
 	// plan is what the two have written down together; nil: nothing yet.
-	plan *plan
+	plan     *plan
+	standing standing
 	// noDate shares a check-in for the talk without a date.
 	noDate bool
 }
@@ -124,6 +126,10 @@ func practices() []practice {
 			}}},
 			patients: []patient{ana(), theo(), sam(), alma(), dev(), priya(), marisol(), lou()},
 			guests:   []guest{walt()},
+			felt: []felt{
+				{4, "yes", "yes", 4}, {4, "partly", "yes", 2}, {3, "yes", "partly", 3}, {2, "yes", "yes", 5}, {2, "no", "partly", 1},
+				{1, "yes", "yes", 2}, {1, "partly", "", 1},
+			},
 		},
 		{
 			name: "Harbor Clinic", zone: "America/New_York", phone: "(617) 555-0117", hours: "Mon–Thu 8:30–16:30",
@@ -179,6 +185,7 @@ func ana() patient {
 			},
 		},
 		plan:        anasPlan(),
+		standing:    standing{shared: []models.Domain{models.DomainSleep}},
 		cameDaysAgo: 27,
 		visit: &visit{
 			inDays: 1, hour: 10, minute: 30, shared: true, then: read, medicine: "a_little",

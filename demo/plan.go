@@ -13,8 +13,12 @@ import (
 type plan struct {
 	// mine are the patient's lines, theirs the clinician's.
 	mine, theirs []models.PlanLine
-	// agrees is whether the patient agrees to theirs; a medicine is left open.
+	// agrees is whether the patient agrees to theirs; a medicine is left open until it is begun.
 	agrees bool
+	// begun is how far they have come on the steps of the medicine; nil: not begun.
+	begun *begun
+	// daysAgo is when it was written: on the evening before that day.
+	daysAgo int
 	// how the two speak next, inDays from today at an hour of the practice's clock.
 	how    models.ContactHow
 	inDays int
@@ -32,7 +36,7 @@ func (d *diary) writePlan(ctx context.Context, clinician models.Actor, colleague
 	if err := d.store.JoinTeam(ctx, clinician, d.actor.PatientID, backup); err != nil {
 		return err
 	}
-	evening := d.today.Add(-1).At(21, 45, d.zone)
+	evening := d.today.Add(-1-p.daysAgo).At(21, 45, d.zone)
 	if err := d.writeLines(ctx, clinician, backup, evening); err != nil {
 		return err
 	}
@@ -46,7 +50,7 @@ func (d *diary) writePlan(ctx context.Context, clinician models.Actor, colleague
 		changes = append(changes, change)
 	}
 	for i, line := range p.theirs {
-		if !p.agrees || line.Kind == models.PlanMedication {
+		if !p.agrees || line.Kind == models.PlanMedication && p.begun == nil {
 			continue
 		}
 		seen := d.named("version", i)
@@ -122,6 +126,47 @@ func anasPlan() *plan {
 			},
 		},
 		agrees: true, how: models.ContactCall, inDays: 3, hour: 16,
+	}
+}
+
+// priyasPlan has a ladder whose first step she is on.
+func priyasPlan() *plan {
+	return &plan{
+		mine: []models.PlanLine{{
+			Kind: models.PlanRegulation, Words: some("Stroller walk before work, phone at home."), Why: some("It is the only quiet I get."),
+		}},
+		theirs: []models.PlanLine{
+			{
+				Kind: models.PlanSleep, Words: some("Two nights a week your husband takes the first waking."),
+				Why: some("You said you lie awake listening even when she sleeps."),
+			},
+			{
+				Kind: models.PlanMedication, Words: some("Sertraline, begun low, to see whether mornings get lighter."),
+				Why:    some("You want mornings that don't start with dread, and to wake when she cries. So we go slowly and ask how you sleep."),
+				WayOut: some("From half a tablet you can stop on any day. From a whole one: half for a week, then stop. Call first if you can."),
+				Steps: []models.Step{
+					{Dose: "half a tablet (12.5 mg), mornings", Days: new(21), CheckDay: new(7), WatchFor: some("Sleeping so deeply that you miss her.")},
+					{Dose: "one tablet (25 mg), mornings", Days: new(28), CheckDay: new(7), Why: some("Only if half a tablet sits well.")},
+				},
+			},
+		},
+		agrees: true, daysAgo: 15, how: models.ContactCall, inDays: 2, hour: 12,
+		begun: &begun{
+			daysAgo: 14, wayOut: "I don't wake up when she cries.",
+			baseline: map[string]models.SymptomFelt{"anxiety": {Level: 3, Worries: true}, "sleep": {Level: 2}, "low_mood": {Level: 2}},
+			told: []told{
+				{
+					daysAgo: 7, reason: models.FollowUpCheckIn, words: "A bit queasy after breakfast. It passes.", seen: true,
+					symptoms: map[string]models.SymptomFelt{"anxiety": {Level: 2}, "sleep": {Level: 2}, "low_mood": {Level: 2}, "nausea": {Level: 1}},
+				},
+				{
+					reason: models.FollowUpNotRight, words: "I slept through her crying. My husband got up. This is what I was afraid of.",
+					symptoms: map[string]models.SymptomFelt{
+						"anxiety": {Level: 2}, "sleep": {Level: 1}, "nausea": {}, "sleepiness": {Level: 2, Worries: true},
+					},
+				},
+			},
+		},
 	}
 }
 

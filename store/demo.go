@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"alongside/models"
 )
 
 // ErrNotDemo: the database holds a real practice, and made-up people with a known password don't belong there.
@@ -27,6 +30,29 @@ func MarkDemo(ctx context.Context, ownerURL string) error {
 		return ErrNotDemo
 	}
 	return nil
+}
+
+// LayFeltHeard counts for a demo's practice what people said in earlier months, where nothing is counted yet. It takes the
+// schema's owner: nobody can say it afterwards.
+func LayFeltHeard(ctx context.Context, ownerURL string, practice uuid.UUID, counts []models.FeltHeardCount) error {
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return fmt.Errorf("open the database as its owner: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	return translate(pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		var isFirst bool
+		err := tx.QueryRow(ctx, `SELECT demo AND NOT EXISTS (SELECT FROM felt_heard WHERE practice_id = $1) FROM deployment`, pgID(practice)).Scan(&isFirst)
+		if err != nil || !isFirst {
+			return err
+		}
+		var b pgx.Batch
+		for _, c := range counts {
+			b.Queue(`INSERT INTO felt_heard (practice_id, month, heard, part, answers) VALUES ($1, $2, $3, $4, $5)`,
+				pgID(practice), c.Month, c.Heard, c.Part, c.Answers)
+		}
+		return tx.SendBatch(ctx, &b).Close()
+	}))
 }
 
 // At is the same store with another clock of what people did. The demo shares yesterday's check-ins with it.

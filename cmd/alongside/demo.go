@@ -32,7 +32,7 @@ func (p program) demo(ctx context.Context, c config) error {
 				return err
 			}
 			p.stepf("Laying the demo practices")
-			return demo.Lay(ctx, h.store, h.hasher, time.Now())
+			return demo.Lay(ctx, h.store, h.database.ownerURL, h.hasher, time.Now())
 		},
 		ready: func(context.Context, host) error { return p.welcome(c) },
 		demo:  demoOffer(),
