@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"alongside/models"
 )
 
@@ -57,10 +59,10 @@ func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
 }
 
 // tell has the patient tell how they are on the first step. What waits was said just now, and so is promised for a time
-// ahead.
+// ahead. Phones find the last one by its id.
 func (d *diary) tell(ctx context.Context, clinician models.Actor, n int, t told) error {
 	i := slices.IndexFunc(d.person.plan.theirs, func(l models.PlanLine) bool { return l.Kind == models.PlanMedication })
-	line, id, at := d.named("line", i), d.named("told", n), d.now
+	line, id, at := d.named("line", i), uuid.Must(uuid.NewV7()), d.now
 	if t.seen {
 		at = d.today.Add(-t.daysAgo).At(9, 0, d.zone)
 	}

@@ -153,7 +153,7 @@ func priyasPlan() *plan {
 		agrees: true, daysAgo: 15, how: models.ContactCall, inDays: 2, hour: 12,
 		begun: &begun{
 			daysAgo: 14, wayOut: "I don't wake up when she cries.",
-			baseline: map[string]models.SymptomFelt{"anxiety": {Level: 3, Worries: true}, "sleep": {Level: 2}, "low_mood": {Level: 2}},
+			baseline: map[string]models.SymptomFelt{"anxiety": {Level: 3}, "sleep": {Level: 2}, "low_mood": {Level: 2}},
 			told: []told{
 				{
 					daysAgo: 7, reason: models.FollowUpCheckIn, words: "A bit queasy after breakfast. It passes.", seen: true,
