@@ -38,6 +38,7 @@ export default defineConfig({
         'checkin.spec.ts',
         'plan.spec.ts',
         'trust-loop.spec.ts',
+        'felt-heard.spec.ts',
       ],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },

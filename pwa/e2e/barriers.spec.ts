@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { clinicIds, filled, paths, patientIds, rows } from './paths'
+import { clinicIds, filled, paths, patientIds, rows, type Visitor } from './paths'
 import { expectNoBarriers, type Language, languages, open, signIn, type Theme, themes, words } from './people'
 
 test('every path of the app has a row here', () => {
@@ -7,7 +7,7 @@ test('every path of the app has a row here', () => {
 })
 
 /** Patients meet the app on a phone, clinicians on a desk. */
-const visitors = { phone: ['nobody', 'ana'], desktop: ['maya'] } as const
+const visitors = { phone: ['nobody', 'ana', 'priya'], desktop: ['maya'] } as const
 
 for (const theme of themes) {
   for (const language of languages) {
@@ -63,7 +63,7 @@ async function locked(page: Page, language: Language) {
 }
 
 /** Somebody's browser, and their own ids for an address's. */
-async function visitor(browser: Browser, who: 'nobody' | 'ana' | 'maya', language: Language, theme: Theme) {
+async function visitor(browser: Browser, who: Visitor, language: Language, theme: Theme) {
   const page = await open(browser, { language, theme })
   if (who !== 'nobody') await signIn(page, `${who}@juniper.example`, { language })
   let ids = {}

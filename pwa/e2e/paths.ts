@@ -7,8 +7,11 @@ export const paths = [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']
 
 const nobodys = '00000000-0000-4000-8000-000000000000'
 
+/** Priya is on a step of her plan, and told today how she is. */
+export type Visitor = 'nobody' | 'ana' | 'priya' | 'maya'
+
 /** How each path is reached: as whom, and at which addresses where its own is not one. */
-export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'maya', ...addresses: string[]]>> = {
+export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses: string[]]>> = {
   '/': ['nobody', '/', '/nowhere'],
   '/help': ['nobody'],
   '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
@@ -37,8 +40,8 @@ export const rows: Readonly<Record<string, readonly [who: 'nobody' | 'ana' | 'ma
   '/visits': ['ana'],
   '/visits/:visit_id': ['ana', '/visits/:visit_id', `/visits/${nobodys}`],
   '/visits/:visit_id/share': ['ana'],
-  '/plan': ['ana'],
-  '/plan/follow-up': ['ana', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],
+  '/plan': ['priya'],
+  '/plan/follow-up': ['priya', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],
   '/who-looked': ['ana'],
   '/clinic': ['maya', '/clinic', '/clinic?view=week'],
   '/clinic/visits/new': ['maya'],
@@ -77,11 +80,11 @@ export async function patientIds(page: Page): Promise<Record<string, string>> {
   }
 }
 
-/** Ids for the addresses of those who care for them. */
+/** Ids for the addresses of those who care for them; Priya has a plan, and shares parts of her log. */
 export async function clinicIds(page: Page): Promise<Record<string, string>> {
   const visit_id = await idIn(page, '/clinic', 'main li a[href^="/clinic/visits/"]')
   await page.goto('/clinic/people')
-  const log = await page.locator('main li a[href$="/log"]').first().getAttribute('href')
+  const log = await page.locator('main li a[href$="/log"][aria-label*="Priya"]').getAttribute('href')
   return { visit_id, patient_id: log?.split('/').at(-2) ?? '' }
 }
 

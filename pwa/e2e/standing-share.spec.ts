@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import { keyed, Patient, today } from './patient'
-import { open, signIn, words } from './people'
+import { another, keyed, Patient, today } from './patient'
+import { expectNoBarriers, open, signIn, words } from './people'
 
 const t = words('en')
 const sleepSwitch = (page: Page) => page.getByRole('switch', { name: t('sleep_title') })
@@ -45,4 +45,48 @@ test('a log is off, read around a visit once it is on, told to its owner, and go
   await expect(maya.getByRole('heading', { name: t('summary_sleep_title'), exact: true })).toHaveCount(0)
   await maya.context().close()
   await robin.context().close()
+})
+
+test('on a day that both named the log is read too; an owner opens the sealed copy, and that is told as well', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  await patient.write([
+    await keyed('sleep', today(), { day: today(), zone: 'UTC', band: '5_to_6' }),
+    another('standing_share', { domain: 'sleep', shared: true }),
+  ])
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/log` })
+  await expect(maya.getByText(t('clinic_log_closed'))).toBeVisible()
+  const day = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'America/Chicago' }).format()
+  await maya.getByLabel(t('clinic_log_day_label')).selectOption(day)
+  await expect(maya.getByText(t('clinic_log_day_ours', { day, name: patient.name }))).toBeVisible()
+
+  const robin = await open(browser)
+  await signIn(robin, patient.login, { path: '/settings/around-visits' })
+  await robin.getByRole('button', { name: t('standing_day_agree', { day }) }).click()
+  await expect(robin.getByText(t('standing_day_both', { day }))).toBeVisible()
+  await expect(sent(robin), 'the share, and now the day').toHaveCount(2)
+
+  await maya.reload()
+  await expect(maya.getByText(t('clinic_log_day_both', { day }))).toBeVisible()
+  await maya.getByRole('button', { name: t('clinic_log_read_sleep') }).click()
+  await expect(maya.getByRole('heading', { name: t('summary_sleep_title'), exact: true })).toBeVisible()
+
+  await maya.goto('/owner/sealed-copies')
+  const copy = { name: patient.name, kind: t('summary_sleep_title') }
+  await maya.getByRole('button', { name: t('owner_copies_open_of', copy) }).click()
+  const dialog = maya.getByRole('dialog', { name: t('owner_copies_open_title', { name: patient.name }) })
+  await expect(dialog.getByText(t('owner_copies_told', { name: patient.name }))).toBeVisible()
+  await expectNoBarriers(maya)
+  await dialog.getByRole('button', { name: t('owner_copies_open_do') }).click()
+  await expect(maya.getByRole('heading', { name: t('owner_copies_log_of', { name: patient.name }) })).toBeVisible()
+  await expectNoBarriers(maya)
+
+  await robin.goto('/who-looked')
+  const by = (deed: string) => t(`accessevent_${deed}`, { name: 'Maya Chen, NP' })
+  const events = robin.getByRole('main').locator('ol > li')
+  await expect(events).toContainText([by('open_sealed_copy'), by('read_log_sleep'), by('reading_day')])
+  await Promise.all([robin.context().close(), maya.context().close()])
 })
