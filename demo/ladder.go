@@ -73,7 +73,7 @@ func (d *diary) tell(ctx context.Context, clinician models.Actor, n int, t told)
 		return err
 	}
 	s := d.store.At(func() time.Time { return at.Add(40 * time.Minute) })
-	return s.Acknowledge(ctx, clinician, d.actor.PatientID, d.named("seen", n), models.Acknowledgement{FollowUpID: id})
+	return s.Acknowledge(ctx, clinician, d.actor.PatientID, d.named("seen", n), models.Acknowledgement{FollowUpID: &id})
 }
 
 // say sends what the person said at a time, as it was said.
