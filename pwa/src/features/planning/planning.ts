@@ -14,17 +14,23 @@ export type Move = Schemas['Move']
 export type Contact = Schemas['Contact']
 /** Without a colleague as the backup somebody outside steps in. */
 export type OpenContact = Omit<Schemas['OpenContact'], 'backup'> & { readonly backup: Colleague | null }
+export type Acknowledgement = Schemas['Acknowledgement']
 export type Colleague = Schemas['Colleague']
-/** How somebody is, as nobody has seen it yet; without an owner nobody was on duty. */
-export type FollowUp = Omit<Schemas['WaitingFollowUp'], 'owner' | 'backup' | 'line_id'> & {
+/** What a person told and nobody has seen yet; without an owner nobody was on duty. */
+export type Waiting = Omit<Stop, 'line_id' | 'medicine'>
+/** How somebody is. */
+export type FollowUp = Omit<Promised<Schemas['WaitingFollowUp']>, 'line_id'> & { readonly line_id: string | null }
+/** Somebody ended a dose. */
+export type Stop = Promised<Schemas['WaitingStop']>
+type Promised<T> = Omit<T, 'owner' | 'backup'> & {
   readonly owner: Colleague | null
   readonly backup: Colleague | null
-  readonly line_id: string | null
 }
 export interface FollowUps {
   /** The practice's. */
   readonly zone: string
   readonly follow_ups: readonly FollowUp[]
+  readonly stops: readonly Stop[]
 }
 
 /**
@@ -72,12 +78,9 @@ export class Planning {
   }
 
   /** Rejects with Problem `acknowledged` where a colleague was first. */
-  async acknowledge(patient_id: string, acknowledgement_id: string, follow_up_id: string): Promise<void> {
+  async acknowledge(patient_id: string, acknowledgement_id: string, body: Acknowledgement): Promise<void> {
     const params = { path: { patient_id, acknowledgement_id } }
-    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}', {
-      params,
-      body: { follow_up_id },
-    })
+    await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}', { params, body })
   }
 }
 

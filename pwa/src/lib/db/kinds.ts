@@ -139,7 +139,7 @@ export interface Reply extends Spoken {
 export type ReplyKind = 'answer' | 'talked' | 'got_it' | 'not_quite' | 'added' | 'settled' | 'reopened'
 
 /** How someone is: before the first dose, on the agreed day, or whenever something doesn't feel right. */
-export interface FollowUp extends Spoken {
+export interface FollowUp extends Promised {
   /** The plan line of the medicine, and its step, counted from 1. */
   line_id?: string
   step?: number
@@ -149,12 +149,6 @@ export interface FollowUp extends Spoken {
   /** By code; only what was answered. */
   symptoms?: Record<string, SymptomFelt>
   words?: string
-  /** Who answers for it, and by when: said by the server; null where nobody can be promised. */
-  owner?: Colleague | null
-  backup?: Colleague | null
-  promised_at?: string | null
-  /** Somebody was alerted. */
-  alert?: boolean
 }
 export type FollowUpReason = 'baseline' | 'check_in' | 'not_right'
 export type SymptomFelt = {
@@ -164,9 +158,10 @@ export type SymptomFelt = {
   worries: boolean
 }
 
-/** A clinician has seen a follow-up. */
+/** A clinician has seen a follow-up, or a move that ended a dose. */
 export interface Acknowledgement extends Spoken {
-  follow_up_id: string
+  follow_up_id?: string
+  move_id?: string
 }
 
 /** A version of a line of the plan, which both sides write. The last one stands; a line is changed by its next version. */
@@ -216,7 +211,7 @@ export interface Stance extends Spoken {
 export type StanceKind = 'agree' | 'not_now' | 'differently' | 'talk'
 
 /** Something said about a medicine, by one side alone: a `go` waits for the other's, what changes the steps brakes. */
-export interface Move extends Spoken {
+export interface Move extends Promised {
   line_id: string
   version: number
   kind: MoveKind
@@ -277,6 +272,15 @@ export interface Spoken {
   received_at?: string
   /** Its place in the record: what is higher came later. */
   seq?: number
+}
+/** What was told, and what the server said of it as it came. */
+export interface Promised extends Spoken {
+  /** Who answers for it, and by when; null where nobody can be promised. */
+  owner?: Colleague | null
+  backup?: Colleague | null
+  promised_at?: string | null
+  /** It can't wait: somebody is alerted. Of moves, one by which the person ended a dose. */
+  alert?: boolean
 }
 export type ConcernKind =
   | 'past_side_effects'
@@ -406,6 +410,7 @@ export type Kind = keyof Kinds
 
 /** What the server says of everything in the record. */
 const spoken = ['side', 'author', 'recorded_at', 'received_at', 'seq'] as const
+const promised = [...spoken, 'owner', 'backup', 'promised_at', 'alert'] as const
 
 /**
  * The kinds a patient writes, each with the fields that only the server
@@ -421,10 +426,10 @@ const written = {
   reply: spoken,
   standing_share: spoken,
   reading_day: spoken,
-  follow_up: [...spoken, 'owner', 'backup', 'promised_at', 'alert'],
+  follow_up: promised,
   plan_line: spoken,
   stance: spoken,
-  move: spoken,
+  move: promised,
   matters: [],
   medicine: ['recorded_at'],
   past_medicine: [],
