@@ -23,7 +23,7 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Title  string                `json:"title"`
 	Status int                   `json:"status"`
 	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
-	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once"`
+	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once; of a rule of the record the thing that it stands against"`
 
 	header http.Header
 }
@@ -77,6 +77,8 @@ func problem(ctx context.Context, err error) *Problem {
 		return statusProblem(http.StatusForbidden)
 	case errors.Is(err, models.ErrNotFound):
 		return statusProblem(http.StatusNotFound)
+	case errors.As(err, &conflict) && conflict.Field != "":
+		return newProblem(http.StatusConflict, conflict.Code, models.FieldProblem{Field: conflict.Field, Code: conflict.Code})
 	case errors.As(err, &conflict):
 		return newProblem(http.StatusConflict, conflict.Code)
 	case errors.Is(err, models.ErrConflict):

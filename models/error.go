@@ -24,8 +24,9 @@ var (
 	ErrOver = errors.New("over")
 )
 
-// Conflict says which rule of the record a thing breaks as it stands, with a stable word for screens.
-type Conflict struct{ Code string } //nolint:errname // what happened, as Invalid is
+// Conflict says which rule of the record a thing breaks as it stands, with a stable word for screens. Field is the thing's
+// place, where a request says several.
+type Conflict struct{ Code, Field string } //nolint:errname // what happened, as Invalid is
 
 func (c Conflict) Error() string { return "conflict: " + c.Code }
 

@@ -22,12 +22,15 @@ type plan struct {
 	now     time.Time
 }
 
-// ladder is where a line stands; an empty one where there is no such line.
+// ladder is where a line stands; an empty one where there is no such line. What is added to it counts in the plan from then
+// on.
 func (p plan) ladder(line uuid.UUID) *models.Ladder {
-	if l := p.ladders[line]; l != nil {
-		return l
+	l := p.ladders[line]
+	if l == nil {
+		l = new(models.Ladder)
+		p.ladders[line] = l
 	}
-	return new(models.Ladder)
+	return l
 }
 
 // leavesAlone says whether the patient asked to leave a line for now.
@@ -100,23 +103,27 @@ func (p *planEvents) read(now time.Time) (plan, error) {
 	slices.SortFunc(p.all, func(a, b planEvent) int { return cmp.Compare(a.Seq, b.Seq) })
 	out := plan{ladders: map[uuid.UUID]*models.Ladder{}, visits: p.visits, zone: zone, now: now}
 	for _, e := range p.all {
-		if out.ladders[e.line] == nil {
-			out.ladders[e.line] = new(models.Ladder)
-		}
-		_ = out.ladders[e.line].Add(e.LineEvent) // judged as it came; what doesn't count changes nothing
+		_ = out.ladder(e.line).Add(e.LineEvent) // judged as it came; what doesn't count changes nothing
 	}
 	return out, nil
 }
 
 // plan reads the plan as it stands while nobody else can add to it.
 func (at standing) plan(ctx context.Context) (plan, error) {
+	if at.plans != nil && at.plans.ladders != nil {
+		return *at.plans, nil
+	}
 	var b pgx.Batch
 	var events planEvents
 	at.store.queuePlan(&b, at.vaults, at.actor.PracticeID, at.actor.PatientID, &events)
 	if err := at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
 		return plan{}, err
 	}
-	return events.read(at.store.now())
+	out, err := events.read(at.store.now())
+	if at.plans != nil && err == nil {
+		*at.plans = out
+	}
+	return out, err
 }
 
 // SavePlan writes what a clinician changed of a plan, all or nothing; the ids in it are theirs, so that the same save

@@ -81,6 +81,14 @@ func (p planned) conflict(code string, err error) {
 	}
 }
 
+// conflictAt fails unless it stands against this one of what was said.
+func (p planned) conflictAt(place, code string, err error) {
+	p.t.Helper()
+	if c, _ := errors.AsType[models.Conflict](err); c != (models.Conflict{Code: code, Field: place}) {
+		p.t.Errorf("%v at %q, expected %s at %s", err, c.Field, code, place)
+	}
+}
+
 // bad fails unless exactly these fields were refused.
 func (p planned) bad(err error, want ...string) {
 	p.t.Helper()
@@ -170,7 +178,7 @@ func TestAPlanIsKeptWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	p := newPlanned(t)
 	one, two := walks(1, uuid.Must(uuid.NewV7()), "Walk"), walks(7, uuid.Must(uuid.NewV7()), "Swim")
-	p.conflict("old_version", p.save(models.PlanSave{Lines: []models.SaidLine{one, two}, Contact: nextContact(p.maya, p.noor)}))
+	p.conflictAt("lines[1]", "old_version", p.save(models.PlanSave{Lines: []models.SaidLine{one, two}, Contact: nextContact(p.maya, p.noor)}))
 	plan, err := p.db.Store.Plan(t.Context(), p.maya.Actor, p.ana.Patient.ID)
 	if p.must(err); len(plan.Lines)+len(plan.Contacts) != 0 {
 		t.Errorf("half of it stands: %+v", plan)
@@ -186,7 +194,46 @@ func TestAPlanIsKeptWholeOrNotAtAll(t *testing.T) {
 		"contact.backup_id=same_person")
 	late.BackupID = &stranger.ID
 	p.bad(p.save(models.PlanSave{Contact: late}), "contact.at=in_the_past", "contact.backup_id=not_on_team")
-	p.must(p.save(models.PlanSave{Lines: []models.SaidLine{one}, Contact: nextContact(p.maya, p.noor)}))
+	contact := nextContact(p.maya, p.noor)
+	p.must(p.save(models.PlanSave{Lines: []models.SaidLine{one}, Contact: contact}))
+
+	thinks := func(line uuid.UUID, kind models.StanceKind, seen *uuid.UUID) models.SaidStance {
+		return models.SaidStance{ID: uuid.New(), Stance: models.Stance{LineID: line, Version: 1, Stance: kind, Seen: seen}}
+	}
+	three := walks(1, uuid.Must(uuid.NewV7()), "Rest")
+	said := func(stances ...models.SaidStance) error {
+		return p.save(models.PlanSave{Lines: []models.SaidLine{three}, Stances: stances})
+	}
+	p.bad(said(thinks(one.LineID, models.StanceTalk, nil), thinks(uuid.New(), models.StanceTalk, nil)), "stances[1].line_id=unknown")
+	p.bad(said(thinks(one.LineID, models.StanceAgree, new(uuid.New()))), "stances[0].seen=unknown")
+	// What comes before it in the same save counts already.
+	p.conflictAt("stances[1]", "old_state", said(thinks(three.LineID, models.StanceDifferently, nil), thinks(three.LineID, models.StanceAgree, &three.ID)))
+	p.conflictAt("lines[1]", "old_version", p.save(models.PlanSave{Lines: []models.SaidLine{three, walks(1, three.LineID, "Run")}}))
+	off := models.Contact{Kind: models.ContactCalledOff, About: &contact.ID}
+	p.must(p.db.Store.Contact(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(), off))
+	again := nextContact(p.maya, p.noor)
+	again.About = &contact.ID
+	p.conflictAt("contact", "contact_closed", p.save(models.PlanSave{Lines: []models.SaidLine{three}, Contact: again}))
+	if plan, err := p.db.Store.Plan(t.Context(), p.maya.Actor, p.ana.Patient.ID); err != nil || len(plan.Lines) != 1 || len(plan.Contacts) != 0 {
+		t.Errorf("half of it stands: %+v, %v", plan, err)
+	}
+	again.About = nil
+	p.must(p.save(models.PlanSave{Lines: []models.SaidLine{three}, Stances: []models.SaidStance{thinks(one.LineID, models.StanceTalk, nil)}, Contact: again}))
+}
+
+func TestAContactTakesAnothersPlaceOrStandsBesideIt(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	first, second, third := nextContact(p.maya, p.noor), nextContact(p.maya, p.noor), nextContact(p.maya, p.noor)
+	second.At = new(first.At.Add(time.Hour))
+	third.At, third.About = new(first.At.Add(2*time.Hour)), &first.ID
+	for _, contact := range []*models.SaidContact{second, first, third} {
+		p.must(p.save(models.PlanSave{Contact: contact}))
+	}
+	plan, err := p.db.Store.Plan(t.Context(), p.maya.Actor, p.ana.Patient.ID)
+	if p.must(err); len(plan.Contacts) != 2 || plan.Contacts[0].ID != second.ID || plan.Contacts[1].ID != third.ID {
+		t.Errorf("%+v", plan.Contacts)
+	}
 }
 
 // toFirstDose is a ladder that both agree to, with both ways out and a baseline.

@@ -47,6 +47,7 @@ type standing struct {
 	actor  models.Actor
 	vaults vaults
 	side   models.Side
+	plans  *plan // what was read of the plan already; nil: it is read anew each time
 }
 
 // ruled gives a rule its kind's own model.
@@ -96,7 +97,7 @@ func (p *push) addOne(ctx context.Context, t *transaction, in *pushed, current *
 		}
 		return nil
 	}
-	at := standing{p.store, t, p.actor, p.vaults, p.side}
+	at := standing{p.store, t, p.actor, p.vaults, p.side, p.plan}
 	if in.kind.rule != nil {
 		err := in.kind.rule(ctx, at, in.change.ID, in.model)
 		if bad, ok := errors.AsType[models.Invalid](err); ok {
@@ -176,7 +177,7 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 	if err != nil {
 		return err
 	}
-	p := &push{store: s, actor: a, side: models.SideClinician, vaults: vaults{record: v}}
+	p := &push{store: s, actor: a, side: models.SideClinician, vaults: vaults{record: v}, plan: new(plan)}
 	for _, one := range all {
 		fields, err := asFields(one.model)
 		if err != nil {
@@ -205,7 +206,7 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 			return nil
 		}
 		if fits != nil {
-			if err := fits(ctx, standing{s, t, a, p.vaults, p.side}); err != nil {
+			if err := fits(ctx, standing{s, t, a, p.vaults, p.side, p.plan}); err != nil {
 				return err
 			}
 		}
@@ -217,10 +218,17 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 // inCare finds a patient whom the actor looks after: the row is there for the team alone, whatever else can be seen.
 const inCare = `SELECT id FROM patients WHERE practice_id = $1 AND id = $2 AND id = app_subject()`
 
-// placed names the fields of a refusal by where in the request they are.
+// placed names what a refusal or a conflict is about by where in the request it is.
 func (one saying) placed(err error) error {
-	if no, ok := errors.AsType[refusal](err); ok && one.place != "" {
+	if one.place == "" {
+		return err
+	}
+	if no, ok := errors.AsType[refusal](err); ok {
 		return refusal{no.problems.Within(one.place)}
+	}
+	if c, ok := errors.AsType[models.Conflict](err); ok {
+		c.Field = one.place
+		return c
 	}
 	return err
 }

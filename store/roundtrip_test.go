@@ -121,6 +121,8 @@ func TestHotPathsTakeOneRoundTrip(t *testing.T) { //nolint:tparallel // one wire
 		ana.Save(k.kind, id, fields)
 	}
 	visit := ana.Shared(maya)
+	backup := practice.Clinician()
+	backup.Join(ana.Patient)
 	edited := concern("x")
 	a := newPhone(t, db, ana)
 	a.must("applied", edited)
@@ -154,6 +156,13 @@ func TestHotPathsTakeOneRoundTrip(t *testing.T) { //nolint:tparallel // one wire
 		{"sync with a change that cannot be taken", 1, func() error {
 			_, err := s.Sync(ctx, ana.Actor, "", []models.Change{set("dream", uuid.New(), 0, 0, nil), concern("c")})
 			return err
+		}},
+		{"a plan of six lines: no more reads than one of one line, and a look and a write a line", 13 + 2*5, func() error {
+			save := models.PlanSave{Contact: nextContact(maya, backup)}
+			for range 6 {
+				save.Lines = append(save.Lines, walks(1, uuid.Must(uuid.NewV7()), "Walk"))
+			}
+			return s.SavePlan(ctx, maya.Actor, ana.Patient.ID, uuid.New(), save)
 		}},
 		{"reading a page", 1, func() error {
 			_, err := s.Summary(ctx, maya.Actor, visit)

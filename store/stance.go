@@ -26,5 +26,5 @@ func stanceFits(ctx context.Context, at standing, id uuid.UUID, stance *models.S
 	if at.side == models.SideClinician && plan.leavesAlone(stance.LineID) {
 		return models.Conflict{Code: "not_now"}
 	}
-	return at.unknown(plan.ladder(stance.LineID).Add(models.LineEvent{ID: id, Side: at.side, Stance: stance}))
+	return plan.ladder(stance.LineID).Add(models.LineEvent{ID: id, Side: at.side, Stance: stance})
 }

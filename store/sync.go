@@ -93,6 +93,7 @@ type push struct {
 	vaults  vaults
 	todo    []*pushed
 	results []models.ChangeResult
+	plan    *plan // of who says it all or nothing: each thing is judged by the plan with those before it, which is read once
 }
 
 // prepare decodes, judges and seals every change; those that cannot be are answered here.

@@ -2378,7 +2378,7 @@ export interface components {
         Problem: {
             /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
-            /** @description every bad field at once */
+            /** @description every bad field at once; of a rule of the record the thing that it stands against */
             errors?: components["schemas"]["FieldProblem"][] | null;
             /** Format: int64 */
             status: number;
