@@ -1,8 +1,13 @@
 package api
 
 import (
+	"net/http"
+	"slices"
+	"testing"
+
 	"github.com/google/uuid"
 
+	"alongside/models"
 	"alongside/storetest"
 )
 
@@ -24,6 +29,18 @@ func planAsks() map[string]func(*world, uuid.UUID) asked {
 			return asked{path: w.ofAna("/contacts/" + uuid.NewString()), body: w.nextContact(), only: []string{careTeam, shareEnded}}
 		},
 		"GET /api/v1/clinic/contacts": func(*world, uuid.UUID) asked { return asked{} },
+	}
+}
+
+func TestARuleOfTheRecordIsToldAtWhatItStandsAgainst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(newStack(t))
+	save := w.planSave()
+	line := map[string]any{"id": uuid.New(), "line_id": uuid.New(), "version": 2, "kind": "body", "words": canary}
+	save["lines"] = append(save["lines"].([]map[string]any), line)
+	p := w.as(w.token(w.maya.Actor), "PUT", w.ofAna("/plan/"+uuid.NewString()), save).problem(http.StatusConflict, "old_version")
+	if want := []models.FieldProblem{{Field: "lines[1]", Code: "old_version"}}; !slices.Equal(p.Errors, want) {
+		t.Errorf("%+v", p.Errors)
 	}
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { Patient } from './patient'
+import { newId } from '../src/lib/db/ids'
+import { another, Patient } from './patient'
 import { expectNoBarriers, open, signIn, words } from './people'
 import { addLine, moves, nextContact } from './plan'
 
@@ -27,5 +28,92 @@ test('a clinician writes a plan with a ladder, told at its place what is missing
   // One side alone brakes at once.
   await moves(maya, t('plan_move_talk_first'))
   await expect(maya.getByText(t('clinic_plans_moved', { name: patient.name }))).toBeVisible()
+  await maya.context().close()
+})
+
+test('what stands against a save is told at its place, and all that was typed stays', async ({ browser, request }) => {
+  const t = words('en')
+  const patient = await Patient.invite(request, 'en')
+  await patient.begins('Slowly')
+  const line_id = newId()
+  await patient.write([another('plan_line', { line_id, version: 1, kind: 'other', words: 'Ask my sister along' })])
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/plan` })
+  const card = (text: string) => maya.locator('.card').filter({ hasText: text })
+  const sister = card('Ask my sister along')
+  const save = maya.getByRole('button', { name: t('clinic_plans_save') })
+
+  await sister.getByText(t('clinic_plans_our_say')).press('Enter')
+  await sister.getByRole('radio', { name: t('plan_stance_agree') }).press('Space')
+  await sister.getByLabel(t('plan_stance_words')).fill('Gladly. When is she free?')
+  // Meanwhile the patient would rather leave it.
+  await patient.write([another('stance', { line_id, version: 1, stance: 'not_now', may_raise: 'only_if_i' })])
+  await save.press('Enter')
+  await expect(
+    sister.getByRole('alert').getByText(t('clinic_plans_not_now_holds', { name: patient.name })),
+  ).toBeVisible()
+  await expect(sister.getByLabel(t('plan_stance_words'))).toHaveValue('Gladly. When is she free?')
+  await expect(maya.getByText(t('clinic_plans_marked'))).toBeVisible()
+  await expectNoBarriers(maya)
+  await sister.getByRole('button', { name: t('clinic_plans_leave') }).press('Enter')
+
+  // The steps are moved by the keyboard; the one that was reached keeps its place.
+  const medicine = card('75 mg')
+  await medicine.getByText(t('clinic_plans_our_say')).press('Enter')
+  await medicine.getByRole('button', { name: t('plan_change') }).press('Enter')
+  const doses = medicine.getByLabel(t('clinic_plans_dose'))
+  const move = (way: 'up' | 'down', step: string) =>
+    medicine.getByRole('button', { name: t(`clinic_plans_step_${way}`, { step }) })
+  const second = await doses.nth(1).inputValue()
+  await move('up', '3').press('Enter')
+  await expect(move('up', '2')).toBeFocused()
+  await maya.keyboard.press('Enter')
+  await expect(move('down', '1')).toBeFocused()
+  await expect(doses.last()).toHaveValue(second)
+  await medicine.getByRole('button', { name: t('clinic_plans_step_off', { step: '2' }) }).press('Enter')
+  await save.press('Enter')
+  await expect(medicine.getByText(t('clinic_plans_wrong_reached'))).toBeVisible()
+  await expect(doses).toHaveCount(2)
+  await maya.context().close()
+})
+
+test('several contacts stand beside each other; each can be called off, or give its place to another', async ({
+  browser,
+  request,
+}) => {
+  const t = words('en')
+  const patient = await Patient.invite(request, 'en')
+  await patient.begins('Slowly')
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/plan` })
+  const off = maya.getByRole('button', { name: t('clinic_plans_call_off') })
+  const instead = maya.getByRole('button', { name: t('clinic_plans_contact_other') })
+  const none = maya.getByRole('radio', { name: t('clinic_plans_replaces_none') })
+  const save = maya.getByRole('button', { name: t('clinic_plans_save') })
+  await expect(instead).toHaveCount(1)
+  await expect(off).toHaveCount(0)
+
+  await maya.getByRole('button', { name: t('clinic_plans_contact_more') }).click()
+  await expect(none).toBeChecked()
+  await nextContact(maya, t, { outside: 'Noor, at the front desk number' })
+  await save.click()
+  await expect(off).toHaveCount(2)
+  await instead.first().click()
+  await expect(none).not.toBeChecked()
+  await nextContact(maya, t, { outside: 'Noor, at the front desk number' })
+  await expectNoBarriers(maya)
+  await save.click()
+  await expect(none).toBeHidden()
+  await expect(instead).toHaveCount(2)
+
+  const phone = await open(browser)
+  await signIn(phone, patient.login, { path: '/plan' })
+  const mine = phone.getByRole('region', { name: t('plan_contact_title') }).getByText('Maya Chen, NP calls you')
+  await expect(mine).toHaveCount(2)
+  await off.first().click()
+  await expect(instead).toHaveCount(1)
+  await phone.reload()
+  await expect(mine).toHaveCount(1)
+  await phone.context().close()
   await maya.context().close()
 })

@@ -70,8 +70,8 @@ export class PlanDraft {
   /** By line, where it is another one than stands. */
   stances: Record<string, TypedStance> = $state({})
   contact: TypedContact | undefined = $state()
-  /** The lines of the last save in their order: the places that the server names. */
-  sent: readonly string[] = $state.raw([])
+  /** Whose words and stances the last save had, in their order: the places that the server names. */
+  sent: Readonly<Record<'lines' | 'stances', readonly string[]>> = $state.raw({ lines: [], stances: [] })
 
   /** Opens the form of a line: a new one, or the next version of one that stands. */
   open(line_id: string, version?: LineVersion): void {
@@ -84,6 +84,11 @@ export class PlanDraft {
 
   of(line_id: string): TypedLine | undefined {
     return this.lines.find((line) => line.line_id === line_id)
+  }
+
+  /** Remembers what is about to be saved. */
+  sends({ lines = [], stances = [] }: PlanSave): void {
+    this.sent = { lines: lines.map(({ line_id }) => line_id), stances: stances.map(({ line_id }) => line_id) }
   }
 
   clear(): void {

@@ -17,6 +17,11 @@ export function backupWords({ backup, backup_words }: Pick<OpenContact, 'backup'
   return backed && m.clinic_due_backup({ backup: backed })
 }
 
+/** `Call Tuesday at 4:00 PM, with Maya Chen, NP.` */
+export function nextWords({ how, at, person }: OpenContact, when: (instant: string) => string): string {
+  return m.clinic_plans_next({ how: hows[how](), time: when(at), person: personName(person) })
+}
+
 const fields: Readonly<Record<string, () => string>> = {
   after_the_step: m.clinic_plans_wrong_after,
   in_the_past: m.clinic_plan_past,
@@ -25,11 +30,6 @@ const fields: Readonly<Record<string, () => string>> = {
   same_person: m.clinic_plans_wrong_same,
   twice: m.clinic_plans_wrong_twice,
   reached_step_missing: m.clinic_plans_wrong_reached,
-}
-
-/** What is wrong with a field of a plan; undefined where nothing is. */
-export function fieldWords(bad: BadField | undefined): string | undefined {
-  return bad && (fields[bad.code]?.() ?? refusal({ field: '', code: bad.code, limit: bad.limit ?? 0 }))
 }
 
 const conflicts: Readonly<Record<string, (said: { name: string }) => string>> = {
@@ -41,6 +41,17 @@ const conflicts: Readonly<Record<string, (said: { name: string }) => string>> = 
   way_out_missing: m.clinic_plans_way_out_missing,
   baseline_missing: m.clinic_plans_baseline_missing,
   contact_closed: m.clinic_due_closed,
+}
+
+/** What is wrong with a field of a plan, or stands against it in the record; undefined where nothing is. */
+export function fieldWords(bad: BadField | undefined, name = ''): string | undefined {
+  if (!bad) return undefined
+  return fields[bad.code]?.() ?? conflictWords(bad.code, name) ?? refusal({ field: '', ...bad })
+}
+
+/** The same of a thing as a whole, and of what nobody types: the first that is wrong. */
+export function wholeWords(bad: (field: string) => BadField | undefined, own: readonly string[], name: string) {
+  return fieldWords(['', ...own].map(bad).find(Boolean), name)
 }
 
 /** What stands against it in the record; undefined where it is something else. */
