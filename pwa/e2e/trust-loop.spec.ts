@@ -130,6 +130,20 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
     await expect(medicine.getByText(en('plan_said_step', { dose: doses[0] }))).toBeVisible()
   })
 
+  await test.step('on the check-in day Today asks how she is, and once she says not today it waits', async () => {
+    const later = await phone.context().newPage()
+    await later.clock.setFixedTime(Date.now() + 6 * 86_400_000)
+    await later.goto('/')
+    const asked = later.getByRole('heading', { name: en('ask_check_in') })
+    await expect(asked).toBeVisible()
+    await later.getByRole('button', { name: en('ask_not_today'), exact: true }).click()
+    await expect(asked).toBeHidden()
+    await later.reload()
+    await later.getByRole('link', { name: en('log_asked') }).waitFor()
+    await expect(asked).toBeHidden()
+    await later.close()
+  })
+
   await test.step('one thing is new: it says so, reaches the clinic with an owner and a clock, and is seen', async () => {
     await phone.getByRole('link', { name: en('plan_check_in') }).click()
     await tells(phone, en, { sleep: 'a_little', flat: 'some' })

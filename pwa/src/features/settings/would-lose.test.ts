@@ -34,6 +34,13 @@ test('names what is not sent by what it is and its days, and what is typed', asy
   ])
 })
 
+test('that somebody was done for a day is nothing to lose', async () => {
+  await local.keepDraft('done', '2026-11-23')
+  await local.keepDraft('not_today', '2026-11-23')
+  expect(await local.drafts()).toEqual([])
+  expect(await whatWouldBeLost(local, 0)).toEqual([])
+})
+
 test('counts what no key opens any more', async () => {
   await night('2026-11-23')
   await local.dropKey()

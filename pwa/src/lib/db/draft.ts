@@ -19,13 +19,16 @@ export interface Draft<Typed> {
  */
 const shownPrefix = 'shown:'
 
+/** What holds for one day, and nobody typed: losing it costs nothing. */
+const ofADay: readonly string[] = ['done', 'not_today']
+
 export function draftIn<Typed>(drafts: Drafts, name: string): Draft<Typed> | undefined {
   const typed = drafts[name] as Typed | undefined
   return typed === undefined ? undefined : { typed, shown: drafts[shownPrefix + name] as Shown | undefined }
 }
 
 export function draftNames(drafts: Drafts): string[] {
-  return Object.keys(drafts).filter((name) => !name.startsWith(shownPrefix))
+  return Object.keys(drafts).filter((name) => !name.startsWith(shownPrefix) && !ofADay.includes(name))
 }
 
 /** With another draft under `name`, or without one where nothing is typed. */

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import type { Entry, FollowUp } from '../db'
+import { checkInDay, dueCheckIn } from './check-in'
+import type { Line } from './lines'
+
+const zone = 'America/Chicago'
+
+/** A line on its second step, which began on Thursday, October 29 at 9:30 PM there; the clocks go back on November 1. */
+function line(id = 'l', since = '2026-10-30T02:30:00Z', step = 2): Line {
+  const steps = [{ dose: '12.5 mg' }, { dose: '25 mg', check_day: 7 }]
+  return { id, ladder: { step }, stands: { fields: { steps } }, since } as unknown as Line
+}
+
+function checkIn(more: Partial<FollowUp> = {}): Entry<'follow_up'> {
+  const fields: FollowUp = {
+    ...{ reason: 'check_in', line_id: 'l', step: 2, day: '2026-11-04', zone, received_at: '2026-11-04T15:00:00Z' },
+    ...more,
+  }
+  return { id: 'f', kind: 'follow_up', day: fields.day, rev: 1, fields, state: 'sent' }
+}
+
+const due = (today: string, ...done: Entry<'follow_up'>[]) => dueCheckIn([line()], done, today, zone)?.dose
+
+describe('the check-in day', () => {
+  test('is counted in days of where the person is, over a change of the clocks too', () => {
+    expect(checkInDay(line(), zone)).toBe('2026-11-04')
+    expect(checkInDay(line(), 'UTC')).toBe('2026-11-05')
+  })
+
+  test('is there of a step alone that somebody is on, and that has one', () => {
+    expect(checkInDay(line('l', '', 2), zone)).toBeUndefined()
+    expect(checkInDay(line('l', '2026-10-30T02:30:00Z', 1), zone)).toBeUndefined()
+  })
+})
+
+describe('a check-in is asked for', () => {
+  test('from its day on, for a week', () => {
+    expect(due('2026-11-03')).toBeUndefined()
+    expect(due('2026-11-04')).toBe('25 mg')
+    expect(due('2026-11-10')).toBe('25 mg')
+    expect(due('2026-11-11')).toBeUndefined()
+  })
+
+  test('until it is done, also where that still waits on this phone', () => {
+    expect(due('2026-11-04', checkIn())).toBeUndefined()
+    const waiting = checkIn()
+    const { received_at: _, ...fields } = waiting.fields
+    expect(due('2026-11-04', { ...waiting, fields })).toBeUndefined()
+  })
+
+  test.each([
+    ['something that does not feel right', { reason: 'not_right' }],
+    ['another line', { line_id: 'other' }],
+    ['another step', { step: 1 }],
+    ['the same step, when the person was on it before', { received_at: '2026-10-01T15:00:00Z' }],
+  ] satisfies [string, Partial<FollowUp>][])('whatever was told of %s', (_, more) => {
+    expect(due('2026-11-04', checkIn(more))).toBe('25 mg')
+  })
+
+  test('once, of two medicines: the one whose day came last', () => {
+    const other = line('other', '2026-10-30T15:00:00Z')
+    expect(dueCheckIn([line(), other], [], '2026-11-06', zone)?.line.id).toBe('other')
+  })
+})

@@ -1,0 +1,44 @@
+import { addDays, daysBetween } from '../days'
+import type { Entry } from '../db'
+import { dayIn } from '../zone'
+import type { Line } from './lines'
+
+/** For so many days a check-in that was not done is still asked for; it can be done any time. */
+const waits = 7
+
+/** The day on which the two check in on the step that the person is on; undefined where none is agreed. */
+export function checkInDay({ ladder, stands, since }: Line, zone: string): string | undefined {
+  const day = stands.fields.steps?.[ladder.step - 1]?.check_day
+  return day && since ? addDays(dayIn(since, zone), day - 1) : undefined
+}
+
+/** A check-in whose day has come. */
+export interface DueCheckIn {
+  readonly line: Line
+  readonly day: string
+  readonly dose: string
+}
+
+/** The check-in that is due on a day and not done yet; of several, the one whose day came last. */
+export function dueCheckIn(
+  lines: readonly Line[],
+  followUps: readonly Entry<'follow_up'>[],
+  today: string,
+  zone: string,
+): DueCheckIn | undefined {
+  return lines
+    .flatMap((line): DueCheckIn[] => {
+      const day = checkInDay(line, zone)
+      const dose = line.stands.fields.steps?.[line.ladder.step - 1]?.dose ?? ''
+      const isDue = day !== undefined && day <= today && daysBetween(day, today) < waits
+      return isDue && !followUps.some((followUp) => isOf(line, followUp)) ? [{ line, day, dose }] : []
+    })
+    .sort((a, b) => b.day.localeCompare(a.day))[0]
+}
+
+/** Whether somebody has checked in on the step that they are on, since they came to it. */
+function isOf({ id, ladder, since }: Line, { fields }: Entry<'follow_up'>): boolean {
+  const { reason, line_id, step, received_at } = fields
+  const isAfter = received_at === undefined || Date.parse(received_at) >= Date.parse(since)
+  return reason === 'check_in' && line_id === id && step === ladder.step && isAfter
+}

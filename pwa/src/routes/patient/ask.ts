@@ -1,0 +1,13 @@
+/** What Today may ask of a person besides the log. */
+export type Ask = 'check_in' | 'prepare' | 'install'
+
+/** What bears on how somebody is comes first, then what a visit needs, then what the app would like. */
+const order: readonly Ask[] = ['check_in', 'prepare', 'install']
+
+/**
+ * The one thing that Today asks; everything else waits for another day. `spent`: the person has answered today's, or said
+ * that it is not for today.
+ */
+export function askOf(due: Readonly<Record<Ask, boolean>>, spent: boolean): Ask | undefined {
+  return spent ? undefined : order.find((ask) => due[ask])
+}
