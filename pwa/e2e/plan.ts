@@ -46,9 +46,15 @@ export async function moves(page: Page, move: string) {
   await expect(page.getByRole('dialog')).toBeHidden()
 }
 
+/** On a phone: the line of that kind. */
+export function lineOf(page: Page, t: Words, kind: string) {
+  const title = page.getByRole('heading', { level: 2, name: t(`plan_kind_${kind}`), exact: true })
+  return page.locator('section').filter({ has: title })
+}
+
 /** On a phone: somebody agrees to the one line of that kind. */
 export async function agrees(page: Page, t: Words, kind: string) {
-  const line = page.getByRole('region', { name: t(`plan_kind_${kind}`) })
+  const line = lineOf(page, t, kind)
   await line.getByLabel(t('plan_stance_agree')).check()
   await line.getByRole('button', { name: t('thread_send'), exact: true }).click()
   await expect(line.getByRole('status').filter({ hasText: t('entry_sent') })).toBeVisible()
