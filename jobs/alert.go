@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"alongside/models"
@@ -23,24 +24,44 @@ type alertWorker struct {
 // Timeout is for all whom one alert is for.
 func (w *alertWorker) Timeout(*river.Job[models.Alert]) time.Duration { return time.Minute }
 
-// Work tells whoever's turn it is, unless somebody has seen it meanwhile. Who was told is kept, so that trying again tells
-// only the others.
+// Work tells whoever's turn it is, unless somebody has seen to it meanwhile. Who was told is kept, so that trying again
+// tells only the others. Where their mail server knows no such address the turn is the others' on the care team; it is tried
+// again where nobody was reached.
 func (w *alertWorker) Work(ctx context.Context, job *river.Job[models.Alert]) error {
 	if w.mail == nil {
 		return nil
 	}
-	to, err := w.store.AlertRecipients(ctx, job.Args)
-	if err != nil {
-		return err
+	var without []uuid.UUID
+	for {
+		to, err := w.store.AlertRecipients(ctx, job.Args, without...)
+		if err != nil {
+			return err
+		}
+		if len(to) == 0 && len(without) > 0 {
+			return errNoSuchAddress
+		}
+		unknown, err := w.tell(ctx, job.Args, to)
+		if err != nil || len(unknown) < len(to) || len(to) == 0 {
+			return err
+		}
+		without = append(without, unknown...)
 	}
+}
+
+// tell answers who has no such address, and why others were not told.
+func (w *alertWorker) tell(ctx context.Context, about models.Alert, to []models.AlertRecipient) (unknown []uuid.UUID, err error) {
 	for _, r := range to {
-		if failed := w.mail.send(ctx, alertLetter(r, w.publicURL)); failed != nil {
-			err = errors.Join(err, failed)
+		failed := w.mail.send(ctx, alertLetter(r, w.publicURL))
+		if errors.Is(failed, errNoSuchAddress) {
+			unknown = append(unknown, r.AccountID)
 			continue
 		}
-		err = errors.Join(err, w.store.AlertSent(ctx, job.Args, r))
+		if failed == nil {
+			failed = w.store.AlertSent(ctx, about, r)
+		}
+		err = errors.Join(err, failed)
 	}
-	return err
+	return unknown, err
 }
 
 // alertLetter names nobody and says nothing of anybody: mail lies open on many machines.

@@ -2,12 +2,15 @@ package jobs
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -72,7 +75,10 @@ func onThisMachine(host string) bool {
 // letter is one e-mail. It says nothing about anybody.
 type letter struct{ to, subject, body string }
 
-// send hands a letter over.
+// errNoSuchAddress: the server says for good that there is nobody at an address.
+var errNoSuchAddress = errors.New("the mail server knows nobody at an address")
+
+// send hands a letter over; errNoSuchAddress where trying again is of no use.
 func (m *Mail) send(ctx context.Context, l letter) error {
 	message := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := errors.Join(message.From(m.from), message.To(l.to)); err != nil {
@@ -85,16 +91,31 @@ func (m *Mail) send(ctx context.Context, l letter) error {
 	if err != nil {
 		return fmt.Errorf("the mail server can't be used: %w", err)
 	}
-	err = client.DialAndSendWithContext(ctx, message)
+	if err = client.DialWithContext(ctx); err == nil {
+		err = client.Send(message)
+		_ = client.Close() // what was taken stays taken
+	}
 	var refused *mail.SendError
 	var network *net.OpError
+	var untrusted *tls.CertificateVerificationError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &untrusted):
+		return errors.New("the mail server's certificate can't be trusted")
+	case errors.As(err, &refused) && isUnknownAddress(refused):
+		return errNoSuchAddress
 	case errors.As(err, &refused):
 		return fmt.Errorf("the mail server did not take an e-mail (%s, code %d)", refused.Reason, refused.ErrorCode())
 	case errors.As(err, &network):
 		return fmt.Errorf("the mail server can't be reached: %s", network.Op)
 	}
 	return errors.New("the mail server did not let us in")
+}
+
+// isUnknownAddress: of what a server refuses for good while it is told whom to (RFC 5321), not what is its policy (5.7,
+// RFC 3463), which whoever runs the server can change.
+func isUnknownAddress(refused *mail.SendError) bool {
+	return refused.Reason == mail.ErrSMTPRcptTo && slices.Contains([]int{550, 551, 553}, refused.ErrorCode()) &&
+		!strings.HasPrefix(refused.EnhancedStatusCode(), "5.7.")
 }
