@@ -92,7 +92,7 @@ func TestSecretsComeByFileToWhoNeedsThem(t *testing.T) {
 	t.Parallel()
 	p := load(t)
 	want := map[string][]string{
-		"alongside": {"database-url", "migrate-database-url"},
+		"alongside": {"database-url", "migrate-database-url", "smtp-url"},
 		"database":  {"database-url", "migrate-database-url", "postgres-password"},
 		"proxy":     nil,
 	}
@@ -109,7 +109,7 @@ func TestSecretsComeByFileToWhoNeedsThem(t *testing.T) {
 			t.Errorf("%s gets %v, and needs %v", name, got, want[name])
 		}
 		for variable, value := range s.Environment {
-			secret := regexp.MustCompile(`PASSWORD|SECRET|KEYSET|DATABASE_URL|RECOVERY`).MatchString(variable)
+			secret := regexp.MustCompile(`PASSWORD|SECRET|KEYSET|DATABASE_URL|SMTP_URL|RECOVERY`).MatchString(variable)
 			if secret && (!strings.HasSuffix(variable, "_FILE") || value == nil || !slices.Contains(got, strings.TrimPrefix(*value, "/run/secrets/"))) {
 				t.Errorf("%s: %s does not name the file of a secret it gets", name, variable)
 			}
@@ -250,7 +250,8 @@ func TestTheDatabaseGetsItsRoles(t *testing.T) {
 		}
 		return string(out)
 	}
-	run(nil, filepath.Join(dir, "scripts", "compose-secrets"))
+	const server = "smtps://alongside%40clinic.example:secret@mail.example"
+	run([]string{"SMTP_URL=" + server}, filepath.Join(dir, "scripts", "compose-secrets"))
 	secrets := filepath.Join(dir, "secrets")
 	values := map[string]string{}
 	for name := range p.Secrets {
@@ -279,7 +280,10 @@ func TestTheDatabaseGetsItsRoles(t *testing.T) {
 	if super := values["postgres-password"]; len(super) != 64 || super == app[2] || super == owner[2] {
 		t.Error("the superuser's password is not one of its own")
 	}
-	if again := run(nil, filepath.Join(dir, "scripts", "compose-secrets")); strings.Count(again, "stays") != 3 {
+	if values["smtp-url"] != server {
+		t.Errorf("the mail server is %q", values["smtp-url"])
+	}
+	if again := run(nil, filepath.Join(dir, "scripts", "compose-secrets")); strings.Count(again, "stays") != 4 {
 		t.Errorf("a second time: %s", again)
 	}
 
