@@ -4,10 +4,24 @@ import { locales } from './page-texts.js'
 /** @typedef {Record<string, unknown>} Catalog */
 
 /**
- * Numbers the messages, in the build: `m.app_title({ page })` becomes `m(7, { page })`, and each language one list that
- * src/lib/i18n/texts.ts looks the number up in. The app then ships no text as script and no name of a text at all, and
- * a phone fetches one language instead of both. Names the lists in the page too, so that boot.js can ask for the right
- * one before the app is there.
+ * What of Paraglide's the app imports.
+ *
+ * @type {Record<string, string>}
+ */
+const instead = {
+  messages: `export { texts as m } from '../texts'`,
+  runtime: `
+    export const locales = ${JSON.stringify(locales)}
+    export let getLocale = () => locales[0]
+    export const overwriteGetLocale = (now) => { getLocale = now }`,
+}
+
+/**
+ * Numbers the messages, in the build: `m.nav_today()` becomes `m[7]` and `m.app_title({ page })` becomes `m(8, { page })`,
+ * and each language one list that src/lib/i18n/texts.ts looks the number up in. The app then ships no text as script and
+ * no name of a text at all, and a phone fetches one language instead of both; and Svelte, which keeps the result of
+ * every call in a signal of its own, reads a text like any property. Names the lists in the page too, so that boot.js can
+ * ask for the right one before the app is there.
  *
  * @returns {import('vite').Plugin}
  */
@@ -27,14 +41,15 @@ export function texts() {
       return `export default import.meta.ROLLUP_FILE_URL_${file}`
     },
     transform(code, id) {
-      if (/\/i18n\/generated\/messages\.js$/.test(id)) {
-        return { code: `export { text as m } from '../texts'`, map: null }
-      }
+      const [, generated = ''] = /\/i18n\/generated\/(\w+)\.js$/.exec(id) ?? []
+      if (generated in instead) return { code: instead[generated], map: null }
       if (!/\/src\/.*\.(svelte|ts)$/.test(id)) return
-      const numbered = code.replace(/\bm\.(\w+)(\(?)/g, (written, key, called) => {
+      const numbered = code.replace(/\bm\.(\w+)(\(\)|\(?)/g, (written, key, called) => {
         const number = numbers.get(key)
         if (number === undefined) return written
-        return called ? `m(${number},` : `((inputs) => m(${number}, inputs))`
+        if (called === '()') return `m[${number}]`
+        if (called) return `m(${number},`
+        return takesInputs(english[key]) ? `((inputs) => m(${number}, inputs))` : `(() => m[${number}])`
       })
       return { code: numbered, map: null }
     },
@@ -47,6 +62,11 @@ export function texts() {
         ),
     },
   }
+}
+
+/** @param {unknown} message */
+function takesInputs(message) {
+  return typeof message !== 'string' || message.includes('{')
 }
 
 /**

@@ -22,8 +22,10 @@ export async function loadTexts(locale: Locale): Promise<void> {
   catalogs.set(locale, await response.json())
 }
 
-/** The message of a number, in the language spoken at the time. */
-export function text(number: number, inputs: Inputs = {}): string {
+/** The message of a number, in the language spoken at the time: `texts[7]`, or `texts(7, { page })` where it takes inputs. */
+export const texts = new Proxy(text, { get: (_, number) => text(Number(number)) })
+
+function text(number: number, inputs: Inputs = {}): string {
   return render(catalogs.get(getLocale())?.[number] ?? '', inputs, getLocale())
 }
 
