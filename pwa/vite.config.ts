@@ -62,7 +62,7 @@ export default defineConfig({
       // What is a constant is one in every file that reads it, and what it rules out is dropped.
       optimization: { inlineConst: { mode: 'all', pass: 3 } },
       output: {
-        chunkFileNames: 'assets/[hash].js',
+        chunkFileNames: 'assets/[hash:6].js',
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
@@ -84,6 +84,9 @@ export default defineConfig({
               minShareCount: 2,
             },
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
+            { name: 'lock', test: /\/src\/(lib\/db\/lock|features\/lock\/(LockScreen|PhraseForm))/ },
+            // A plan's words, on both sides of it.
+            { name: 'plan', test: /\/src\/lib\/(plan\/(words|differences)|symptom-words)/, minShareCount: 2 },
           ],
         },
       },

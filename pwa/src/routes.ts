@@ -3,6 +3,7 @@ import type { Role, Route } from '$lib/router'
 import Welcome from './routes/Welcome.svelte'
 
 // What a person moves about in loads as one: few files pack better than many, and the next page is there already.
+const doorPages = () => import('./routes/door-pages')
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
 const planPages = () => import('./routes/patient/plan-pages')
@@ -25,13 +26,13 @@ export const routes: readonly Route[] = [
     path: '/sign-in',
     title: m.signin_title,
     layout: 'plain',
-    load: async () => (await import('./routes/SignIn.svelte')).default,
+    load: async () => (await doorPages()).SignIn,
   },
   {
     path: '/invitation',
     title: m.invitation_title,
     layout: 'plain',
-    load: async () => (await import('./routes/Invitation.svelte')).default,
+    load: async () => (await doorPages()).Invitation,
   },
   {
     path: '/check-in',
@@ -189,7 +190,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/settings',
     roles: ['patient'],
-    load: async () => (await settingsPages()).Copy,
+    load: async () => (await import('./routes/patient/Copy.svelte')).default,
   },
   {
     path: '/settings/lock',

@@ -1,6 +1,5 @@
 export { default as AroundVisits } from './AroundVisits.svelte'
 export { default as Asked } from './Asked.svelte'
-export { default as Copy } from './Copy.svelte'
 export { default as HomeScreen } from './HomeScreen.svelte'
 export { default as Lock } from './Lock.svelte'
 export { default as Settings } from './Settings.svelte'

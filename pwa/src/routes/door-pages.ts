@@ -1,0 +1,2 @@
+export { default as Invitation } from './Invitation.svelte'
+export { default as SignIn } from './SignIn.svelte'
