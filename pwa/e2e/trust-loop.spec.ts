@@ -131,9 +131,10 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
   })
 
   await test.step('on the check-in day Today asks how she is, and once she says not today it waits', async () => {
-    const later = await phone.context().newPage()
+    // Another phone of hers: a clock is set for all pages of a browser.
+    const later = await open(browser)
     await later.clock.setFixedTime(Date.now() + 6 * 86_400_000)
-    await later.goto('/')
+    await signIn(later, patient.login, { path: '/today' })
     const asked = later.getByRole('heading', { name: en('ask_check_in') })
     await expect(asked).toBeVisible()
     await later.getByRole('button', { name: en('ask_not_today'), exact: true }).click()
@@ -141,7 +142,7 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
     await later.reload()
     await later.getByRole('link', { name: en('log_asked') }).waitFor()
     await expect(asked).toBeHidden()
-    await later.close()
+    await later.context().close()
   })
 
   await test.step('one thing is new: it says so, reaches the clinic with an owner and a clock, and is seen', async () => {
