@@ -37,9 +37,9 @@ func TestARuleOfTheRecordIsToldAtWhatItStandsAgainst(t *testing.T) {
 	w := newWorld(newStack(t))
 	save := w.planSave()
 	line := map[string]any{"id": uuid.New(), "line_id": uuid.New(), "version": 2, "kind": "body", "words": canary}
-	save["lines"] = append(save["lines"].([]map[string]any), line)
+	save["lines"] = []any{line}
 	p := w.as(w.token(w.maya.Actor), "PUT", w.ofAna("/plan/"+uuid.NewString()), save).problem(http.StatusConflict, "old_version")
-	if want := []models.FieldProblem{{Field: "lines[1]", Code: "old_version"}}; !slices.Equal(p.Errors, want) {
+	if want := []models.FieldProblem{{Field: "lines[0]", Code: "old_version"}}; !slices.Equal(p.Errors, want) {
 		t.Errorf("%+v", p.Errors)
 	}
 }
