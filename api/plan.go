@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"alongside/insight"
 	"alongside/models"
 	"alongside/store"
 )
@@ -44,7 +45,33 @@ type planOutput struct {
 	Body struct {
 		Lines    []planLine    `json:"lines" nullable:"false" doc:"foundations first; also those that were removed"`
 		Contacts []openContact `json:"contacts" nullable:"false" doc:"planned, and nothing said of them yet; the soonest first"`
+		Taken    *taken        `json:"taken" doc:"what the patient says they take, by the page that they shared last; null: none is shared now"`
 	}
+}
+
+// taken is what a patient says they take, verbatim.
+type taken struct {
+	VisitID     uuid.UUID       `json:"visit_id" doc:"whose page it is"`
+	SharedAt    time.Time       `json:"shared_at"`
+	Opened      bool            `json:"opened" doc:"false: nobody has opened the page, and nothing of it is here"`
+	Medicines   []takenMedicine `json:"medicines" nullable:"false" doc:"empty where the patient left them out, or wrote down none"`
+	Supplements []string        `json:"supplements" nullable:"false" doc:"noted with their meals"`
+}
+
+type takenMedicine struct {
+	Name string `json:"name"`
+	insight.MedicineFacts
+}
+
+func takenOf(t *store.Taken) *taken {
+	if t == nil {
+		return nil
+	}
+	out := &taken{t.VisitID, t.SharedAt, t.Opened, make([]takenMedicine, len(t.Medicines)), append([]string{}, t.Supplements...)}
+	for i, m := range t.Medicines {
+		out.Medicines[i] = takenMedicine(m)
+	}
+	return out
 }
 
 // planLine is a line with everything said about it, and what that comes to.
@@ -125,6 +152,7 @@ func (s *server) plan(ctx context.Context, in *patientInput) (*planOutput, error
 		out.Body.Lines[i] = lineOf(l)
 	}
 	out.Body.Contacts = contactsOf(plan.Contacts)
+	out.Body.Taken = takenOf(plan.Taken)
 	return out, nil
 }
 

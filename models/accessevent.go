@@ -78,6 +78,7 @@ const (
 	ActionAcknowledge     AccessAction = "acknowledge"
 	ActionAlert           AccessAction = "alert" // by the server: a clinician was told that somebody needs a look
 	ActionReadPlan        AccessAction = "read_plan"
+	ActionReadMedicines   AccessAction = "read_medicines" // as a page has them, beside the plan
 	ActionPlan            AccessAction = "plan"
 	ActionMove            AccessAction = "move"
 	ActionContact         AccessAction = "contact"

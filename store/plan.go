@@ -161,6 +161,7 @@ func neverAlone(ctx context.Context, at standing) error {
 type Plan struct {
 	Lines    []Line    // in the order of models.PlanKinds, the older first
 	Contacts []Contact // that nothing was said of yet, in the order of their times
+	Taken    *Taken    // nil: no page of the patient's is shared now
 }
 
 // Line is one line of a plan, with everything said about it in its order.
@@ -195,7 +196,7 @@ type LineMove struct {
 	Spoken
 }
 
-// Plan reads a patient's plan, and tells them who read it; models.ErrNotFound for who is not on the care team, which is
+// Plan reads a patient's plan and, as their page has it, what they take, and tells them who read it; models.ErrNotFound for who is not on the care team, which is
 // recorded.
 func (s *Store) Plan(ctx context.Context, a models.Actor, patient uuid.UUID) (Plan, error) {
 	var out Plan
@@ -214,11 +215,16 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 		b.Queue(inCare, pgID(a.PracticeID), pgID(patient)).QueryRow(func(row pgx.Row) error { return row.Scan(new(uuid.UUID)) })
 		s.queuePlan(&b, v, a.PracticeID, patient, &events)
 		queueInto(&b, &out.Contacts, scanContact, openContacts+` AND t.patient_id = $2 ORDER BY t.at, t.id`, pgID(a.PracticeID), pgID(patient))
+		queueTaken(&b, a.PracticeID, patient, &out.Taken)
 		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
 			return err
 		}
 		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(patient), pgID(a.AccountID), models.ActionReadPlan, "plan", nil, false)
-		return nil
+		takes, err := out.Taken.open(v.record)
+		if takes {
+			t.last.Queue(addEvent, pgID(a.PracticeID), pgID(patient), pgID(a.AccountID), models.ActionReadMedicines, "visit", pgID(out.Taken.VisitID), false)
+		}
+		return err
 	})
 	if err != nil {
 		return out, err

@@ -117,3 +117,36 @@ test('several contacts stand beside each other; each can be called off, or give 
   await phone.context().close()
   await maya.context().close()
 })
+
+test('what somebody takes stands beside the first step once they shared it and it was opened, and both look at it', async ({
+  browser,
+  request,
+}) => {
+  const t = words('en')
+  const patient = await Patient.invite(request, 'en')
+  const { name } = patient
+  await patient.write([
+    another('medicine', { name: 'St. John’s wort tea', sort: 'supplement', dose: 'a cup at night' }),
+  ])
+  const maya = await open(browser)
+  const path = `/clinic/people/${patient.id}/plan`
+  await signIn(maya, 'maya@juniper.example', { path })
+  await addLine(maya, t, { kind: 'medication', words: 'Slowly', way_out: 'Stop, and call us.', steps: ['12.5 mg'] })
+  await maya.getByRole('button', { name: t('clinic_plans_contact_plan') }).click()
+  await nextContact(maya, t, { outside: 'Noor, at the front desk number' })
+  await maya.getByRole('button', { name: t('clinic_plans_save') }).click()
+  await expect(maya.getByText(t('clinic_plans_taken_unshared', { name }))).toBeVisible()
+
+  await patient.share(patient.openVisit)
+  await maya.goto(path)
+  await expect(maya.getByText(t('clinic_plans_taken_unopened', { name }))).toBeVisible()
+  await expect(maya.getByText('St. John’s wort tea')).toBeHidden()
+  await maya.getByRole('link', { name: t('clinic_plans_page') }).click()
+  await expect(maya.getByText('St. John’s wort tea')).toBeVisible()
+  await maya.goto(path)
+  await expect(maya.getByRole('blockquote').filter({ hasText: 'St. John’s wort tea · a cup at night' })).toBeVisible()
+  await expectNoBarriers(maya)
+  await maya.getByRole('button', { name: t('plan_looked') }).press('Enter')
+  await expect(maya.getByRole('status').filter({ hasText: t('plan_looked') })).toBeVisible()
+  await maya.context().close()
+})

@@ -35,3 +35,9 @@ test('reading a log names the person and the part, and one part is not told as a
   for (const sentence of sentences) expect(sentence).toContain('Maya Chen, NP')
   expect(told(parts, dayOf)).toHaveLength(parts.length)
 })
+
+test('the sealed copy of a page is told as another one than that of a log', () => {
+  const opened = (object_kind: string) => eventWords({ ...event, action: 'open_sealed_copy', object_kind }, 'Lou')
+  expect(opened('summaries')).toBe('Lou opened the sealed copy of a page you had shared.')
+  expect(opened('readings')).toBe('Lou opened the sealed copy of a part of your log that was read.')
+})

@@ -60,7 +60,9 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   list_follow_ups: m.accessevent_list_follow_ups,
   acknowledge: m.accessevent_acknowledge,
   alert: m.accessevent_alert,
+  read_log: m.accessevent_read_log,
   read_plan: m.accessevent_read_plan,
+  read_medicines: m.accessevent_read_medicines,
   plan: m.accessevent_plan,
   move: m.accessevent_move,
   contact: m.accessevent_contact,
@@ -81,11 +83,14 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   guest_check_in: m.accessevent_guest_check_in_by,
 }
 
-/** Which part of the log was read. */
-const read: Readonly<Record<string, Sentence>> = {
-  sleep: m.accessevent_read_log_sleep,
-  nutrition: m.accessevent_read_log_nutrition,
-  mood: m.accessevent_read_log_mood,
+/** Of which part it was, where that is told by itself. */
+const ofPart: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
+  read_log: {
+    sleep: m.accessevent_read_log_sleep,
+    nutrition: m.accessevent_read_log_nutrition,
+    mood: m.accessevent_read_log_mood,
+  },
+  open_sealed_copy: { summaries: m.accessevent_open_sealed_page, readings: m.accessevent_open_sealed_log },
 }
 
 const byYou: Readonly<Record<string, () => string>> = {
@@ -102,6 +107,5 @@ export function eventWords({ action, object_kind, by_you, denied, about }: Acces
   if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
   if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
-  if (action === 'read_log') return (read[object_kind] ?? m.accessevent_read_log)({ name, about })
-  return (byOthers[action] ?? m.accessevent_other)({ name, about })
+  return (ofPart[action]?.[object_kind] ?? byOthers[action] ?? m.accessevent_other)({ name, about })
 }

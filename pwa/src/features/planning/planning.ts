@@ -5,7 +5,11 @@ import { newId } from '$lib/db/ids'
 
 type Schemas = components['schemas']
 
-export type Plan = Omit<Schemas['PlanOutputBody'], 'contacts'> & { readonly contacts: readonly OpenContact[] }
+export type Plan = Omit<Schemas['PlanOutputBody'], 'contacts' | 'taken'> & {
+  readonly contacts: readonly OpenContact[]
+  /** Null: nothing is shared now. */
+  readonly taken: Schemas['Taken'] | null
+}
 export type Line = Schemas['PlanLine']
 export type LineVersion = Schemas['PlanWords']
 export type Step = Schemas['Step']

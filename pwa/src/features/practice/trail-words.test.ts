@@ -19,6 +19,15 @@ test('a sentence names who did it, and about whom', () => {
   expect(trailWords({ ...moved, action: 'dance' })).toBe('Maya Chen did something else.')
 })
 
+test('the sealed copy of a page is told as another one than that of a log', () => {
+  const event = { ...{ id: '', at: '', denied: false, sealed: true, credentials: '', about: '', account_id: '' } }
+  const opened = (object_kind: string) =>
+    trailWords({ ...event, action: 'open_sealed_copy', name: 'Maya Chen', patient: 'Ana', object_kind })
+  expect(opened('summaries')).toBe('Maya Chen opened the sealed copy of a page of Ana.')
+  expect(opened('readings')).toBe('Maya Chen opened the sealed copy of a log of Ana.')
+  expect(opened('something later')).toBe('Maya Chen opened a sealed copy of Ana.')
+})
+
 test('whose visits somebody saw at once is one line; who read a page has a line of their own', () => {
   vi.stubGlobal('navigator', { languages: ['en-US'] })
   const event = { object_kind: 'visit', denied: false, sealed: true, credentials: '', about: '', name: 'Maya Chen' }

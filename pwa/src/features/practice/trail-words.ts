@@ -42,9 +42,16 @@ export const done: Readonly<Record<string, Sentence>> = {
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
   read_plan: m.owner_trail_read_plan,
+  read_medicines: m.owner_trail_read_medicines,
   plan: m.owner_trail_plan,
   move: m.owner_trail_move,
   contact: m.owner_trail_contact,
+}
+
+/** What a sealed copy was of. */
+const copies: Readonly<Record<string, Sentence>> = {
+  summaries: m.owner_trail_open_sealed_page,
+  readings: m.owner_trail_open_sealed_log,
 }
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */
@@ -55,7 +62,8 @@ export function trailWords(event: PracticeEvent): string {
     about: event.about || m.owner_trail_somebody(),
   }
   if (event.denied && event.action !== 'refresh_reused') return m.owner_trail_denied(names)
-  return (done[event.action] ?? m.owner_trail_other)(names)
+  const copy = event.action === 'open_sealed_copy' ? copies[event.object_kind] : undefined
+  return (copy ?? done[event.action] ?? m.owner_trail_other)(names)
 }
 
 /** Events, the newest first: whose visits somebody saw on a list within one minute is one event, with all their names. */

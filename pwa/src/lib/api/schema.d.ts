@@ -2212,6 +2212,8 @@ export interface components {
             contacts: components["schemas"]["OpenContact"][];
             /** @description foundations first; also those that were removed */
             lines: components["schemas"]["PlanLine"][];
+            /** @description what the patient says they take, by the page that they shared last; null: none is shared now */
+            taken: components["schemas"]["Taken"];
         };
         PlanSave: {
             /** @description the next one; required unless one that is ahead stands */
@@ -2768,6 +2770,27 @@ export interface components {
             restart?: boolean;
             /** @description one for each change, in their order */
             results: components["schemas"]["ChangeResult"][];
+        };
+        Taken: {
+            /** @description empty where the patient left them out, or wrote down none */
+            medicines: components["schemas"]["TakenMedicine"][];
+            /** @description false: nobody has opened the page, and nothing of it is here */
+            opened: boolean;
+            /** Format: date-time */
+            shared_at: string;
+            /** @description noted with their meals */
+            supplements: string[];
+            /** @description whose page it is */
+            visit_id: string;
+        };
+        TakenMedicine: {
+            /** @description verbatim, as the person says it */
+            dose?: string;
+            name: string;
+            /** @description verbatim */
+            since?: string;
+            /** @description medicine or supplement; absent where it was not said */
+            sort?: string;
         };
         TeamOutputBody: {
             /** @description who could be added */
