@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
+import { Patient } from './patient'
 import { expectNoBarriers, open, signIn, words } from './people'
-import { agrees } from './plan'
+import { agrees, lineOf } from './plan'
 
 const t = words('en')
 
@@ -39,4 +40,37 @@ test('danger is answered on the phone alone, before anything is sent', async ({ 
   await page.evaluate(() => window.dispatchEvent(new Event('online')))
   await expect(page.getByText(t('followup_on_phone'))).toBeHidden()
   await expectNoBarriers(page)
+})
+
+test('a stop reaches the clinic at once, and says who looks and who has', async ({ browser, request }) => {
+  const patient = await Patient.invite(request, 'en')
+  await patient.begins('Very small steps')
+  const phone = await open(browser)
+  await signIn(phone, patient.login, { path: '/plan' })
+  await phone.getByText(t('plan_down_or_stop')).click()
+  await phone.context().setOffline(true)
+  await phone.getByRole('button', { name: t('plan_move_stop'), exact: true }).click()
+  await expect(phone.getByText(t('followup_on_phone'))).toBeVisible()
+  await phone.context().setOffline(false)
+  await phone.evaluate(() => window.dispatchEvent(new Event('online')))
+  const medicine = lineOf(phone, t, 'medication')
+  const promised = t('followup_delivered', { name: 'Maya Chen, NP', time: '@' }).split('@')[0] ?? ''
+  await expect(medicine.getByText(promised)).toBeVisible()
+  await expectNoBarriers(phone)
+
+  const maya = await open(browser, { desk: true })
+  await signIn(maya, 'maya@juniper.example', { path: '/clinic' })
+  const title = t('clinic_due_stop', { name: patient.name })
+  const heading = maya.getByRole('heading', { level: 3, name: title })
+  const stop = maya.locator('section').filter({ has: heading }).last()
+  await expect(stop.getByText('Very small steps')).toBeVisible()
+  await expectNoBarriers(maya)
+  await stop.getByRole('button', { name: t('clinic_due_seen_of', { name: patient.name }) }).click()
+  await expect(maya.getByText(t('clinic_due_seen_done', { name: patient.name }))).toBeVisible()
+  await expect(heading).toHaveCount(0)
+
+  await phone.reload()
+  const seen = t('followup_seen', { name: 'Maya Chen, NP', time: '@' }).split('@')[0] ?? ''
+  await expect(medicine.getByText(seen)).toBeVisible()
+  await Promise.all([phone.context().close(), maya.context().close()])
 })
