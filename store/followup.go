@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -116,7 +117,19 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 		f.Comparison = insight.Compare(f.FollowUp, standing)
 		f.Overdue = f.isOver(s.now())
 	}
+	slices.SortStableFunc(all.Waiting, soonestFirst)
 	return all, translate(err)
+}
+
+// soonestFirst: an emergency before what somebody should hear today, whenever it came.
+func soonestFirst(a, b FollowUp) int {
+	switch {
+	case a.Comparison.Tier.Above(b.Comparison.Tier):
+		return -1
+	case b.Comparison.Tier.Above(a.Comparison.Tier):
+		return 1
+	}
+	return 0
 }
 
 func (s *Store) scanFollowUp(rows pgx.Rows, practice uuid.UUID) (FollowUp, error) {

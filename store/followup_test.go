@@ -236,6 +236,23 @@ func TestTheClinicSeesWhatWaits(t *testing.T) {
 	}
 }
 
+func TestWhatNeedsSomebodySoonestStandsFirst(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	c.says(models.FollowUpBaseline, "nausea", 1)
+	vague := c.says(models.FollowUpNotRight, "nausea", 1)
+	today := c.says(models.FollowUpCheckIn, "panic", 1)
+	danger := c.says(models.FollowUpCheckIn, "chest_pain", 1)
+	all, err := c.at(tuesday).FollowUps(t.Context(), c.maya.Actor)
+	var ids []uuid.UUID
+	for _, f := range all.Waiting {
+		ids = append(ids, f.ID)
+	}
+	if want := []uuid.UUID{danger, today, vague}; err != nil || !slices.Equal(ids, want) {
+		t.Errorf("%v, want %v; %v", ids, want, err)
+	}
+}
+
 func TestSomebodyWhoIsInCareHereTooIsNotTheirOwnClinician(t *testing.T) {
 	t.Parallel()
 	practice := storetest.Open(t).Practice()
