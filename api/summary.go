@@ -65,7 +65,7 @@ type pageFollowUp struct {
 
 // pageNews is one thing said since the last visit.
 type pageNews struct {
-	What   models.Kind       `json:"what" enum:"concern,reply,plan_line,stance,move,follow_up"`
+	What   models.Kind       `json:"what" enum:"concern,reply,plan_line,stance,move,follow_up,note"`
 	How    string            `json:"how" doc:"the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line"`
 	Of     string            `json:"of" doc:"the words of the line or concern it is about"`
 	Dose   string            `json:"dose" doc:"of the step that a move names"`

@@ -32,6 +32,7 @@ const (
 	KindPlanLine      Kind = "plan_line" // this and the next two: by either side
 	KindStance        Kind = "stance"
 	KindMove          Kind = "move"
+	KindNote          Kind = "note"
 	KindContact       Kind = "contact"    // by clinicians, in their own requests
 	KindVisit         Kind = "visit"      // pull only
 	KindShare         Kind = "share"      // pull only: a summary's window, and who read it when

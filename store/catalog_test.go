@@ -332,6 +332,7 @@ var rights = map[string]string{
 	"moments":            "INSERT, SELECT, UPDATE",
 	"moves":              "INSERT, SELECT",
 	"moods":              "INSERT, SELECT, UPDATE",
+	"notes":              "INSERT, SELECT",
 	"nutrition":          "INSERT, SELECT, UPDATE",
 	"past_medicines":     "INSERT, SELECT, UPDATE",
 	"patient_keys":       "INSERT, SELECT",

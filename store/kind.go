@@ -78,6 +78,7 @@ func allKinds() map[models.Kind]kind {
 		standingShareKind(), readingDayKind(),
 		followUpKind(), acknowledgementKind(),
 		planLineKind(), stanceKind(), moveKind(), contactKind(),
+		noteKind(),
 		// What phones only pull.
 		visitKind(), shareKind(), revisionKind(), teamKind(), concernVersionKind(),
 		feltHeardKind(),

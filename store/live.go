@@ -74,7 +74,7 @@ SELECT r.time_zone, (
 
 // queueLive reads what the record holds beside a page.
 func (s *Store) queueLive(b *pgx.Batch, practice, visit uuid.UUID, out *liveRows) {
-	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement} {
+	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement, models.KindNote} {
 		b.Queue(saidIn(s.kinds[name].table)+livePage+` ORDER BY t.seq`, pgID(practice), pgID(visit)).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				row := liveRow{kind: name}
@@ -94,6 +94,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	out := Live{LastVisit: rows.visit}
 	events := planEvents{zone: rows.zone}
 	var followUps []FollowUp
+	var notes []News
 	seen := map[uuid.UUID]Seen{}
 	for _, row := range rows.all {
 		r, err := s.kinds[row.kind].read(vaults{record: v}, row.text)
@@ -108,6 +109,10 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 			events.baseline(f)
 		case models.KindAcknowledgement:
 			err = takeSeen(seen, r)
+		case models.KindNote:
+			var note News
+			note, err = newsOfNote(r)
+			notes = append(notes, note)
 		default:
 			err = events.add(row.kind)(r)
 		}
@@ -121,7 +126,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	}
 	lines := linesOf(events.all, p)
 	out.lastFollowUp(followUps, seen)
-	out.since(page, p, events.all, followUps)
+	out.since(page, p, events.all, followUps, notes)
 	out.Plan = slices.DeleteFunc(lines, func(l Line) bool { stands, _ := l.Ladder.Line(); return stands.Removed })
 	return out, nil
 }
@@ -164,7 +169,7 @@ func (l *Live) lastFollowUp(all []FollowUp, seen map[uuid.UUID]Seen) {
 
 // since gathers what came after the last visit, in the order of the record; the page's new concerns stand first, as a page
 // knows their day only.
-func (l *Live) since(page Summary, p plan, events []planEvent, followUps []FollowUp) {
+func (l *Live) since(page Summary, p plan, events []planEvent, followUps []FollowUp, notes []News) {
 	if l.LastVisit == nil {
 		return
 	}
@@ -182,7 +187,7 @@ func (l *Live) since(page Summary, p plan, events []planEvent, followUps []Follo
 			})
 		}
 	}
-	var said []News
+	said := notes
 	for _, r := range page.Replies {
 		said = append(said, News{Spoken: r.Spoken, What: models.KindReply, How: string(r.Kind), Of: concerns[r.ConcernID], Words: first(r.Words, r.Heard)})
 	}

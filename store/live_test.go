@@ -36,6 +36,8 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	})))
 	p.must(p.db.Store.Acknowledge(t.Context(), p.noor.Actor, p.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &followUp}))
 
+	p.phone.must("applied", set(models.KindNote, uuid.New(), 0, 5, storetest.Fields{"visit_id": missed, "words": "thank you for asking"}))
+
 	page, err = p.db.Store.Summary(t.Context(), p.maya.Actor, p.visit)
 	p.must(err)
 	if len(page.Plan) != 1 || page.Plan[0].ID != line || page.Plan[0].Ladder.Step() != 1 || page.Plan[0].Ladder.Since().IsZero() || !page.Plan[0].Ladder.Agreed() {
@@ -61,6 +63,7 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	if want := []string{
 		"concern new patient ", "reply answer clinician ", "plan_line new clinician ", "stance agree patient ", "move way_out patient ",
 		"follow_up baseline patient ", "move go clinician 25 mg", "move go patient 25 mg", "follow_up not_right patient ",
+		"note  patient ",
 	}; !slices.Equal(news, want) {
 		t.Errorf("since the last visit: %q", news)
 	}
@@ -70,6 +73,11 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	if go1 := page.Since[6]; go1.Of != "Sertraline, slowly" || go1.Author == nil || go1.Author.ID != p.maya.ID {
 		t.Errorf("Maya's go: %+v", go1)
 	}
+
+	if note := page.Since[9]; note.Words != "thank you for asking" || note.Author != nil {
+		t.Errorf("her note: %+v", note)
+	}
+	sealedEverywhere(t, p.db, "thank you for asking")
 
 	p.must(p.moves(models.MoveStop, line, 0))
 	removed := medicine(line, 2)

@@ -125,11 +125,12 @@ func (w *town) replied(t *testing.T, patient, clinician *storetest.Person) {
 	patient.Save(models.KindReply, uuid.New(), storetest.Fields{"concern_id": patient.Concern("mine alone"), "kind": models.ReplySettled})
 }
 
-// followedUp lets the patient say that something doesn't feel right, and a clinician see it.
+// followedUp lets the patient say that something doesn't feel right, which a clinician sees, and write a note.
 func (w *town) followedUp(t *testing.T, patient, clinician *storetest.Person) {
 	t.Helper()
 	id := uuid.New()
 	patient.Save(models.KindFollowUp, id, notRight())
+	patient.Save(models.KindNote, uuid.New(), storetest.Fields{"words": "thank you for asking"})
 	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"felt_heard_asked": own, "felt_heard": owner,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
 		"follow_ups": team, "acknowledgements": team,
-		"plan_lines": team, "stances": team, "moves": team, "contacts": team,
+		"plan_lines": team, "stances": team, "moves": team, "contacts": team, "notes": team,
 		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {

@@ -39,6 +39,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/medicines/:list/:medicine_id': ['ana', '/medicines/now/new', '/medicines/before/new'],
   '/visits': ['ana'],
   '/visits/:visit_id': ['ana', '/visits/:visit_id', `/visits/${nobodys}`],
+  '/visits/:visit_id/note': ['ana', '/visits/:visit_id/note', `/visits/${nobodys}/note`],
   '/visits/:visit_id/share': ['ana'],
   '/plan': ['priya'],
   '/plan/follow-up': ['priya', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],

@@ -145,6 +145,14 @@ export const routes: readonly Route[] = [
     load: async () => (await visitPages()).Visit,
   },
   {
+    path: '/visits/:visit_id/note',
+    title: m.note_title,
+    layout: 'task',
+    back: '/visits',
+    roles: ['patient'],
+    load: async () => (await visitPages()).Note,
+  },
+  {
     path: '/visits/:visit_id/share',
     title: m.share_title,
     layout: 'task',

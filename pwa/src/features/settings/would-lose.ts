@@ -11,6 +11,7 @@ const titles: Readonly<Record<string, () => string>> = {
   medicine: m.medicine_title,
   past_medicine: m.medicine_title,
   checkin: m.checkin_title,
+  note: m.note_title,
   settings: m.settings_title,
 }
 

@@ -107,6 +107,8 @@ function deed({ what, how, dose }: News): string {
       return moveWords({ kind: how, step: dose ? 1 : 0 } as Parameters<typeof moveWords>[0], dose) ?? ''
     case 'follow_up':
       return followUpNews[how]?.() ?? ''
+    case 'note':
+      return m.clinic_now_news_note()
   }
 }
 

@@ -2047,7 +2047,7 @@ export interface components {
             /** @description the words of the line or concern it is about */
             of: string;
             /** @enum {string} */
-            what: "concern" | "reply" | "plan_line" | "stance" | "move" | "follow_up";
+            what: "concern" | "reply" | "plan_line" | "stance" | "move" | "follow_up" | "note";
             /** @description its author's */
             words: string;
         };

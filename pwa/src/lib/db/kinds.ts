@@ -258,6 +258,13 @@ export interface ReadingDay extends Spoken {
   weekday?: number
 }
 
+/** What the person wants their care team to know. Said once, never changed. */
+export interface Note extends Spoken {
+  /** After which it was written. */
+  visit_id?: string
+  words: string
+}
+
 /** After which visit the person was asked whether they felt heard. */
 export interface FeltHeard {
   visit_id: string
@@ -394,6 +401,7 @@ export interface Kinds {
   plan_line: PlanLine
   stance: Stance
   move: Move
+  note: Note
   contact: Contact
   matters: Matters
   medicine: Medicine
@@ -430,6 +438,7 @@ const written = {
   plan_line: spoken,
   stance: spoken,
   move: promised,
+  note: spoken,
   matters: [],
   medicine: ['recorded_at'],
   past_medicine: [],

@@ -1,3 +1,4 @@
+export { default as Note } from './Note.svelte'
 export { default as Share } from './Share.svelte'
 export { default as Visit } from './Visit.svelte'
 export { default as Visits } from './Visits.svelte'

@@ -32,6 +32,14 @@ export function past(visits: readonly Entry<'visit'>[], now: Date): Planned[] {
     .sort((a, b) => startOf(b) - startOf(a))
 }
 
+/** For how long after a visit it is asked about, in milliseconds. */
+const asksFor = 14 * 86_400_000
+
+/** The last of the visits that are over, unless it is long ago. */
+export function lately([last]: readonly Planned[], now: Date): Planned | undefined {
+  return last && now.getTime() - startOf(last) <= asksFor ? last : undefined
+}
+
 /** Visits that were cancelled or did not take place, the nearest first: all until a week after, later those something was written for. */
 export function calledOff(
   visits: readonly Entry<'visit'>[],
