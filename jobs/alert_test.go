@@ -55,8 +55,12 @@ func (w *ward) notRight() uuid.UUID {
 }
 
 func (w *ward) work(followUp uuid.UUID, turn models.AlertTurn) error {
+	return w.workOn(models.KindFollowUp, followUp, turn)
+}
+
+func (w *ward) workOn(subject models.Kind, id uuid.UUID, turn models.AlertTurn) error {
 	return w.worker.Work(w.t.Context(), &river.Job[models.Alert]{Args: models.Alert{
-		PracticeID: w.ana.PracticeID, PatientID: w.ana.Patient.ID, Subject: models.KindFollowUp, SubjectID: followUp, Turn: turn,
+		PracticeID: w.ana.PracticeID, PatientID: w.ana.Patient.ID, Subject: subject, SubjectID: id, Turn: turn,
 	}})
 }
 
@@ -66,11 +70,17 @@ func (w *ward) to(followUp uuid.UUID, turn models.AlertTurn) (string, *mail.Mess
 	if err := w.work(followUp, turn); err != nil {
 		w.t.Fatal(err)
 	}
+	return w.opened(followUp)
+}
+
+// opened are those whom letters came to, and the last of the letters: none of them says who or what it is about.
+func (w *ward) opened(about uuid.UUID) (string, *mail.Message) {
+	w.t.Helper()
 	var all []string
 	var message *mail.Message
 	for _, letter := range w.office.taken() {
 		to, text, _ := strings.Cut(letter, "\r\n")
-		for _, secret := range []string{"Ana", "Patient", "legs", w.ana.Patient.ID.String(), followUp.String()} {
+		for _, secret := range []string{"Ana", "Patient", "legs", w.ana.Patient.ID.String(), about.String()} {
 			if strings.Contains(text, secret) {
 				w.t.Errorf("a letter says %s: %s", secret, text)
 			}
@@ -104,6 +114,51 @@ func TestTheOwnerIsAlertedAndThenTheBackup(t *testing.T) {
 	to, letter = w.to(id, models.AlertBackup)
 	if to != "noor@clinic.example" || !strings.HasPrefix(letter.Header.Get("Subject"), "Alguien a su cargo") {
 		t.Errorf("then told are %q: %v", to, letter)
+	}
+}
+
+// contact is a call that Maya plans with Ana for tomorrow; Noor steps in.
+func (w *ward) contact() uuid.UUID {
+	w.t.Helper()
+	id := uuid.Must(uuid.NewV7())
+	err := w.db.Store.Contact(w.t.Context(), w.maya.Actor, w.ana.Patient.ID, id, models.Contact{
+		Kind: models.ContactPlanned, At: new(storetest.Tomorrow()), How: new(models.ContactCall), PersonID: &w.maya.ID, BackupID: &w.noor.ID,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+func TestWhoeverIsAskedToStepInForAContactGetsALetter(t *testing.T) {
+	t.Parallel()
+	w := newWard(t)
+	id := w.contact()
+	escalate := func(now time.Time) error {
+		s := w.db.Store.At(func() time.Time { return now })
+		return (&escalationWorker{store: s}).Work(t.Context(), &river.Job[models.Escalation]{Args: models.Escalation{
+			PracticeID: w.ana.PracticeID, PatientID: w.ana.Patient.ID, ContactID: id,
+		}})
+	}
+	if _, waits := errors.AsType[*river.JobSnoozeError](escalate(storetest.Tomorrow())); !waits {
+		t.Error("while the practice's own hours go on, it does not wait")
+	}
+	if err := w.workOn(models.KindContact, id, models.AlertBackup); err != nil {
+		t.Fatal(err)
+	}
+	if to, _ := w.opened(id); to != "" {
+		t.Errorf("before that told are %q", to)
+	}
+	if err := escalate(storetest.Tomorrow().AddDate(0, 0, 3)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a job that ran twice
+		if err := w.workOn(models.KindContact, id, models.AlertBackup); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if to, letter := w.opened(id); to != "noor@clinic.example" || letter.Header.Get("Subject") != "Somebody in your care needs a look in Alongside" {
+		t.Errorf("told are %q: %v", to, letter)
 	}
 }
 
