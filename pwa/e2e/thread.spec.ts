@@ -124,3 +124,41 @@ for (const [language, theme] of looks) {
     await Promise.all([robin.context().close(), maya.context().close()])
   })
 }
+
+test('a clinician answers every concern of a page by the keyboard, and the focus stays where it was', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const concerns = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'].map((words) =>
+    another('concern', { written_on: today(), zone: 'America/Chicago', words: `${words} worry` }),
+  )
+  const top = concerns.slice(0, 3).map(({ id }) => ({ concern_id: id }))
+  await patient.write([...concerns, await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, top })])
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
+  await maya.getByRole('button', { name: 'continues' }).press('Enter')
+  for (const { fields } of concerns) {
+    const words = String(fields.words)
+    const concern = maya.getByRole('listitem').filter({ has: maya.getByText(words, { exact: true }) })
+    const reply = concern.getByRole('button', { name: 'Reply', exact: true })
+    await reply.focus()
+    await maya.keyboard.press('r')
+    await expect(concern.getByLabel('I heard')).toBeFocused()
+    // A word that judges is marked, and keeps nobody from sending it.
+    await maya.keyboard.type(`You should not worry about ${words}.`)
+    await expect(concern.getByRole('status').filter({ hasText: 'should' })).toBeVisible()
+    await maya.keyboard.press('Control+Enter')
+    await expect(concern.getByText(`You should not worry about ${words}.`).first()).toBeVisible()
+    await expect(reply, words).toBeFocused()
+  }
+
+  // What was sent is sent, also where the page can't be read again.
+  await maya.route('**/api/v1/visits/*/summary', (route) => route.abort())
+  await maya.keyboard.press('r')
+  await maya.keyboard.type('And thank you.')
+  await maya.keyboard.press('Control+Enter')
+  await expect(maya.getByLabel('I heard')).toBeHidden()
+  await expect(maya.getByText('Seven worry', { exact: true })).toBeVisible()
+  await maya.context().close()
+})
