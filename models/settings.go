@@ -6,6 +6,7 @@ type Settings struct {
 	Language *string `json:"language"`
 
 	TrackersOff []string `json:"trackers_off"` // trackers the person switched off
+	TrackersOn  []string `json:"trackers_on"`  // those of MoreTrackers that the person switched on
 	Pins        []string `json:"pins"`         // extra questions on Today
 	Rhythm      *string  `json:"rhythm"`       // how often the app asks: light_week where unset
 	GentleFood  *bool    `json:"gentle_food"`  // no talk of skipped meals or of processed food (eating disorders)
@@ -16,6 +17,9 @@ const MaxPins = 2
 
 // Trackers are what a patient can log, each of which can be switched off.
 func Trackers() []string { return []string{"sleep", "nutrition", "mood"} }
+
+// MoreTrackers are what a patient can log besides: off until they switch it on.
+func MoreTrackers() []string { return []string{"regulation", "body", "cycle", "labs", "supplements"} }
 
 // Pins are the extra questions that can be pinned to Today.
 func Pins() []string { return []string{"energy", "feelings", "water", "caffeine", "alcohol"} }
@@ -34,6 +38,7 @@ func (s Settings) Validate() error {
 	}
 	checkOne(&bad, "language", s.Language, []string{"en", "es"})
 	checkSet(&bad, "trackers_off", s.TrackersOff, Trackers())
+	checkSet(&bad, "trackers_on", s.TrackersOn, MoreTrackers())
 	checkSet(&bad, "pins", s.Pins, Pins())
 	if len(s.Pins) > MaxPins {
 		bad = append(bad, FieldProblem{Field: "pins", Code: "too_many", Limit: MaxPins})

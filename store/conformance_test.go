@@ -373,6 +373,7 @@ func (s *scene) ofDay(day models.Day) (uuid.UUID, storetest.Fields) {
 func tableOf(k models.Kind) string {
 	return map[models.Kind]string{
 		models.KindSleep: "sleep", models.KindNutrition: "nutrition", models.KindMood: "moods", models.KindMoment: "moments",
+		models.KindRegulation: "regulation", models.KindBody: "body", models.KindCycle: "cycle", models.KindLab: "labs",
 		models.KindConcern: "concerns", models.KindMatters: "matters", models.KindMedicine: "medicines",
 		models.KindPastMedicine: "past_medicines", models.KindCheckIn: "checkins", models.KindSettings: "settings",
 	}[k]

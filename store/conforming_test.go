@@ -82,6 +82,50 @@ var conformingKinds = []conforming{
 		texts: []string{"note"}, day: "day", chosen: true,
 	},
 	{
+		kind: models.KindRegulation,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "practice": "walk", "minutes": 20, "note": canary,
+			}
+		},
+		patch: storetest.Fields{"minutes": 30}, other: storetest.Fields{"calmer": "more"},
+		invalid: storetest.Fields{"practice": "shopping"}, wrongType: storetest.Fields{"minutes": "ten"}, code: "unknown",
+		texts: []string{"note"}, day: "day", chosen: true,
+	},
+	{
+		kind: models.KindBody,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindBody, "2020-01-01"), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "pain": "mild", "gut": "none", "note": canary,
+			}
+		},
+		patch: storetest.Fields{"pain": "strong"}, other: storetest.Fields{"headache": "none"},
+		invalid: storetest.Fields{"pain": "unbearable"}, wrongType: storetest.Fields{"pain": 3}, code: "unknown",
+		texts: []string{"note"}, moved: storetest.Fields{"day": "2020-01-02"}, day: "day",
+	},
+	{
+		kind: models.KindCycle,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindCycle, "2020-01-01"), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "cycle_day": 3, "note": canary,
+			}
+		},
+		patch: storetest.Fields{"cycle_day": 4}, other: storetest.Fields{"symptoms": []string{"tired"}},
+		invalid: storetest.Fields{"cycle_day": 0}, wrongType: storetest.Fields{"cycle_day": "first"}, code: "too_small",
+		texts: []string{"note"}, moved: storetest.Fields{"day": "2020-01-02"}, day: "day",
+	},
+	{
+		kind: models.KindLab,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{
+				"day": "2020-01-01", "zone": "America/New_York", "name": canary, "value": "2.1", "unit": "mIU/L", "note": canary,
+			}
+		},
+		patch: storetest.Fields{"note": "before breakfast"}, other: storetest.Fields{"reference": "0.4 to 4.0"},
+		invalid: storetest.Fields{"unit": ""}, wrongType: storetest.Fields{"value": 2.1}, code: "required",
+		texts: []string{"name", "note"}, day: "day", chosen: true,
+	},
+	{
 		kind: models.KindMatters,
 		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
 			return models.EntryID(models.KindMatters, ""), storetest.Fields{

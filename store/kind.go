@@ -71,7 +71,8 @@ type dated interface{ EntryDay() models.Day }
 func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
-		sleepKind(), nutritionKind(), moodKind(), momentKind(), concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
+		sleepKind(), nutritionKind(), moodKind(), momentKind(), regulationKind(), bodyKind(), cycleKind(), labKind(),
+		concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
 		checkInKind(), settingsKind(),
 		// The record.
 		replyKind(),

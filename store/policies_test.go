@@ -178,7 +178,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	everybody := func(*storetest.Person, models.Actor, row) bool { return true }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
-		"sleep": own, "nutrition": own, "moods": own, "moments": own, "matters": own, "medicines": own, "past_medicines": own,
+		"sleep": own, "nutrition": own, "moods": own, "moments": own, "regulation": own, "body": own, "cycle": own, "labs": own,
+		"matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"felt_heard_asked": own, "felt_heard": owner,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
