@@ -5,11 +5,21 @@ import { agrees, lineOf } from './plan'
 
 const t = words('en')
 
-test('that both looked at what is taken is kept, and said to be older than the list', async ({ browser }) => {
+test('what is typed on a plan outlives a reload; that both looked at what is taken is kept, and the list told newer', async ({
+  browser,
+}) => {
   const page = await open(browser, { theme: 'dark' })
   const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
   await signIn(page, 'ana@juniper.example', { path: '/plan' })
   await agrees(page, t, 'medication')
+  const wayOut = page.getByLabel(t('plan_way_out_mine'))
+  await wayOut.fill('I feel behind glass.')
+  await button('plan_add').click()
+  await page.getByLabel(t('plan_line_words')).fill('Walk with Rosa.')
+  await page.reload()
+  await expect(wayOut).toHaveValue('I feel behind glass.')
+  await expect(page.getByLabel(t('plan_line_words'))).toHaveValue('Walk with Rosa.')
+
   await button('plan_looked').click()
   await expect(page.getByRole('status').getByText(t('plan_looked'))).toBeVisible()
   await expect(button('plan_looked')).toBeHidden()
