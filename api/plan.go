@@ -46,6 +46,7 @@ type planOutput struct {
 		Lines    []planLine    `json:"lines" nullable:"false" doc:"foundations first; also those that were removed"`
 		Contacts []openContact `json:"contacts" nullable:"false" doc:"planned, and nothing said of them yet; the soonest first"`
 		Taken    *taken        `json:"taken" doc:"what the patient says they take, by the page that they shared last; null: none is shared now"`
+		FollowUp *lastFollowUp `json:"follow_up" doc:"the last one; null: none yet"`
 	}
 }
 
@@ -152,7 +153,7 @@ func (s *server) plan(ctx context.Context, in *patientInput) (*planOutput, error
 		out.Body.Lines[i] = lineOf(l)
 	}
 	out.Body.Contacts = contactsOf(plan.Contacts)
-	out.Body.Taken = takenOf(plan.Taken)
+	out.Body.Taken, out.Body.FollowUp = takenOf(plan.Taken), lastFollowUpOf(plan.LastFollowUp)
 	return out, nil
 }
 

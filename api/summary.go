@@ -23,7 +23,7 @@ type summaryOutput struct {
 		Replies      []said               `json:"replies" nullable:"false" doc:"the threads of the page's concerns, in their order"`
 		Translations []translated         `json:"translations" nullable:"false" doc:"beside the words, never instead of them"`
 		Plan         []pageLine           `json:"plan" nullable:"false" doc:"as it stands now, foundations first; like all below no part of what was shared, and on the patient's phone as well"`
-		FollowUp     *pageFollowUp        `json:"follow_up" doc:"the last one; null: none yet"`
+		FollowUp     *lastFollowUp        `json:"follow_up" doc:"the last one; null: none yet"`
 		LastVisit    *time.Time           `json:"last_visit" doc:"the last one before this that took place; null: none"`
 		Since        []pageNews           `json:"since" nullable:"false" doc:"what was said since the last visit, in its order"`
 	}
@@ -49,8 +49,8 @@ type pageStep struct {
 	CheckOn *models.Day `json:"check_on" doc:"the day on which they check in, in the practice's zone"`
 }
 
-// pageFollowUp is how the patient was last.
-type pageFollowUp struct {
+// lastFollowUp is how the patient was last.
+type lastFollowUp struct {
 	ID         uuid.UUID             `json:"id"`
 	Reason     models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right"`
 	Day        models.Day            `json:"day"`
@@ -93,7 +93,7 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 	for i, l := range summary.Plan {
 		out.Body.Plan[i] = pageLineOf(l, zone)
 	}
-	out.Body.FollowUp = pageFollowUpOf(summary.Live)
+	out.Body.FollowUp = lastFollowUpOf(summary.LastFollowUp)
 	out.Body.LastVisit = summary.LastVisit
 	out.Body.Since = make([]pageNews, len(summary.Since))
 	for i, n := range summary.Since {
@@ -128,17 +128,17 @@ func pageLineOf(l store.Line, zone *time.Location) pageLine {
 	return out
 }
 
-func pageFollowUpOf(live store.Live) *pageFollowUp {
-	f := live.FollowUp
+func lastFollowUpOf(last store.LastFollowUp) *lastFollowUp {
+	f := last.FollowUp
 	if f == nil {
 		return nil
 	}
-	out := pageFollowUp{ID: f.ID, Reason: f.Reason, Day: f.Day, ReceivedAt: f.ReceivedAt, Compared: f.Compared, Comparison: f.Comparison}
+	out := lastFollowUp{ID: f.ID, Reason: f.Reason, Day: f.Day, ReceivedAt: f.ReceivedAt, Compared: f.Compared, Comparison: f.Comparison}
 	if f.Words != nil {
 		out.Words = *f.Words
 	}
-	if live.Seen != nil {
-		out.SeenBy, out.SeenAt = &live.Seen.By, &live.Seen.At
+	if last.Seen != nil {
+		out.SeenBy, out.SeenAt = &last.Seen.By, &last.Seen.At
 	}
 	return &out
 }

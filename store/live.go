@@ -2,33 +2,24 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"alongside/insight"
 	"alongside/models"
 )
 
 // Live is what the record that both write says at the moment a page is read. It is no part of what was shared, and the
 // patient has all of it on the phone.
 type Live struct {
+	LastFollowUp
+
 	Plan []Line // the lines that stand, in the order of models.PlanKinds
-	// FollowUp is how the patient was last, beside the baseline; nil before the first one.
-	FollowUp *FollowUp
-	Seen     *Seen // that a clinician has seen it
 	// LastVisit is when the patient's last visit before this one began, of those that took place; nil: there was none.
 	LastVisit *time.Time
 	Since     []News // what was said since then, in its order
-}
-
-// Seen says who acknowledged a follow-up, and when.
-type Seen struct {
-	By models.Colleague
-	At time.Time
 }
 
 // News is one thing said since the last visit.
@@ -93,9 +84,8 @@ func (s *Store) queueLive(b *pgx.Batch, practice, visit uuid.UUID, out *liveRows
 func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	out := Live{LastVisit: rows.visit}
 	events := planEvents{zone: rows.zone}
-	var followUps []FollowUp
+	var followUps followUpRows
 	var notes []News
-	seen := map[uuid.UUID]Seen{}
 	for _, row := range rows.all {
 		r, err := s.kinds[row.kind].read(vaults{record: v}, row.text)
 		if err != nil {
@@ -103,12 +93,11 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 		}
 		switch row.kind {
 		case models.KindFollowUp:
-			f := FollowUp{ID: r.ID}
-			err = errors.Join(r.into(&f.FollowUp), r.into(&f.Spoken))
-			followUps = append(followUps, f)
-			events.baseline(f)
+			if err = followUps.take(r); err == nil {
+				events.baseline(followUps.all[len(followUps.all)-1])
+			}
 		case models.KindAcknowledgement:
-			err = takeSeen(seen, r)
+			err = followUps.takeSeen(r)
 		case models.KindNote:
 			var note News
 			note, err = newsOfNote(r)
@@ -125,8 +114,8 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 		return out, err
 	}
 	lines := linesOf(events.all, p)
-	out.lastFollowUp(followUps, seen)
-	out.since(page, p, events.all, followUps, notes)
+	out.LastFollowUp = followUps.last()
+	out.since(page, p, events.all, followUps.all, notes)
 	out.Plan = slices.DeleteFunc(lines, func(l Line) bool { stands, _ := l.Ladder.Line(); return stands.Removed })
 	return out, nil
 }
@@ -135,35 +124,6 @@ func (p *planEvents) baseline(f FollowUp) {
 	if f.Reason == models.FollowUpBaseline && f.LineID != nil {
 		e := models.LineEvent{ID: f.ID, Side: models.SidePatient, Baseline: true}
 		p.all = append(p.all, planEvent{LineEvent: e, Spoken: f.Spoken, line: *f.LineID})
-	}
-}
-
-func takeSeen(seen map[uuid.UUID]Seen, r stored) error {
-	var a models.Acknowledgement
-	var by Spoken
-	err := errors.Join(r.into(&a), r.into(&by))
-	if err == nil && by.Author != nil {
-		seen[a.About()] = Seen{*by.Author, by.ReceivedAt}
-	}
-	return err
-}
-
-func (l *Live) lastFollowUp(all []FollowUp, seen map[uuid.UUID]Seen) {
-	var baselines []models.FollowUp
-	for i, f := range all {
-		if f.Reason == models.FollowUpBaseline {
-			baselines = append(baselines, f.FollowUp)
-		} else {
-			l.FollowUp = &all[i]
-		}
-	}
-	if l.FollowUp == nil {
-		return
-	}
-	l.FollowUp.Compared = insight.Baseline(l.FollowUp.FollowUp, baselines) != nil
-	l.FollowUp.Comparison = insight.Compare(l.FollowUp.FollowUp, baselines)
-	if by, ok := seen[l.FollowUp.ID]; ok {
-		l.Seen = &by
 	}
 }
 

@@ -46,6 +46,11 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	if page.FollowUp == nil || page.FollowUp.ID != followUp || !page.FollowUp.Compared || page.Seen == nil || page.Seen.By.ID != p.noor.ID {
 		t.Fatalf("how Ana was last: %+v, seen by %+v", page.FollowUp, page.Seen)
 	}
+	plan, err := p.db.Store.Plan(t.Context(), p.maya.Actor, p.ana.Patient.ID)
+	p.must(err)
+	if plan.FollowUp == nil || plan.FollowUp.ID != followUp || plan.FollowUp.Comparison.Tier != page.FollowUp.Comparison.Tier || plan.Seen == nil {
+		t.Errorf("beside the plan: %+v, seen by %+v", plan.FollowUp, plan.Seen)
+	}
 	changes := map[string]string{}
 	for _, s := range page.FollowUp.Comparison.Symptoms {
 		changes[s.Code] = string(s.Change)

@@ -162,6 +162,7 @@ type Plan struct {
 	Lines    []Line    // in the order of models.PlanKinds, the older first
 	Contacts []Contact // that nothing was said of yet, in the order of their times
 	Taken    *Taken    // nil: no page of the patient's is shared now
+	LastFollowUp
 }
 
 // Line is one line of a plan, with everything said about it in its order.
@@ -209,6 +210,7 @@ func (s *Store) Plan(ctx context.Context, a models.Actor, patient uuid.UUID) (Pl
 
 func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v vaults) (out Plan, err error) {
 	var events planEvents
+	var followUps followUpRows
 	now := s.now()
 	err = s.tx(ctx, a, func(t *transaction) error {
 		var b pgx.Batch
@@ -216,6 +218,7 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 		s.queuePlan(&b, v, a.PracticeID, patient, &events)
 		queueInto(&b, &out.Contacts, scanContact, openContacts+` AND t.patient_id = $2 ORDER BY t.at, t.id`, pgID(a.PracticeID), pgID(patient))
 		queueTaken(&b, a.PracticeID, patient, &out.Taken)
+		s.queueFollowUps(&b, v, a.PracticeID, patient, &followUps)
 		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
 			return err
 		}
@@ -239,7 +242,7 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 			return out, err
 		}
 	}
-	out.Lines = linesOf(events.all, p)
+	out.Lines, out.LastFollowUp = linesOf(events.all, p), followUps.last()
 	return out, nil
 }
 

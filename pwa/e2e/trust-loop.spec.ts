@@ -178,6 +178,8 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
     await expect(phone.getByText(en('plan_said_go', { dose: doses[1] }))).toBeVisible()
     await expect(medicine.getByText(en('entry_on_phone'))).toHaveCount(0)
     await maya.goto(`/clinic/people/${patient.id}/plan`)
+    const told = maya.getByRole('region', { name: en('clinic_now_effects') })
+    await expect(told.getByText(en('clinic_now_effects_new', { list: en('symptom_flat') }))).toBeVisible()
     await moves(maya, en('plan_move_go', { dose: doses[1] }))
     await phone.reload()
     await expect(medicine.getByText(en('plan_said_step', { dose: doses[1] }))).toBeVisible()

@@ -2,13 +2,16 @@ import type { Fetch } from '$lib/api'
 import { answer, apiClient } from '$lib/api/client'
 import type { components, paths } from '$lib/api/schema'
 import { newId } from '$lib/db/ids'
+import type { LastFollowUp } from '$lib/plan/last-follow-up'
 
 type Schemas = components['schemas']
 
-export type Plan = Omit<Schemas['PlanOutputBody'], 'contacts' | 'taken'> & {
+export type Plan = Omit<Schemas['PlanOutputBody'], 'contacts' | 'taken' | 'follow_up'> & {
   readonly contacts: readonly OpenContact[]
   /** Null: nothing is shared now. */
   readonly taken: Schemas['Taken'] | null
+  /** Null before the first one. */
+  readonly follow_up: LastFollowUp | null
 }
 export type Line = Schemas['PlanLine']
 export type LineVersion = Schemas['PlanWords']

@@ -3,13 +3,14 @@ import { nutritionCaption } from '$lib/charts/nutrition'
 import { sleepCaption } from '$lib/charts/sleep'
 import { formatOnDay, formatShortDay, formatTime, m } from '$lib/i18n'
 import { personName } from '$lib/person-name'
+import { effectsWords, seenWords, toldWords } from '$lib/plan/last-follow-up'
 import { planKinds, stanceWords } from '$lib/plan/words'
 import type { Said } from '$lib/thread'
 import { saying } from '$lib/thread-words'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
 import type { Translation } from './lines'
-import { effectsWords, type Live, newsOf, seenWords, stepWords, toldWords } from './live'
+import { type Live, newsOf, stepWords } from './live'
 import {
   answerWords,
   concernWords,

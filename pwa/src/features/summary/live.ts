@@ -1,8 +1,8 @@
 import type { components } from '$lib/api/schema'
-import { formatList, formatShortDay, m } from '$lib/i18n'
+import { formatShortDay, m } from '$lib/i18n'
 import { personName } from '$lib/person-name'
+import type { LastFollowUp } from '$lib/plan/last-follow-up'
 import { moveWords, stanceWords } from '$lib/plan/words'
-import { symptomNames } from '$lib/symptom-words'
 import { saying } from '$lib/thread-words'
 
 type Schemas = components['schemas']
@@ -13,7 +13,6 @@ type LiveLine = Omit<Schemas['PageLine'], 'author' | 'step'> & {
   /** Of a medicine with steps. */
   readonly step: Schemas['PageStep'] | null
 }
-type LiveFollowUp = Omit<Schemas['PageFollowUp'], 'seen_by'> & { readonly seen_by: Colleague | null }
 type News = Omit<Schemas['PageNews'], 'author'> & { readonly author: Colleague | null }
 
 /**
@@ -24,7 +23,7 @@ export interface Live {
   /** The lines that stand, the foundations first. */
   readonly plan: readonly LiveLine[]
   /** How the patient was last; null before the first one. */
-  readonly follow_up: LiveFollowUp | null
+  readonly follow_up: LastFollowUp | null
   /** The last one before this one that took place; null: none. */
   readonly last_visit: string | null
   /** What was said since, in its order. */
@@ -45,40 +44,6 @@ export function stepWords(
   if (number === 0) return m.clinic_now_step_off({ day: day(since) })
   const on = m.clinic_now_step_on({ dose, number, of, day: day(since) })
   return check_on ? `${on}; ${m.clinic_now_check({ day: formatShortDay(check_on) })}` : on
-}
-
-const told = {
-  none: undefined,
-  today: m.clinic_due_told_today,
-  call_now: m.clinic_due_told_call_now,
-  emergency: m.clinic_due_told_emergency,
-}
-
-/** What the phone told the person to do, or nothing. */
-export function toldWords({ tier }: LiveFollowUp): string {
-  return told[tier]?.() ?? ''
-}
-
-/** `new: nausea · worse: restlessness`. */
-export function effectsWords({ symptoms, compared }: LiveFollowUp): string {
-  const names = (change: 'new' | 'worse') =>
-    symptoms
-      .filter((symptom) => symptom.change === change && symptom.level > 0)
-      .map(({ code }) => symptomNames[code]?.() ?? m.clinic_due_symptom_other())
-  const [fresh, worse] = [names('new'), names('worse')]
-  const parts = [
-    fresh.length > 0 && m.clinic_now_effects_new({ list: formatList(fresh) }),
-    worse.length > 0 && m.clinic_now_effects_worse({ list: formatList(worse) }),
-  ].filter(Boolean)
-  const all = parts.length > 0 ? parts.join(' · ') : m.clinic_now_effects_none()
-  return compared || symptoms.length === 0 ? all : `${all}. ${m.clinic_due_no_baseline()}`
-}
-
-/** Who has said that they have seen it, and when. */
-export function seenWords({ seen_by, seen_at }: LiveFollowUp, time: (at: string) => string): string {
-  return seen_by && seen_at
-    ? m.clinic_now_seen({ name: personName(seen_by), time: time(seen_at) })
-    : m.clinic_now_unseen()
 }
 
 const lineNews: Readonly<Record<string, () => string>> = {

@@ -1705,6 +1705,28 @@ export interface components {
         JoinTeam: {
             clinician_id: string;
         };
+        LastFollowUp: {
+            /** @description false: there is no baseline, and all that is there counts as new */
+            compared: boolean;
+            day: string;
+            id: string;
+            /** @enum {string} */
+            reason: "baseline" | "check_in" | "not_right";
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            /** @description the clinician who acknowledged it; null: nobody yet */
+            seen_by: components["schemas"]["Colleague"];
+            symptoms: components["schemas"]["ComparedSymptom"][];
+            /**
+             * @description the soonest of them
+             * @enum {string}
+             */
+            tier: "none" | "today" | "call_now" | "emergency";
+            /** @description verbatim */
+            words: string;
+        };
         LatelyFacts: {
             sleep?: string;
             /**
@@ -1996,28 +2018,6 @@ export interface components {
             /** @description days of the next four weeks on which it is open and nobody is named */
             uncovered: string[];
         };
-        PageFollowUp: {
-            /** @description false: there is no baseline, and all that is there counts as new */
-            compared: boolean;
-            day: string;
-            id: string;
-            /** @enum {string} */
-            reason: "baseline" | "check_in" | "not_right";
-            /** Format: date-time */
-            received_at: string;
-            /** Format: date-time */
-            seen_at: string | null;
-            /** @description the clinician who acknowledged it; null: nobody yet */
-            seen_by: components["schemas"]["Colleague"];
-            symptoms: components["schemas"]["ComparedSymptom"][];
-            /**
-             * @description the soonest of them
-             * @enum {string}
-             */
-            tier: "none" | "today" | "call_now" | "emergency";
-            /** @description verbatim */
-            words: string;
-        };
         PageLine: {
             /** @description of the version that stands; null: the patient */
             author: components["schemas"]["Colleague"];
@@ -2210,6 +2210,8 @@ export interface components {
         PlanOutputBody: {
             /** @description planned, and nothing said of them yet; the soonest first */
             contacts: components["schemas"]["OpenContact"][];
+            /** @description the last one; null: none yet */
+            follow_up: components["schemas"]["LastFollowUp"];
             /** @description foundations first; also those that were removed */
             lines: components["schemas"]["PlanLine"][];
             /** @description what the patient says they take, by the page that they shared last; null: none is shared now */
@@ -2716,7 +2718,7 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
             /** @description the last one; null: none yet */
-            follow_up: components["schemas"]["PageFollowUp"];
+            follow_up: components["schemas"]["LastFollowUp"];
             /**
              * Format: date-time
              * @description the last one before this that took place; null: none
