@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import cases from '../../../testdata/golden/coverage.json'
-import { answeredBy, type Calendar, momentOf, onDuty, present, readsBy } from './coverage'
+import { answeredBy, type Calendar, momentOf, nobodyBefore, onDuty, present, readsBy } from './coverage'
 import { addDays } from './days'
 import { dayIn, timeIn } from './zone'
 
@@ -71,6 +71,14 @@ test.each(cases.answers)('$name', ({ practice: name, zone, now, team, answer }) 
     from: at(answer.from),
     by: at(answer.by),
   })
+})
+
+test('with nobody named, nobody sees anything before it opens, unless it is open', () => {
+  const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: '08:00', closes: '17:00' }))
+  const nobody: Calendar = { coverage: { hours, holidays: [], cover: [] }, people: [] }
+  const before = (instant: string) => nobodyBefore(present(nobody, 'UTC', new Date(instant)))
+  expect(before('2026-12-05T12:00:00Z')).toEqual(new Date('2026-12-07T08:00:00Z'))
+  expect(before('2026-12-07T12:00:00Z')).toBeUndefined()
 })
 
 test('a practice of an older server has no calendar and promises nothing', () => {

@@ -75,6 +75,11 @@ export function present(practice: Calendar, zone: string, now: Date): Presence {
   }
 }
 
+/** Before this nobody sees what somebody tells: nobody who is named, or, with nobody named, nobody at all. */
+export function nobodyBefore({ covered, open, opens }: Presence): Date | undefined {
+  return covered ?? (open ? undefined : opens)
+}
+
 /** Of the cover that holds for a day, what begins last; for somebody who left, the backup. */
 export function onDuty({ coverage, people }: Calendar, day: string): Duty {
   const [holds] = (coverage?.cover ?? [])
