@@ -73,6 +73,8 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
     await reply('You were on your own with it.', 'I can call you after one week.')
     await phone.reload()
     await expect(phone.getByText('You were on your own with it.')).toBeVisible()
+    // What she said yes to stays unfolded.
+    await expect(phone.getByText('There are many medicines.')).toBeVisible()
     await tap('thread_got_it')
     await expect(phone.getByText(en('thread_state_answered', { name: 'Maya Chen, NP' }))).toBeVisible()
     await sent(phone, 2)

@@ -19,8 +19,8 @@ export interface Draft<Typed> {
  */
 const shownPrefix = 'shown:'
 
-/** What holds for one day, and nobody typed: losing it costs nothing. */
-const ofADay: readonly string[] = ['done', 'not_today']
+/** What was tapped for this phone alone, and nobody typed: losing it costs nothing. */
+const notTyped: readonly string[] = ['done', 'not_today', 'wanted']
 
 export function draftIn<Typed>(drafts: Drafts, name: string): Draft<Typed> | undefined {
   const typed = drafts[name] as Typed | undefined
@@ -28,7 +28,7 @@ export function draftIn<Typed>(drafts: Drafts, name: string): Draft<Typed> | und
 }
 
 export function draftNames(drafts: Drafts): string[] {
-  return Object.keys(drafts).filter((name) => !name.startsWith(shownPrefix) && !ofADay.includes(name))
+  return Object.keys(drafts).filter((name) => !name.startsWith(shownPrefix) && !notTyped.includes(name))
 }
 
 /** With another draft under `name`, or without one where nothing is typed. */
