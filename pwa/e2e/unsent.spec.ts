@@ -110,3 +110,32 @@ test('a text that needs a look puts a dot on the app’s icon, until somebody ha
   await expect(icon).not.toHaveAttribute('data-dot')
   await page.context().close()
 })
+
+test('words typed over a concern that another phone removed can be kept as a new one', async ({ browser, request }) => {
+  const patient = await Patient.invite(request, 'en')
+  const concern = another('concern', { written_on: today(), zone: 'UTC', words: 'The first weeks.' })
+  await patient.write([concern])
+  const path = `/concerns/${concern.id}`
+  const [one, two] = [await phone(browser, patient, path), await phone(browser, patient, path)]
+  const box = one.page.getByLabel(t('concern_words'))
+  await expect(box).toHaveValue('The first weeks.')
+  one.reach(false)
+  await box.fill('The first weeks, and the nights.')
+  // The app is killed while she types.
+  const later = await one.page.context().newPage()
+  await one.page.close()
+
+  const removed = taken(two.page)
+  await button(two.page, 'concern_remove').click()
+  await removed
+  await later.goto('/concerns')
+  const left = later.getByRole('region', { name: t('concern_left') })
+  await expect(left.getByRole('blockquote')).toHaveText('The first weeks, and the nights.')
+  await expectNoBarriers(later)
+  await button(later, 'concern_left_keep').click()
+  await expect(left).toHaveCount(0)
+  await later.reload()
+  await expect(later.getByRole('link', { name: 'The first weeks, and the nights.' })).toBeVisible()
+  await expect(left).toHaveCount(0)
+  await Promise.all([later.context().close(), two.page.context().close()])
+})
