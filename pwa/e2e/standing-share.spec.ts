@@ -87,6 +87,6 @@ test('on a day that both named the log is read too; an owner opens the sealed co
   await robin.goto('/who-looked')
   const by = (deed: string) => t(`accessevent_${deed}`, { name: 'Maya Chen, NP' })
   const events = robin.getByRole('main').locator('ol > li')
-  await expect(events).toContainText([by('open_sealed_copy'), by('read_log_sleep'), by('reading_day')])
+  await expect(events).toContainText([by('open_sealed_log'), by('read_log_sleep'), by('reading_day')])
   await Promise.all([robin.context().close(), maya.context().close()])
 })
