@@ -193,8 +193,8 @@ test('what both say by now goes along: plan, stances, step, who has seen what, a
   overwriteGetLocale(() => 'en')
   const text = copyText(page, [], '2026-11-24T02:14:00Z', live).replace(/\u202f|\u00a0/g, ' ')
   expect(
-    text.slice(text.indexOf('Compared with before')),
-  ).toBe(`Compared with before the first dose: Nov 16 · new: Upset stomach · worse: Restless, can't keep still · was told to call us today · “Más o menos” · seen by Maya Chen, NP Monday, November 16 at 11:00 AM
+    text.slice(text.indexOf('Since the first dose')),
+  ).toBe(`Since the first dose: Nov 16 · new: Upset stomach · worse: Restless, can't keep still · was told to call us today · “Más o menos” · seen by Maya Chen, NP Monday, November 16 at 11:00 AM
 
 Plan
 - Body: “Caminar” · Theo M. · Theo M.: I agree
