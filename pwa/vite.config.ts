@@ -74,7 +74,7 @@ export default defineConfig({
             },
             {
               name: 'writing',
-              test: new RegExp(`/src/(lib/(${writing})|routes/patient/(day|saving|visits)\\.ts)`),
+              test: new RegExp(`/src/(lib/(${writing})|routes/patient/(day|saving|team|visits)\\.ts)`),
               minShareCount: 2,
             },
             // The figures are for charts too; the questions of Today are those of a day, and of paper.
@@ -86,7 +86,10 @@ export default defineConfig({
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
             { name: 'lock', test: /\/src\/(lib\/db\/lock|features\/lock\/(LockScreen|PhraseForm))/ },
             // A plan's words, on both sides of it.
-            { name: 'plan', test: /\/src\/lib\/(plan\/(words|differences)|symptom-words)/, minShareCount: 2 },
+            {
+              name: 'plan',
+              test: /\/src\/lib\/(plan\/(words|differences|WorthAsking)|symptom-words)/,
+            },
           ],
         },
       },
