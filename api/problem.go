@@ -24,6 +24,8 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Status int                   `json:"status"`
 	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
 	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once; of a rule of the record the thing that it stands against"`
+	// Current spares who lost a race a second request before they can be told what happened.
+	Current *models.Current `json:"current,omitempty" doc:"of a rule of the record: how what it stands against stands by now"`
 
 	header http.Header
 }
@@ -77,10 +79,8 @@ func problem(ctx context.Context, err error) *Problem {
 		return statusProblem(http.StatusForbidden)
 	case errors.Is(err, models.ErrNotFound):
 		return statusProblem(http.StatusNotFound)
-	case errors.As(err, &conflict) && conflict.Field != "":
-		return newProblem(http.StatusConflict, conflict.Code, models.FieldProblem{Field: conflict.Field, Code: conflict.Code})
 	case errors.As(err, &conflict):
-		return newProblem(http.StatusConflict, conflict.Code)
+		return conflictProblem(conflict)
 	case errors.Is(err, models.ErrConflict):
 		return statusProblem(http.StatusConflict)
 	case errors.Is(err, models.ErrUsed):
@@ -93,6 +93,15 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	slog.ErrorContext(ctx, "a request failed", "error", withoutValues(err))
 	return statusProblem(http.StatusInternalServerError)
+}
+
+func conflictProblem(c models.Conflict) *Problem {
+	p := newProblem(http.StatusConflict, c.Code)
+	if c.Field != "" {
+		p.Errors = []models.FieldProblem{{Field: c.Field, Code: c.Code}}
+	}
+	p.Current = c.Current
+	return p
 }
 
 // withoutValues takes out of an error's text what stands in quotes: libraries repeat values there.

@@ -24,15 +24,6 @@ var (
 	ErrOver = errors.New("over")
 )
 
-// Conflict says which rule of the record a thing breaks as it stands, with a stable word for screens. Field is the thing's
-// place, where a request says several.
-type Conflict struct{ Code, Field string } //nolint:errname // what happened, as Invalid is
-
-func (c Conflict) Error() string { return "conflict: " + c.Code }
-
-// Is makes every Conflict an ErrConflict.
-func (c Conflict) Is(target error) bool { return target == ErrConflict }
-
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
 // screens turn into a sentence; Limit, where it helps, is the bound that was passed.
 type FieldProblem struct {

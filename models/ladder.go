@@ -65,6 +65,10 @@ func LadderOf(events []LineEvent) *Ladder {
 // next step), not_agreed, way_out_missing, baseline_missing, still_taken.
 func (l *Ladder) Add(e LineEvent) error {
 	err := l.judge(e)
+	if c, ok := err.(Conflict); ok { //nolint:errorlint // judge answers Conflict itself
+		c.Current = &Current{Version: new(len(l.versions)), Step: new(l.Step())}
+		return c
+	}
 	if err == nil {
 		l.count(e)
 	}

@@ -19,21 +19,30 @@ func acknowledgementKind() kind {
 
 // acknowledgementFits: what one clinician has seen is seen. Of moves it is those by which a patient ended a dose.
 func acknowledgementFits(ctx context.Context, at standing, _ uuid.UUID, a *models.Acknowledgement) error {
-	var seen, isThere bool
+	var isThere bool
 	err := at.t.conn.QueryRow(ctx, `
-SELECT EXISTS (SELECT FROM acknowledgements WHERE practice_id = $1 AND patient_id = $2 AND coalesce(follow_up_id, move_id) = $3),
-       EXISTS (SELECT FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND $4)
+SELECT EXISTS (SELECT FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND $4)
        OR EXISTS (SELECT FROM moves WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND alert AND NOT $4)`,
-		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.About()), a.FollowUpID != nil).Scan(&seen, &isThere)
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.About()), a.FollowUpID != nil).Scan(&isThere)
 	switch {
 	case err != nil:
 		return err
 	case !isThere:
 		return models.ErrNotFound
-	case seen:
-		return models.Conflict{Code: "acknowledged"}
 	}
-	return nil
+	var seen []Spoken
+	err = at.each(ctx, models.KindAcknowledgement, saidIn("acknowledgements")+ofPatient+` AND coalesce(t.follow_up_id, t.move_id) = $3`, func(r stored) error {
+		var by Spoken
+		err := r.into(&by)
+		seen = append(seen, by)
+		return err
+	}, pgID(a.About()))
+	if err != nil || len(seen) == 0 {
+		return err
+	}
+	return models.Conflict{Code: "acknowledged", Current: &models.Current{
+		Acknowledged: &models.Acknowledged{By: *seen[0].Author, At: seen[0].ReceivedAt},
+	}}
 }
 
 // Acknowledge says that the actor has seen what somebody told on whose care team the actor is; see say for its errors.

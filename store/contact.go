@@ -55,11 +55,11 @@ func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.
 	var bad models.Invalid
 	if contact.About != nil {
 		about, ok := all[*contact.About]
-		switch {
-		case !ok || about.Kind != models.ContactPlanned:
+		if !ok || about.Kind != models.ContactPlanned {
 			bad.Add("about", "unknown")
-		case all.isClosed(*contact.About):
-			return models.Conflict{Code: "contact_closed"}
+		} else if said := all.saidOf(*contact.About); said != nil {
+			said.BackupWords = nil // read with the plan alone
+			return models.Conflict{Code: "contact_closed", Current: &models.Current{Contact: said}}
 		}
 	}
 	if contact.Kind == models.ContactPlanned {
@@ -181,20 +181,20 @@ func (at standing) contacts(ctx context.Context) (contacts, error) {
 	})
 }
 
-// isClosed says whether it was said what became of a contact.
-func (all contacts) isClosed(id uuid.UUID) bool {
-	for _, c := range all {
+// saidOf is what became of a contact; nil where nobody has said it.
+func (all contacts) saidOf(id uuid.UUID) *models.SaidContact {
+	for by, c := range all {
 		if c.About != nil && *c.About == id {
-			return true
+			return &models.SaidContact{ID: by, Contact: c}
 		}
 	}
-	return false
+	return nil
 }
 
 // hasNext says whether a contact is still ahead.
 func (all contacts) hasNext(now time.Time) bool {
 	for id, c := range all {
-		if c.Kind == models.ContactPlanned && c.At.After(now) && !all.isClosed(id) {
+		if c.Kind == models.ContactPlanned && c.At.After(now) && all.saidOf(id) == nil {
 			return true
 		}
 	}

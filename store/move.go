@@ -26,8 +26,10 @@ func moveFits(ctx context.Context, at standing, id uuid.UUID, move *models.Move)
 	if err != nil {
 		return err
 	}
-	if at.side == models.SideClinician && move.Kind == models.MoveGo && plan.leavesAlone(move.LineID) {
-		return models.Conflict{Code: "not_now"}
+	if at.side == models.SideClinician && move.Kind == models.MoveGo {
+		if err := plan.notNow(move.LineID); err != nil {
+			return err
+		}
 	}
 	return at.unknown(plan.ladder(move.LineID).Add(models.LineEvent{ID: id, Side: at.side, Move: move}))
 }

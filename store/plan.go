@@ -33,10 +33,12 @@ func (p plan) ladder(line uuid.UUID) *models.Ladder {
 	return l
 }
 
-// leavesAlone says whether the patient asked to leave a line for now.
-func (p plan) leavesAlone(line uuid.UUID) bool {
-	no := p.ladder(line).NotNow()
-	return no != nil && no.Holds(p.now, p.zone, p.visits)
+// notNow is a conflict while the patient asked to leave a line for now.
+func (p plan) notNow(line uuid.UUID) error {
+	if no := p.ladder(line).NotNow(); no != nil && no.Holds(p.now, p.zone, p.visits) {
+		return models.Conflict{Code: "not_now", Current: &models.Current{NotNow: no}}
+	}
+	return nil
 }
 
 // planEvent is a row of the record that bears on a line.
@@ -259,7 +261,7 @@ func linesOf(events []planEvent, p plan) []Line {
 			at = len(lines)
 			places[e.line] = at
 			l := p.ladder(e.line)
-			lines = append(lines, Line{ID: e.line, Ladder: l, NotNow: l.NotNow(), LeftAlone: p.leavesAlone(e.line)})
+			lines = append(lines, Line{ID: e.line, Ladder: l, NotNow: l.NotNow(), LeftAlone: p.notNow(e.line) != nil})
 		}
 		lines[at].take(e)
 	}

@@ -84,7 +84,7 @@ func (p planned) conflict(code string, err error) {
 // conflictAt fails unless it stands against this one of what was said.
 func (p planned) conflictAt(place, code string, err error) {
 	p.t.Helper()
-	if c, _ := errors.AsType[models.Conflict](err); c != (models.Conflict{Code: code, Field: place}) {
+	if c, _ := errors.AsType[models.Conflict](err); c.Code != code || c.Field != place {
 		p.t.Errorf("%v at %q, expected %s at %s", err, c.Field, code, place)
 	}
 }

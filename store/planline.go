@@ -24,26 +24,29 @@ func planLineFits(ctx context.Context, at standing, id uuid.UUID, line *models.P
 	if err != nil {
 		return err
 	}
-	if at.side == models.SideClinician && plan.waitsFor(*line) {
-		return models.Conflict{Code: "not_now"}
+	if at.side == models.SideClinician {
+		if err := plan.notNowOf(*line); err != nil {
+			return err
+		}
 	}
 	return plan.ladder(line.LineID).Add(models.LineEvent{ID: id, Side: at.side, Line: line})
 }
 
-// waitsFor says whether the patient asked to leave this for now: the line itself or, where it would be a new medicine on
-// the plan, any medicine.
-func (p plan) waitsFor(line models.PlanLine) bool {
-	if p.leavesAlone(line.LineID) {
-		return true
+// notNowOf is a conflict while the patient asked to leave this for now: the line itself or, where it would be a new medicine
+// on the plan, any medicine.
+func (p plan) notNowOf(line models.PlanLine) error {
+	if err := p.notNow(line.LineID); err != nil {
+		return err
 	}
 	stands, ok := p.ladder(line.LineID).Line()
 	if line.Kind != models.PlanMedication || line.Removed || ok && !stands.Removed {
-		return false
+		return nil
 	}
 	for id, l := range p.ladders {
-		if other, _ := l.Line(); other.Kind == models.PlanMedication && p.leavesAlone(id) {
-			return true
+		other, _ := l.Line()
+		if err := p.notNow(id); err != nil && other.Kind == models.PlanMedication {
+			return err
 		}
 	}
-	return false
+	return nil
 }

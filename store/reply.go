@@ -32,8 +32,8 @@ func replyFits(ctx context.Context, at standing, _ uuid.UUID, reply *models.Repl
 	if reply.ReplyTo != nil && !thread.Has(*reply.ReplyTo) {
 		return refuse("reply_to", "unknown")
 	}
-	if at.side == models.SideClinician && thread.State() == models.ConcernSettled {
-		return models.Conflict{Code: "settled"}
+	if state := thread.State(); at.side == models.SideClinician && state == models.ConcernSettled {
+		return models.Conflict{Code: "settled", Current: &models.Current{Concern: state}}
 	}
 	return nil
 }

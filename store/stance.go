@@ -23,8 +23,10 @@ func stanceFits(ctx context.Context, at standing, id uuid.UUID, stance *models.S
 	if err != nil {
 		return err
 	}
-	if at.side == models.SideClinician && plan.leavesAlone(stance.LineID) {
-		return models.Conflict{Code: "not_now"}
+	if at.side == models.SideClinician {
+		if err := plan.notNow(stance.LineID); err != nil {
+			return err
+		}
 	}
 	return plan.ladder(stance.LineID).Add(models.LineEvent{ID: id, Side: at.side, Stance: stance})
 }

@@ -1156,6 +1156,14 @@ export interface components {
             practice_id: string;
             roles: ("patient" | "clinician" | "owner")[];
         };
+        Acknowledged: {
+            /**
+             * Format: date-time
+             * @description when it reached the record
+             */
+            at: string;
+            by: components["schemas"]["Colleague"];
+        };
         Acknowledgement: {
             /** @description this or move_id */
             follow_up_id?: string;
@@ -1435,6 +1443,26 @@ export interface components {
         };
         CreatedOutputBody: {
             id: string;
+        };
+        Current: {
+            /** @description who has seen it, and when */
+            acknowledged?: components["schemas"]["Acknowledged"];
+            /** @enum {string} */
+            concern?: "unheard" | "heard" | "answered" | "settled";
+            /** @description what was said of a contact; planned: the one in its place */
+            contact?: components["schemas"]["SaidContact"];
+            /** @description what the patient doesn't want raised now, and when it may be */
+            not_now?: components["schemas"]["NotNow"];
+            /**
+             * Format: int64
+             * @description of a line of the plan: the step somebody is on; 0: not taking it
+             */
+            step?: number;
+            /**
+             * Format: int64
+             * @description of a line of the plan: the one that stands; 0: none does
+             */
+            version?: number;
         };
         DayMoments: {
             /** Format: int64 */
@@ -1906,6 +1934,15 @@ export interface components {
             pronouns?: string;
             /** @description the practice's own id for the person, one of a kind in the practice */
             reference?: string;
+        };
+        NotNow: {
+            /** @enum {string} */
+            may_raise: "only_if_i" | "in_a_month" | "next_visit";
+            /**
+             * Format: date-time
+             * @description when it reached the clinic
+             */
+            since: string;
         };
         NutritionDay: {
             /** Format: int64 */
@@ -2382,6 +2419,8 @@ export interface components {
         Problem: {
             /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
+            /** @description of a rule of the record: how what it stands against stands by now */
+            current?: components["schemas"]["Current"];
             /** @description every bad field at once; of a rule of the record the thing that it stands against */
             errors?: components["schemas"]["FieldProblem"][] | null;
             /** Format: int64 */
