@@ -27,12 +27,12 @@ type feltHeardGroupsOutput struct {
 }
 
 func (s *server) feltHeardGroups(ctx context.Context, _ *struct{}) (*feltHeardGroupsOutput, error) {
-	counts, today, err := s.Store.FeltHeardCounts(ctx, actor(ctx))
+	counts, people, today, err := s.Store.FeltHeardCounts(ctx, actor(ctx))
 	if err != nil {
 		return nil, err
 	}
 	var out feltHeardGroupsOutput
 	out.Body.Least = insight.FeltHeardLeast
-	out.Body.Groups, out.Body.Waiting = insight.FeltHeardGroups(counts, today)
+	out.Body.Groups, out.Body.Waiting = insight.FeltHeardGroups(counts, people, today)
 	return &out, nil
 }

@@ -56,9 +56,6 @@ func (l layer) practice(ctx context.Context, p practice) error {
 	if err := l.calendar(ctx, clinician, p, colleagues); err != nil {
 		return err
 	}
-	if err := l.feltHeard(ctx, clinician, p); err != nil {
-		return err
-	}
 	for _, person := range p.patients {
 		if err := l.patient(ctx, clinician, colleagues, person, zone); err != nil {
 			return fmt.Errorf("%s: %w", person.name, err)
@@ -69,7 +66,7 @@ func (l layer) practice(ctx context.Context, p practice) error {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
 	}
-	return nil
+	return l.feltHeard(ctx, clinician, p)
 }
 
 // owner answers the practice's clinician, signed in; the first time the practice is set up.

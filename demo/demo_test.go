@@ -134,8 +134,8 @@ func TestTheDemoHoldsEveryState(t *testing.T) {
 			SELECT FROM moves WHERE kind = 'go' AND side = 'patient' AND line_id = m.line_id)`,
 		"a log that may be read around visits":      `SELECT count(*) FROM standing_shares WHERE shared`,
 		"a sealed copy":                             `SELECT count(*) FROM readings`,
-		"enough people who felt heard to show them": `SELECT count(*) FROM (SELECT FROM felt_heard GROUP BY month HAVING sum(answers) >= 5) months`,
-		"too few to show":                           `SELECT count(*) FROM (SELECT FROM felt_heard GROUP BY month HAVING sum(answers) < 5) months`,
+		"enough people who felt heard to show them": `SELECT count(*) FROM (SELECT FROM felt_heard_answered GROUP BY month HAVING count(*) >= 5) months`,
+		"too few to show":                           `SELECT count(*) FROM (SELECT FROM felt_heard_answered GROUP BY month HAVING count(*) < 5) months`,
 		"what matters":                              `SELECT count(*) FROM matters WHERE deleted_at IS NULL`,
 		"two people of the same initials": `SELECT count(*) FROM patients a JOIN patients b USING (practice_id)
 			WHERE a.id < b.id AND a.display_name LIKE 'A% R%' AND b.display_name LIKE 'A% R%'`,

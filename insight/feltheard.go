@@ -9,16 +9,18 @@ import (
 // FeltHeardLeast is how many people a group has at the least: with fewer, somebody could tell who said what.
 const FeltHeardLeast = 5
 
-// FeltHeardGroup is what at least FeltHeardLeast people said after their visits, over whole months.
+// FeltHeardGroup is what at least FeltHeardLeast people said after their visits, over whole months. Who had several visits
+// may have said something after each, and is one of them.
 type FeltHeardGroup struct {
 	From    models.Day   `json:"from" doc:"the first day of its first month"`
 	Through models.Day   `json:"through" doc:"the last day of its last month"`
-	Answers int          `json:"answers" doc:"how many people said something"`
+	People  int          `json:"people" doc:"how many people said something"`
+	Answers int          `json:"answers" doc:"after how many visits"`
 	Heard   AnswerCounts `json:"heard"`
 	Part    AnswerCounts `json:"part"`
 }
 
-// AnswerCounts are how many gave each answer; who gave none to this question is in none of them.
+// AnswerCounts are how often each answer was given; where there was none to this question it is in none of them.
 type AnswerCounts struct {
 	Yes    int `json:"yes"`
 	Partly int `json:"partly"`
@@ -28,7 +30,7 @@ type AnswerCounts struct {
 // FeltHeardGroups puts months together until enough people are in a group, newest group first. A month counts once it is
 // over: a group that grew from one look to the next would tell what the person in between said. The months since the last
 // group, while too few for one, are in none; waiting says how many people that are, this month's left out.
-func FeltHeardGroups(counts []models.FeltHeardCount, today models.Day) (groups []FeltHeardGroup, waiting int) {
+func FeltHeardGroups(counts []models.FeltHeardCount, people []models.FeltHeardPeople, today models.Day) (groups []FeltHeardGroup, waiting int) {
 	thisMonth := today.MonthStart()
 	counts = slices.DeleteFunc(slices.Clone(counts), func(c models.FeltHeardCount) bool { return c.Month.Compare(thisMonth) >= 0 })
 	slices.SortStableFunc(counts, func(a, b models.FeltHeardCount) int { return a.Month.Compare(b.Month) })
@@ -42,23 +44,38 @@ func FeltHeardGroups(counts []models.FeltHeardCount, today models.Day) (groups [
 		group.Heard.add(c.Heard, c.Answers)
 		group.Part.add(c.Part, c.Answers)
 		isMonthsLast := i == len(counts)-1 || counts[i+1].Month != c.Month
-		if isMonthsLast && group.Answers >= FeltHeardLeast {
+		if !isMonthsLast {
+			continue
+		}
+		group.People += newcomers(people, c.Month, group.From)
+		if group.People >= FeltHeardLeast {
 			group.Through = c.Month.Add(31).MonthStart().Add(-1)
 			groups = append(groups, group)
 			group = FeltHeardGroup{}
 		}
 	}
 	slices.Reverse(groups)
-	return groups, group.Answers
+	return groups, group.People
 }
 
-func (c *AnswerCounts) add(answer string, people int) {
+// newcomers are how many people of a month said nothing before it in the months of its group.
+func newcomers(people []models.FeltHeardPeople, month, from models.Day) int {
+	count := 0
+	for _, p := range people {
+		if p.Month == month && (p.Before == nil || p.Before.Compare(from) < 0) {
+			count += p.People
+		}
+	}
+	return count
+}
+
+func (c *AnswerCounts) add(answer string, times int) {
 	switch answer {
 	case "yes":
-		c.Yes += people
+		c.Yes += times
 	case "partly":
-		c.Partly += people
+		c.Partly += times
 	case "no":
-		c.No += people
+		c.No += times
 	}
 }

@@ -6,11 +6,18 @@ type FeltHeard struct {
 	Part  *string `json:"part,omitempty" enum:"yes,partly,no" doc:"were you part of the decision"`
 }
 
-// FeltHeardCount is how many people of a practice said the same in a month of it; an empty answer is none.
+// FeltHeardCount is how often the same was said in a month of a practice, after one visit each; an empty answer is none.
 type FeltHeardCount struct {
 	Month       Day // its first
 	Heard, Part string
 	Answers     int
+}
+
+// FeltHeardPeople is how many people said something in a month who had last done so in the same one before it.
+type FeltHeardPeople struct {
+	Month  Day
+	Before *Day // nil: they never had
+	People int
 }
 
 // Validate names every bad field at once.

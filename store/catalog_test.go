@@ -83,10 +83,11 @@ var rules = []rule{
 			AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY['alongside_app'::regrole::oid]
 				AND p.polcmd IN ('*', 'r') AND pg_get_expr(p.polqual, c.oid) LIKE '%app.practice_id%') ORDER BY 1`,
 		known: map[string]string{
-			"readings":         "is added to, and read through a door",
-			"refresh_tokens":   "only the doors touch it",
-			"setup_tokens":     "only the doors touch it",
-			"sign_in_attempts": "only the doors touch it",
+			"felt_heard_answered": "only the doors touch it",
+			"readings":            "is added to, and read through a door",
+			"refresh_tokens":      "only the doors touch it",
+			"setup_tokens":        "only the doors touch it",
+			"sign_in_attempts":    "only the doors touch it",
 		},
 	},
 	{
@@ -148,6 +149,7 @@ var rules = []rule{
 			"care_team_number":                "takes a number of a patient's, for the first clinician too",
 			"invitation_accept":               "before there is an account",
 			"felt_heard_add":                  "counts what somebody said without keeping who it was",
+			"felt_heard_people":               "counts for owners how many people that were, and nothing of who",
 			"contact_escalate":                "a job's, which has no session; marks a contact that passed, and answers whether it did",
 			"contact_waits":                   "a job's; answers a contact's time and the hours of the practice",
 			"guest_check_in":                  "without an account; needs a code",

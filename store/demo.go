@@ -32,8 +32,8 @@ func MarkDemo(ctx context.Context, ownerURL string) error {
 	return nil
 }
 
-// LayFeltHeard counts for a demo's practice what people said in earlier months, where nothing is counted yet. It takes the
-// schema's owner: nobody can say it afterwards.
+// LayFeltHeard counts for a demo's practice what its people said in earlier months, each of them once in a month and in
+// turns, where nothing is counted yet. It takes the schema's owner: nobody can say it afterwards.
 func LayFeltHeard(ctx context.Context, ownerURL string, practice uuid.UUID, counts []models.FeltHeardCount) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
@@ -47,9 +47,15 @@ func LayFeltHeard(ctx context.Context, ownerURL string, practice uuid.UUID, coun
 			return err
 		}
 		var b pgx.Batch
+		before := 0
 		for _, c := range counts {
 			b.Queue(`INSERT INTO felt_heard (practice_id, month, heard, part, answers) VALUES ($1, $2, $3, $4, $5)`,
 				pgID(practice), c.Month, c.Heard, c.Part, c.Answers)
+			b.Queue(`
+INSERT INTO felt_heard_answered (practice_id, patient_id, month)
+SELECT $1, p.id, $2 FROM (SELECT id, row_number() OVER (ORDER BY display_name) - 1 AS place, count(*) OVER () AS of FROM patients WHERE practice_id = $1) p
+ WHERE (p.place - $3 % p.of + p.of) % p.of < $4`, pgID(practice), c.Month, before, c.Answers)
+			before += c.Answers
 		}
 		return tx.SendBatch(ctx, &b).Close()
 	}))

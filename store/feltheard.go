@@ -34,17 +34,18 @@ func (s *Store) FeltHeard(ctx context.Context, a models.Actor, visit uuid.UUID, 
 	}))
 }
 
-// FeltHeardCounts are the practice's, month by month, and which day it is there; models.ErrForbidden for anybody but an
-// owner. They say more than may be shown: see insight.FeltHeardGroups.
-func (s *Store) FeltHeardCounts(ctx context.Context, a models.Actor) (counts []models.FeltHeardCount, today models.Day, err error) {
+// FeltHeardCounts are the practice's, month by month, how many people that were, and which day it is there;
+// models.ErrForbidden for anybody but an owner. They say more than may be shown: see insight.FeltHeardGroups.
+func (s *Store) FeltHeardCounts(ctx context.Context, a models.Actor) (counts []models.FeltHeardCount, people []models.FeltHeardPeople, today models.Day, err error) {
 	if !a.Has(models.RoleOwner) {
-		return nil, today, models.ErrForbidden
+		return nil, nil, today, models.ErrForbidden
 	}
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`SELECT ($2 AT TIME ZONE time_zone)::date FROM practices WHERE id = $1`, pgID(a.PracticeID), s.now()).
 			QueryRow(func(row pgx.Row) error { return row.Scan(&today) })
 		queueInto(b, &counts, pgx.RowToStructByPos[models.FeltHeardCount],
 			`SELECT month, heard, part, answers FROM felt_heard WHERE practice_id = $1 ORDER BY month, heard, part`, pgID(a.PracticeID))
+		queueInto(b, &people, pgx.RowToStructByPos[models.FeltHeardPeople], `SELECT month, before, people FROM felt_heard_people()`)
 	})
-	return counts, today, translate(err)
+	return counts, people, today, translate(err)
 }

@@ -181,7 +181,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "regulation": own, "body": own, "cycle": own, "labs": own,
 		"matters": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
-		"felt_heard_asked": own, "felt_heard": owner,
+		"felt_heard_asked": own, "felt_heard": owner, "felt_heard_answered": nobody,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
 		"follow_ups": team, "acknowledgements": team,
 		"plan_lines": team, "stances": team, "moves": team, "contacts": team, "notes": team,

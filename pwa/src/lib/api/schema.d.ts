@@ -1582,13 +1582,18 @@ export interface components {
         FeltHeardGroup: {
             /**
              * Format: int64
-             * @description how many people said something
+             * @description after how many visits
              */
             answers: number;
             /** @description the first day of its first month */
             from: string;
             heard: components["schemas"]["AnswerCounts"];
             part: components["schemas"]["AnswerCounts"];
+            /**
+             * Format: int64
+             * @description how many people said something
+             */
+            people: number;
             /** @description the last day of its last month */
             through: string;
         };
