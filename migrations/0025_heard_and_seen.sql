@@ -54,5 +54,44 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION felt_heard_people() FROM PUBLIC;
+-- As in 0021, of the turn that is asked for. A check-in that can wait has no owner's turn: its backup's comes once the time
+-- that was promised is over.
+DROP FUNCTION alert_turns(uuid, uuid, text, uuid);
+-- +goose StatementBegin
+CREATE FUNCTION alert_turns(p_practice uuid, p_patient uuid, p_subject text, p_id uuid, p_turn text) RETURNS TABLE (account_id uuid)
+LANGUAGE sql STABLE AS $$
+    SELECT CASE p_turn WHEN 'owner' THEN f.owner_id ELSE f.backup_id END FROM follow_ups f
+     WHERE p_subject = 'follow_up' AND f.practice_id = p_practice AND f.patient_id = p_patient AND f.id = p_id
+       AND (f.alert OR p_turn = 'backup' AND f.promised_at IS NOT NULL) AND NOT EXISTS (
+           SELECT FROM acknowledgements k WHERE k.practice_id = p_practice AND k.patient_id = p_patient AND k.follow_up_id = f.id)
+    UNION ALL
+    SELECT CASE p_turn WHEN 'owner' THEN m.owner_id ELSE m.backup_id END FROM moves m
+     WHERE p_subject = 'move' AND m.practice_id = p_practice AND m.patient_id = p_patient AND m.id = p_id AND m.alert AND NOT EXISTS (
+           SELECT FROM acknowledgements k WHERE k.practice_id = p_practice AND k.patient_id = p_patient AND k.move_id = m.id)
+    UNION ALL
+    SELECT CASE p_turn WHEN 'owner' THEN c.person_id ELSE coalesce(c.backup_id, c.person_id) END FROM contacts c
+     WHERE p_subject = 'contact' AND c.practice_id = p_practice AND c.patient_id = p_patient AND c.id = p_id
+       AND c.escalated_at IS NOT NULL AND NOT EXISTS (
+           SELECT FROM contacts o WHERE o.practice_id = p_practice AND o.patient_id = p_patient AND o.about = c.id)
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION alert_recipients(p_practice uuid, p_patient uuid, p_subject text, p_id uuid, p_turn text, p_without uuid[])
+RETURNS TABLE (account_id uuid, email text, language text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH team AS (
+        SELECT a.id, e.email, a.language, due.account_id AS turns FROM alert_turns(p_practice, p_patient, p_subject, p_id, p_turn) due
+          JOIN care_team t ON t.practice_id = p_practice AND t.patient_id = p_patient
+          JOIN accounts a ON a.practice_id = t.practice_id AND a.id = t.clinician_id
+          JOIN alert_addresses e ON e.practice_id = a.practice_id AND e.account_id = a.id
+         WHERE t.since <= now() AND (t.until IS NULL OR t.until > now()) AND a.disabled_at IS NULL AND 'clinician' = ANY (a.roles)
+           AND a.id <> ALL (p_without))
+    SELECT t.id, t.email, t.language FROM team t
+     WHERE (t.id = t.turns OR NOT EXISTS (SELECT FROM team o WHERE o.id = o.turns))
+       AND NOT EXISTS (SELECT FROM access_events s WHERE s.practice_id = p_practice AND s.id = alert_event(p_id, t.id, p_turn))
+$$;
+-- +goose StatementEnd
+
+REVOKE ALL ON FUNCTION felt_heard_people(), alert_turns(uuid, uuid, text, uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION felt_heard_people() TO alongside_app;

@@ -48,25 +48,35 @@ func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 const alertsAnHour = 10
 
 // toldEnough says whether a patient has told so much within the hour that nobody is told by e-mail of one more follow-up.
-func (at standing) toldEnough(ctx context.Context) (bool, error) {
+// What can wait keeps nobody from hearing of an alert.
+func (at standing) toldEnough(ctx context.Context, alert bool) (bool, error) {
 	var before int
 	err := at.t.conn.QueryRow(ctx, `
-SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND alert AND received_at > now() - interval '1 hour'`,
-		pgID(at.actor.PracticeID), pgID(at.actor.PatientID)).Scan(&before)
+SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND (alert OR NOT $3) AND received_at > now() - interval '1 hour'`,
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), alert).Scan(&before)
 	return before >= alertsAnHour, err
 }
 
-// alert has the owner told as soon as this transaction is committed, and the backup by the time that was promised.
-func (at standing) alert(ctx context.Context, subject models.Kind, id uuid.UUID, promised *time.Time) error {
-	about := models.Alert{
-		PracticeID: at.actor.PracticeID, PatientID: at.actor.PatientID, Subject: subject, SubjectID: id, Turn: models.AlertOwner,
+// alert has people told in their turns: the owner as soon as this transaction is committed, and the backup by the time that
+// was promised; where none was, there is no such turn.
+func (at standing) alert(ctx context.Context, subject models.Kind, id uuid.UUID, promised *time.Time, turns ...models.AlertTurn) error {
+	var all []river.InsertManyParams
+	for _, turn := range turns {
+		one := river.InsertManyParams{Args: models.Alert{
+			PracticeID: at.actor.PracticeID, PatientID: at.actor.PatientID, Subject: subject, SubjectID: id, Turn: turn,
+		}}
+		if turn == models.AlertBackup {
+			if promised == nil {
+				continue
+			}
+			one.InsertOpts = &river.InsertOpts{ScheduledAt: *promised}
+		}
+		all = append(all, one)
 	}
-	turns := []river.InsertManyParams{{Args: about}}
-	if promised != nil {
-		about.Turn = models.AlertBackup
-		turns = append(turns, river.InsertManyParams{Args: about, InsertOpts: &river.InsertOpts{ScheduledAt: *promised}})
+	if len(all) == 0 {
+		return nil
 	}
-	_, err := at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, turns)
+	_, err := at.store.queue.InsertManyTx(ctx, queueTx{conn: at.t.conn}, all)
 	return err
 }
 

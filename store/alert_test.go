@@ -72,7 +72,16 @@ func TestWhoeversTurnItIsIsToldOnce(t *testing.T) {
 
 	quiet := c.says(models.FollowUpCheckIn, "nausea", 1)
 	if got := c.told(quiet, models.AlertOwner); got != nil {
-		t.Errorf("of what can wait %q are told", got)
+		t.Errorf("of what can wait %q are told at once", got)
+	}
+	if got := c.told(quiet, models.AlertBackup); !slices.Equal(got, []string{"en maya@clinic.example"}) {
+		t.Errorf("of what can wait, told in the backup's turn are %q", got)
+	}
+	if err := c.db.Store.Acknowledge(t.Context(), c.maya.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &quiet}); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.told(quiet, models.AlertBackup); got != nil {
+		t.Errorf("of what was seen in time %q are told", got)
 	}
 	c.maya.Disable()
 	urgent := c.says(models.FollowUpNotRight, "rash", 1)
@@ -84,6 +93,15 @@ func TestWhoeversTurnItIsIsToldOnce(t *testing.T) {
 func TestNobodysMailboxIsFilledByOnePerson(t *testing.T) {
 	t.Parallel()
 	c := newCovered(t)
+	quiet := 0
+	for range 12 {
+		if _, _, _, _, turns := c.arrived(c.says(models.FollowUpCheckIn, "nausea", 1)); len(turns) > 0 {
+			quiet++
+		}
+	}
+	if quiet != 10 {
+		t.Errorf("of twelve that can wait %d are told by e-mail", quiet)
+	}
 	told := 0
 	for range 12 {
 		if _, _, _, alert, turns := c.arrived(c.says(models.FollowUpNotRight, "restless", 1)); alert && len(turns) > 0 {
@@ -93,7 +111,7 @@ func TestNobodysMailboxIsFilledByOnePerson(t *testing.T) {
 	if told != 10 {
 		t.Errorf("of twelve in an hour %d are told by e-mail", told)
 	}
-	if all, err := c.db.Store.FollowUps(t.Context(), c.maya.Actor); err != nil || len(all.Waiting) != 12 {
+	if all, err := c.db.Store.FollowUps(t.Context(), c.maya.Actor); err != nil || len(all.Waiting) != 24 {
 		t.Errorf("%d wait in the app, %v", len(all.Waiting), err)
 	}
 }

@@ -24,8 +24,8 @@ func followUpKind() kind {
 const baselinesOf = `
 SELECT to_jsonb(t) FROM follow_ups t WHERE practice_id = $1 AND patient_id = $2 AND reason = 'baseline' ORDER BY seq`
 
-// followUpArrives says who answers for a follow-up and by when, and sees to it that they are told. Nobody has to answer a
-// baseline in which nothing needs somebody.
+// followUpArrives says who answers for a follow-up and by when, and sees to it that they are told: of what can wait, the
+// backup alone, once the time that was promised is over. Nobody has to answer a baseline in which nothing needs somebody.
 func followUpArrives(ctx context.Context, at standing, id uuid.UUID, f *models.FollowUp) (map[string]any, error) {
 	var baselines []models.FollowUp
 	err := at.each(ctx, models.KindFollowUp, baselinesOf, func(r stored) error {
@@ -42,13 +42,17 @@ func followUpArrives(ctx context.Context, at standing, id uuid.UUID, f *models.F
 		return map[string]any{"alert": false}, nil
 	}
 	said, by, err := at.promise(ctx, alert)
-	if err != nil || !alert {
+	if err != nil {
+		return nil, err
+	}
+	if enough, err := at.toldEnough(ctx, alert); err != nil || enough {
 		return said, err
 	}
-	if enough, err := at.toldEnough(ctx); err != nil || enough {
-		return said, err
+	turns := []models.AlertTurn{models.AlertOwner, models.AlertBackup}
+	if !alert {
+		turns = turns[1:]
 	}
-	return said, at.alert(ctx, models.KindFollowUp, id, by)
+	return said, at.alert(ctx, models.KindFollowUp, id, by, turns...)
 }
 
 // FollowUp is how somebody is, and who answers for it.

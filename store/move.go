@@ -52,7 +52,7 @@ func moveArrives(ctx context.Context, at standing, id uuid.UUID, move *models.Mo
 	if err != nil {
 		return nil, err
 	}
-	return said, at.alert(ctx, models.KindMove, id, by)
+	return said, at.alert(ctx, models.KindMove, id, by, models.AlertOwner, models.AlertBackup)
 }
 
 // unknown makes "not found" of a line that is not there, for a clinician, whose request it is the whole of.
