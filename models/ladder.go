@@ -62,7 +62,7 @@ func LadderOf(events []LineEvent) *Ladder {
 
 // Add takes the next event, or answers why it does not count: Invalid where it can't be meant, and Conflict where
 // something stands against it: old_version (another version stands), old_state (something came between, or it is not the
-// next step), not_agreed, way_out_missing, baseline_missing, still_taken.
+// next step), not_agreed, way_out_missing, baseline_missing, still_taken, begun (a baseline comes before the first dose).
 func (l *Ladder) Add(e LineEvent) error {
 	err := l.judge(e)
 	if c, ok := err.(Conflict); ok { //nolint:errorlint // judge answers Conflict itself
@@ -77,16 +77,27 @@ func (l *Ladder) Add(e LineEvent) error {
 
 func (l *Ladder) judge(e LineEvent) error {
 	switch {
-	case e.Baseline:
-		return nil
 	case e.Line != nil:
 		return l.judgeVersion(e.Side, *e.Line)
 	case len(l.versions) == 0:
 		return Invalid{{Field: "line_id", Code: "unknown"}}
+	case e.Baseline:
+		return l.judgeBaseline()
 	case e.Stance != nil:
 		return l.judgeStance(e.Side, *e.Stance)
 	}
 	return l.judgeMove(e.Side, *e.Move)
+}
+
+// judgeBaseline: how somebody was before the first dose can't be said any more while they take it.
+func (l *Ladder) judgeBaseline() error {
+	if l.versions[0].Kind != PlanMedication {
+		return Invalid{{Field: "line_id", Code: "unknown"}}
+	}
+	if len(l.path) > 0 {
+		return Conflict{Code: "begun"}
+	}
+	return nil
 }
 
 func (l *Ladder) judgeVersion(by Side, v PlanLine) error {

@@ -16,9 +16,31 @@ import (
 func followUpKind() kind {
 	return promised(kind{
 		name: models.KindFollowUp, table: "follow_ups", record: true, sealed: []string{"symptoms", "words"},
+		rule:   ruled(followUpFits),
 		assign: assigning(followUpArrives),
 		blank:  func() model { return new(models.FollowUp) },
 	})
+}
+
+// followUpFits: a baseline is from before the first dose, of a medicine or, where it is of none, of all of them. A later one
+// would make what comes after look as if it had always been there. Anything else is taken whenever it comes.
+func followUpFits(ctx context.Context, at standing, id uuid.UUID, f *models.FollowUp) error {
+	if f.Reason != models.FollowUpBaseline {
+		return nil
+	}
+	plan, err := at.plan(ctx)
+	if err != nil {
+		return err
+	}
+	if f.LineID != nil {
+		return plan.ladder(*f.LineID).Add(models.LineEvent{ID: id, Side: at.side, Baseline: true})
+	}
+	for _, l := range plan.ladders {
+		if l.Step() > 0 {
+			return models.Conflict{Code: "begun"}
+		}
+	}
+	return nil
 }
 
 const baselinesOf = `

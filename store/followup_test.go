@@ -179,6 +179,30 @@ func TestAFollowUpIsJudgedByTheBaseline(t *testing.T) {
 	expect("a baseline that can't wait", c.says(models.FollowUpBaseline, "suicide", 1), true, true)
 }
 
+func TestABaselineIsFromBeforeTheFirstDose(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.taken()
+	late := newPhone(t, p.db, p.ana) // it has not heard yet that she began
+	baseline := notRight().With(storetest.Fields{"reason": models.FollowUpBaseline, "line_id": line})
+	judge := func(field, code string, change storetest.Fields) {
+		t.Helper()
+		late.refused(set(models.KindFollowUp, uuid.New(), 0, 1, baseline.With(change)), field, code)
+	}
+	judge("", "begun", nil)
+	judge("", "begun", storetest.Fields{"line_id": nil})
+	judge("line_id", "unknown", storetest.Fields{"line_id": uuid.New()})
+	walk := walks(1, uuid.Must(uuid.NewV7()), "Walk after lunch")
+	p.must(p.save(models.PlanSave{Lines: []models.SaidLine{walk}}))
+	judge("line_id", "unknown", storetest.Fields{"line_id": walk.LineID})
+	// How she is now is taken, whatever it is about.
+	for _, about := range []uuid.UUID{line, uuid.New()} {
+		late.must("applied", set(models.KindFollowUp, uuid.New(), 0, 1, notRight().With(storetest.Fields{"line_id": about})))
+	}
+	p.must(p.moves(models.MoveStop, line, 0))
+	late.must("applied", set(models.KindFollowUp, uuid.New(), 0, 1, baseline))
+}
+
 func TestNobodyIsPromisedWhoCouldNotReadIt(t *testing.T) {
 	t.Parallel()
 	c := newCovered(t)

@@ -80,11 +80,16 @@ class Rungs {
   }
 
   judge({ side, line, stance, move, baseline }: LineEvent): string {
-    if (baseline) return ''
     if (line) return this.#judgeVersion(side, line)
     if (this.#versions.length === 0) return 'line_id=unknown'
+    if (baseline) return this.#judgeBaseline()
     if (stance) return this.#judgeStance(side, stance)
     return move ? this.#judgeMove(side, move) : ''
+  }
+
+  #judgeBaseline(): string {
+    if (this.#versions[0]?.kind !== 'medication') return 'line_id=unknown'
+    return this.#path.length > 0 ? 'begun' : ''
   }
 
   #judgeVersion(by: Side, version: Version): string {
