@@ -208,6 +208,7 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			}
 		},
 		"GET /api/v1/clinic/follow-ups": fixed(asked{}),
+		"GET /api/v1/clinic/waits":      fixed(asked{}),
 		"PUT /api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}": func(w *world, _ uuid.UUID) asked {
 			return asked{
 				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/acknowledgements/" + uuid.NewString(),

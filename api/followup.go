@@ -82,6 +82,19 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 	return &out, nil
 }
 
+type waitsOutput struct {
+	Body struct {
+		Waits bool `json:"waits" doc:"somebody needs a look; of whom and why is nowhere in it"`
+	} `nameHint:"Waits"`
+}
+
+func (s *server) waits(ctx context.Context, _ *struct{}) (*waitsOutput, error) {
+	var out waitsOutput
+	var err error
+	out.Body.Waits, err = s.Store.SomebodyWaits(ctx, actor(ctx))
+	return &out, err
+}
+
 func stopOf(stop store.Stop) waitingStop {
 	w := waitingStop{
 		ID: stop.ID, Patient: followUpPatient{stop.Patient.ID, stop.Patient.DisplayName, stop.Patient.Pronouns},

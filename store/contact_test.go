@@ -22,6 +22,9 @@ func TestAContactThatPassedIsSeenToAndThenByTheBackup(t *testing.T) {
 		t.Helper()
 		all, err := p.db.Store.OverdueContacts(t.Context(), who.Actor)
 		p.must(err)
+		if waits, err := p.db.Store.SomebodyWaits(t.Context(), who.Actor); err != nil || waits != (len(all) > 0) {
+			t.Errorf("%d contacts, somebody waits: %t, %v", len(all), waits, err)
+		}
 		for _, c := range all {
 			if c.ID != save.Contact.ID || c.PatientID != p.ana.Patient.ID || !c.Overdue {
 				t.Errorf("%+v", c)

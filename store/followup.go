@@ -98,8 +98,12 @@ type FollowUps struct {
 	Stops   []Stop
 }
 
+func unseenFollowUps() string {
+	return unseenRows("follow_ups", `t.reason <> 'baseline' OR t.alert`, "follow_up")
+}
+
 func waitingFollowUps() string {
-	return waitingOf("follow_ups", `t.reason <> 'baseline' OR t.alert`, "follow_up") + ` FROM waiting t` + waitingOrder
+	return waitingOf(unseenFollowUps(), "follow_up") + ` FROM waiting t` + waitingOrder
 }
 
 // standingBaselines are those of everybody in care.
@@ -145,6 +149,17 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 	}
 	slices.SortStableFunc(all.Waiting, soonestFirst)
 	return all, translate(err)
+}
+
+// SomebodyWaits says whether anybody in the actor's care waits for somebody to look: by a follow-up, a stop, or a contact that
+// passed by. Nothing is read, so nobody is told of it.
+func (s *Store) SomebodyWaits(ctx context.Context, a models.Actor) (bool, error) {
+	var waits bool
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT EXISTS (`+unseenFollowUps()+`) OR EXISTS (`+unseenStops()+`) OR EXISTS (`+overdueFor+`)`,
+			pgID(a.PracticeID), pgID(a.AccountID), s.now()).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
+	})
+	return waits, translate(err)
 }
 
 // soonestFirst: an emergency before what somebody should hear today, whenever it came.

@@ -296,6 +296,31 @@ func TestSomebodyWhoIsInCareHereTooIsNotTheirOwnClinician(t *testing.T) {
 	}
 }
 
+func TestWhetherSomebodyWaitsIsAskedWithoutReadingAnything(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	expect := func(what string, s *store.Store, who *storetest.Person, want bool) {
+		t.Helper()
+		if waits, err := s.SomebodyWaits(t.Context(), who.Actor); err != nil || waits != want {
+			t.Errorf("%s: %t, %v", what, waits, err)
+		}
+	}
+	c.says(models.FollowUpBaseline, "restless", 1)
+	expect("how it was before the first dose", c.db.Store, c.maya, false)
+	id := c.says(models.FollowUpCheckIn, "nausea", 1)
+	expect("a check-in", c.db.Store, c.maya, true)
+	for name, who := range map[string]*storetest.Person{"a colleague": c.practice.Clinician(), "the owner": c.practice.Owner(), "Ana": c.ana} {
+		expect(name, c.db.Store, who, false)
+	}
+	if told := readRows(t, c.db.Owner, `SELECT action FROM access_events WHERE patient_id = $1 AND action = 'list_follow_ups'`, c.ana.Patient.ID); len(told) != 0 {
+		t.Errorf("Ana is told of %v", told)
+	}
+	if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
+		t.Fatal(err)
+	}
+	expect("seen by Noor", c.db.Store, c.maya, false)
+}
+
 func TestAListThatLooksAgainTellsOnceAnHour(t *testing.T) {
 	t.Parallel()
 	c := newCovered(t)

@@ -81,8 +81,10 @@ type Stop struct {
 	Overdue  bool // the time that was promised is over
 }
 
+func unseenStops() string { return unseenRows("moves", "t.alert", "move") }
+
 func waitingStops() string {
-	return waitingOf("moves", "t.alert", "move") + `,
+	return waitingOf(unseenStops(), "move") + `,
        (SELECT to_jsonb(l) FROM plan_lines l
          WHERE l.practice_id = t.practice_id AND l.patient_id = t.patient_id AND l.line_id = t.line_id AND l.version = t.version)
   FROM waiting t` + waitingOrder

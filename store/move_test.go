@@ -40,6 +40,9 @@ func (s stopping) waiting(now time.Time, who *storetest.Person) []store.Stop {
 	s.t.Helper()
 	all, err := s.db.Store.At(func() time.Time { return now }).FollowUps(s.t.Context(), who.Actor)
 	s.must(err)
+	if waits, err := s.db.Store.SomebodyWaits(s.t.Context(), who.Actor); err != nil || waits != (len(all.Stops)+len(all.Waiting) > 0) {
+		s.t.Errorf("%d stops, somebody waits: %t, %v", len(all.Stops), waits, err)
+	}
 	return all.Stops
 }
 

@@ -78,17 +78,21 @@ func (at standing) answeredBy(ctx context.Context) (insight.Answer, error) {
 	return insight.AnsweredBy(practice, zone, at.store.now(), team), nil
 }
 
-// waitingOf are rows of a table, those that are needed, which nobody has acknowledged, of the people in the actor's care; and
-// tells these people of it, each at most once an hour of the last one: $1 practice, $2 account, $3 action. Somebody who is in
-// care here as well does not read their own.
-func waitingOf(table, needed, about string) string {
+// unseenRows are rows of a table, those that are needed, which nobody has acknowledged, of the people in the actor's care:
+// $1 practice, $2 account. Somebody who is in care here as well does not read their own.
+func unseenRows(table, needed, about string) string {
 	return `
-WITH waiting AS MATERIALIZED (
     SELECT t.*, p.display_name, p.pronouns, k.wrapped FROM ` + table + ` t
       JOIN patients p ON p.practice_id = t.practice_id AND p.id = t.patient_id AND p.account_id IS DISTINCT FROM $2
       JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'
      WHERE t.practice_id = $1 AND (` + needed + `) AND t.deleted_at IS NULL AND NOT EXISTS (
-           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id)),
+           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id)`
+}
+
+// waitingOf reads them, and tells these people of it, each at most once an hour of the last one: $3 action.
+func waitingOf(rows, about string) string {
+	return `
+WITH waiting AS MATERIALIZED (` + rows + `),
 told AS (
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
     SELECT $1, patient_id, $2, $3, '` + about + `', id

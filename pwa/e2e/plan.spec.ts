@@ -69,7 +69,12 @@ test('a stop reaches the clinic at once, and says who looks and who has', async 
   await expectNoBarriers(phone)
 
   const maya = await open(browser, { desk: true })
-  await signIn(maya, 'maya@juniper.example', { path: '/clinic' })
+  await signIn(maya, 'maya@juniper.example', { path: '/clinic/people' })
+  const link = maya.getByRole('link', { name: t('clinic_due_waits') })
+  await expect(link).toBeVisible()
+  await expectNoBarriers(maya)
+  await link.press('Enter')
+  await expect(link).toHaveCount(0)
   const title = t('clinic_due_stop', { name: patient.name })
   const heading = maya.getByRole('heading', { level: 3, name: title })
   const stop = maya.locator('section').filter({ has: heading }).last()

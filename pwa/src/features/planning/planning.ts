@@ -84,6 +84,11 @@ export class Planning {
     return (await answer(this.#api.GET('/api/v1/clinic/follow-ups'))) as FollowUps
   }
 
+  /** Whether anything of these waits; it reads nothing, so nobody is told of it. */
+  async waits(): Promise<boolean> {
+    return (await answer(this.#api.GET('/api/v1/clinic/waits'))).waits
+  }
+
   /** Rejects with Problem `acknowledged` where a colleague was first. */
   async acknowledge(patient_id: string, acknowledgement_id: string, body: Acknowledgement): Promise<void> {
     const params = { path: { patient_id, acknowledgement_id } }

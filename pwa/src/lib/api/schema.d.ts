@@ -605,6 +605,23 @@ export interface paths {
         patch: operations["patch-clinic-visits-visit_id-"];
         trace?: never;
     };
+    "/api/v1/clinic/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether anybody in one's care needs a look now; nothing of whom */
+        get: operations["get-clinic-waits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guest/check-in": {
         parameters: {
             query?: never;
@@ -2967,6 +2984,10 @@ export interface components {
             /** @description verbatim */
             words: string;
         };
+        Waits: {
+            /** @description somebody needs a look; of whom and why is nowhere in it */
+            waits: boolean;
+        };
         Window: {
             open: boolean;
             /**
@@ -4281,6 +4302,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waits"];
+                };
             };
             /** @description Error */
             default: {
