@@ -21,11 +21,12 @@ it('what the person settled is not open, as soon as they say so', () => {
 })
 
 it('a thread is in the order in which it reached the record, with what waits on this phone last', () => {
+  const same = '2026-11-20T10:00:00Z'
   const replies = [
     entry('reply', '1', { concern_id: 'a', kind: 'got_it', reply_to: '3' }),
-    entry('reply', '2', { concern_id: 'a', kind: 'added', received_at: '2026-11-21T10:00:00Z' }),
-    entry('reply', '3', { concern_id: 'a', kind: 'answer', received_at: '2026-11-20T10:00:00Z' }),
-    entry('reply', '4', { concern_id: 'b', kind: 'answer', received_at: '2026-11-19T10:00:00Z' }),
+    entry('reply', '2', { concern_id: 'a', kind: 'added', seq: 20, received_at: same }),
+    entry('reply', '3', { concern_id: 'a', kind: 'answer', seq: 19, received_at: same }),
+    entry('reply', '4', { concern_id: 'b', kind: 'answer', seq: 18, received_at: same }),
   ]
   expect(
     threads(replies)

@@ -14,18 +14,23 @@ export const REPLY_LIMIT = 2_000
  * models/reply.go. Both pass testdata/golden/thread.json.
  */
 export function threadState(thread: readonly Said[]): ConcernState {
-  const reaction = new Map<string, Reply['kind']>()
-  let settled = false
-  for (const { kind, reply_to } of thread) {
-    if (reply_to) reaction.set(reply_to, kind)
-    if (kind === 'settled' || kind === 'reopened') settled = kind === 'settled'
-  }
-  if (settled) return 'settled'
-  const answers = thread.filter(({ id, kind }) => kind === 'answer' && reaction.get(id) !== 'not_quite')
-  if (answers.some(({ share }) => share?.trim())) return 'answered'
-  const isHeard =
-    answers.length > 0 || thread.some(({ id, kind }) => kind === 'talked' && reaction.get(id) === 'got_it')
-  return isHeard ? 'heard' : 'unheard'
+  if (thread.findLast(({ kind }) => kind === 'settled' || kind === 'reopened')?.kind === 'settled') return 'settled'
+  const reply = hearing(thread)
+  if (!reply) return 'unheard'
+  return answers(reply) ? 'answered' : 'heard'
+}
+
+/** The clinician's reply by which a concern is answered, or else by which it is heard; of several, the last. */
+export function hearing(thread: readonly Said[]): Said | undefined {
+  const reaction = new Map(thread.map(({ kind, reply_to }) => [reply_to, kind]))
+  const heard = thread.filter(({ id, kind }) =>
+    kind === 'answer' ? reaction.get(id) !== 'not_quite' : kind === 'talked' && reaction.get(id) === 'got_it',
+  )
+  return heard.findLast(answers) ?? heard.at(-1)
+}
+
+function answers({ kind, share }: Said): boolean {
+  return kind === 'answer' && Boolean(share?.trim())
 }
 
 /** The clinicians' replies that the person has not said anything to yet. */
@@ -36,9 +41,9 @@ export function unanswered(thread: readonly Said[]): Said[] {
 
 /** The thread of each concern, in the order of the record; what still waits on this phone comes last. */
 export function threads(replies: readonly Entry<'reply'>[]): Map<string, Entry<'reply'>[]> {
-  const at = ({ fields }: Entry<'reply'>) => fields.received_at ?? '\uffff'
+  const at = ({ fields }: Entry<'reply'>) => fields.seq ?? Number.MAX_VALUE
   const all = new Map<string, Entry<'reply'>[]>()
-  for (const reply of replies.toSorted((a, b) => at(a).localeCompare(at(b)) || a.id.localeCompare(b.id))) {
+  for (const reply of replies.toSorted((a, b) => at(a) - at(b) || a.id.localeCompare(b.id))) {
     const thread = all.get(reply.fields.concern_id)
     if (thread) thread.push(reply)
     else all.set(reply.fields.concern_id, [reply])

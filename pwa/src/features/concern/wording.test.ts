@@ -31,6 +31,7 @@ test('every kind is offered once, with words', () => {
 })
 
 const maya = { id: 'm', display_name: 'Maya Chen', credentials: 'NP' }
+const priya = { id: 'p', display_name: 'Priya Raman', credentials: 'NP' }
 const reply = (id: string, kind: Reply['kind'], more: Partial<Reply> = {}): Said => ({
   id,
   concern_id: 'c',
@@ -53,6 +54,16 @@ test.each<[string, Said[], string]>([
   [
     'a talk that was is heard',
     [reply('1', 'talked', { author: maya }), reply('2', 'got_it', { reply_to: '1' })],
+    'Heard by Maya Chen, NP.',
+  ],
+  [
+    'a later talk by somebody else takes no answer over',
+    [answer('1', { share: 'Some people …' }), reply('2', 'talked', { author: priya })],
+    'Answered by Maya Chen, NP.',
+  ],
+  [
+    'nor does a later answer that was not quite it',
+    [answer('1'), answer('2', { author: priya, share: 'Think of …' }), reply('3', 'not_quite', { reply_to: '2' })],
     'Heard by Maya Chen, NP.',
   ],
   ['settled, it can be opened', [answer('1'), reply('2', 'settled')], 'Settled. You can open it again at any time.'],

@@ -2,7 +2,7 @@ import { kindNames } from '$lib/concern-kinds'
 import type { Concern, ConcernKind } from '$lib/db'
 import { formatNearDay, m } from '$lib/i18n'
 import { personName } from '$lib/person-name'
-import { type Said, threadState, unanswered } from '$lib/thread'
+import { hearing, type Said, threadState, unanswered } from '$lib/thread'
 
 /** As many letters as a concern holds. */
 export const WORDS_LIMIT = 4_000
@@ -40,14 +40,15 @@ export function factsOf({ written_on, kinds = [] }: Concern, today: string): str
 
 /** How far a concern has come; `read` says whether the page it stands on was read, and is empty where there is none. */
 export function stateWords(thread: readonly Said[], read: string): string {
-  const author = thread.findLast((reply) => reply.author)?.author
-  const name = author ? personName(author) : ''
   const state = threadState(thread)
+  const asked = unanswered(thread).at(-1)
+  const { author } = hearing(thread) ?? asked ?? {}
+  const name = author ? personName(author) : ''
   if (state === 'settled') return m.thread_state_settled()
   if (state === 'answered') return m.thread_state_answered({ name })
   if (state === 'heard') return m.thread_state_heard({ name })
-  if (unanswered(thread).length > 0) return m.thread_state_talked({ name })
-  return author ? m.thread_state_not_quite() : read
+  if (asked) return m.thread_state_talked({ name })
+  return thread.some((reply) => reply.author) ? m.thread_state_not_quite() : read
 }
 
 /** True where something stands behind "add more". */
