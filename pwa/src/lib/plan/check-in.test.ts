@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Entry, FollowUp } from '../db'
+import type { Entry, FollowUp, StanceKind } from '../db'
 import { checkInDay, dueCheckIn } from './check-in'
 import type { Line } from './lines'
 
 const zone = 'America/Chicago'
 
 /** A line on its second step, which began on Thursday, October 29 at 9:30 PM there; the clocks go back on November 1. */
-function line(id = 'l', since = '2026-10-30T02:30:00Z', step = 2): Line {
+function line(id = 'l', since = '2026-10-30T02:30:00Z', step = 2, patient: StanceKind = 'agree'): Line {
   const steps = [{ dose: '12.5 mg' }, { dose: '25 mg', check_day: 7 }]
-  return { id, ladder: { step }, stands: { fields: { steps } }, since } as unknown as Line
+  return { id, ladder: { step, stances: { patient } }, stands: { fields: { steps } }, since } as unknown as Line
 }
 
 function checkIn(more: Partial<FollowUp> = {}): Entry<'follow_up'> {
@@ -55,6 +55,11 @@ describe('a check-in is asked for', () => {
     ['the same step, when the person was on it before', { received_at: '2026-10-01T15:00:00Z' }],
   ] satisfies [string, Partial<FollowUp>][])('whatever was told of %s', (_, more) => {
     expect(due('2026-11-04', checkIn(more))).toBe('25 mg')
+  })
+
+  test('of no line to which the person said not now', () => {
+    const notNow = line('l', '2026-10-30T02:30:00Z', 2, 'not_now')
+    expect(dueCheckIn([notNow], [], '2026-11-04', zone)).toBeUndefined()
   })
 
   test('once, of two medicines: the one whose day came last', () => {

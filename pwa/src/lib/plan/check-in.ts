@@ -19,7 +19,10 @@ export interface DueCheckIn {
   readonly dose: string
 }
 
-/** The check-in that is due on a day and not done yet; of several, the one whose day came last. */
+/**
+ * The check-in that is due on a day and not done yet; of several, the one whose
+ * day came last. A line to which the person said not now is not asked about.
+ */
 export function dueCheckIn(
   lines: readonly Line[],
   followUps: readonly Entry<'follow_up'>[],
@@ -30,7 +33,8 @@ export function dueCheckIn(
     .flatMap((line): DueCheckIn[] => {
       const day = checkInDay(line, zone)
       const dose = line.stands.fields.steps?.[line.ladder.step - 1]?.dose ?? ''
-      const isDue = day !== undefined && day <= today && daysBetween(day, today) < waits
+      const isWanted = line.ladder.stances.patient !== 'not_now'
+      const isDue = isWanted && day !== undefined && day <= today && daysBetween(day, today) < waits
       return isDue && !followUps.some((followUp) => isOf(line, followUp)) ? [{ line, day, dose }] : []
     })
     .sort((a, b) => b.day.localeCompare(a.day))[0]
