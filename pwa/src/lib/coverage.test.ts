@@ -73,12 +73,24 @@ test.each(cases.answers)('$name', ({ practice: name, zone, now, team, answer }) 
   })
 })
 
-test('with nobody named, nobody sees anything before it opens, unless it is open', () => {
-  const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: '08:00', closes: '17:00' }))
-  const nobody: Calendar = { coverage: { hours, holidays: [], cover: [] }, people: [] }
-  const before = (instant: string) => nobodyBefore(present(nobody, 'UTC', new Date(instant)))
-  expect(before('2026-12-05T12:00:00Z')).toEqual(new Date('2026-12-07T08:00:00Z'))
-  expect(before('2026-12-07T12:00:00Z')).toBeUndefined()
+describe('where nobody of the care team is on duty', () => {
+  const days = [1, 2, 3, 4, 5]
+  const hours = days.map((weekday) => ({ weekday, opens: '08:00', closes: '17:00' }))
+  const ben = { id: 'ben', display_name: 'Ben Alvarez', credentials: 'NP' }
+  const week = { hours, holidays: [], cover: [] }
+  const maya = { id: 'maya', display_name: 'Maya Chen', credentials: 'NP' }
+  const cover = [{ from: '2026-12-08', through: '', weekdays: days, clinician_id: ben.id, backup_id: '' }]
+
+  test.each<[string, Calendar]>([
+    ['as nobody is named', { coverage: week, people: [] }],
+    ['as somebody else is', { coverage: { ...week, cover }, people: [ben] }],
+  ])('nobody is promised, and only a closed practice says from when on somebody is there: %s', (_, calendar) => {
+    const opens = (instant: string) => nobodyBefore(present(calendar, 'UTC', new Date(instant)))
+    expect(answeredBy(calendar, 'UTC', new Date('2026-12-08T12:00:00Z'), [maya])).toBeUndefined()
+    expect(opens('2026-12-05T12:00:00Z')).toEqual(new Date('2026-12-07T08:00:00Z'))
+    expect(opens('2026-12-07T12:00:00Z')).toBeUndefined()
+    expect(opens('2026-12-08T12:00:00Z')).toBeUndefined()
+  })
 })
 
 test('a practice of an older server has no calendar and promises nothing', () => {

@@ -75,9 +75,9 @@ export function present(practice: Calendar, zone: string, now: Date): Presence {
   }
 }
 
-/** Before this nobody sees what somebody tells: nobody who is named, or, with nobody named, nobody at all. */
-export function nobodyBefore({ covered, open, opens }: Presence): Date | undefined {
-  return covered ?? (open ? undefined : opens)
+/** Before this nobody sees what somebody tells: the practice is closed. Whoever is on duty may not be of the care team. */
+export function nobodyBefore({ open, opens }: Presence): Date | undefined {
+  return open ? undefined : opens
 }
 
 /** Of the cover that holds for a day, what begins last; for somebody who left, the backup. */
