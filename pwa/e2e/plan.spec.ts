@@ -57,7 +57,6 @@ test('a stop reaches the clinic at once, and says who looks and who has', async 
   await patient.begins('Very small steps')
   const phone = await open(browser)
   await signIn(phone, patient.login, { path: '/plan' })
-  await phone.getByText(t('plan_down_or_stop')).click()
   await phone.context().setOffline(true)
   await phone.getByRole('button', { name: t('plan_move_stop'), exact: true }).click()
   await expect(phone.getByText(t('followup_on_phone'))).toBeVisible()

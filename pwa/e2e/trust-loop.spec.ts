@@ -189,7 +189,6 @@ test('Ana is heard, begins small, stays, goes down and settles it, and finds all
     await expect(phone.getByText(en('plan_said_stay'))).toBeVisible()
     await tap('plan_move_talk_first')
     await expect(phone.getByText(en('plan_said_talk_first'))).toBeVisible()
-    await phone.getByText(en('plan_down_or_stop')).click()
     await tap('plan_move_down', { dose: doses[0] })
     await expect(phone.getByText(en('plan_said_down', { dose: doses[0] }))).toBeVisible()
     await expect(medicine.locator('[aria-current=step]')).toContainText(doses[0])
