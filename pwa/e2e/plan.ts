@@ -39,7 +39,7 @@ export async function nextContact(page: Page, t: Words, backup: { colleague: str
   else await steppingIn.selectOption(backup.colleague)
 }
 
-/** A clinician says something about the steps of a medicine. */
+/** A clinician says go, down or stop about the steps of a medicine: it is asked about first. */
 export async function moves(page: Page, move: string) {
   await page.getByRole('button', { name: move }).click()
   await page.getByRole('dialog').getByRole('button', { name: move }).click()
