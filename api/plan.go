@@ -180,7 +180,8 @@ func lineOf(l store.Line) planLine {
 
 type contactsOutput struct {
 	Body struct {
-		Contacts []openContact `json:"contacts" nullable:"false" doc:"the longest ago first"`
+		Contacts []openContact     `json:"contacts" nullable:"false" doc:"the longest ago first"`
+		Without  []followUpPatient `json:"without" nullable:"false" doc:"who has a plan and no contact that is planned, by name"`
 	}
 }
 
@@ -191,5 +192,10 @@ func (s *server) overdueContacts(ctx context.Context, _ *struct{}) (*contactsOut
 	}
 	out := new(contactsOutput)
 	out.Body.Contacts = contactsOf(all)
-	return out, nil
+	without, err := s.Store.WithoutContact(ctx, actor(ctx))
+	out.Body.Without = make([]followUpPatient, len(without))
+	for i, p := range without {
+		out.Body.Without[i] = followUpPatient{p.ID, p.DisplayName, p.Pronouns}
+	}
+	return out, err
 }

@@ -144,7 +144,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(put, "/api/v1/clinic/patients/{patient_id}/plan/{save_id}", clinician(), "Write lines, stances and the next contact, all or none", s.savePlan),
 		row(put, "/api/v1/clinic/patients/{patient_id}/moves/{move_id}", clinician(), "Say go, stay, down, stop or talk first about the steps of a medicine", s.move),
 		row(put, "/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}", clinician(), "Plan the next contact, or say what became of one", s.contact),
-		row(get, "/api/v1/clinic/contacts", clinician(), "The contacts that passed without happening and are one's own to see to", s.overdueContacts),
+		row(get, "/api/v1/clinic/contacts", clinician(), "The contacts that passed without happening and are one's own to see to, and who has a plan and none next", s.overdueContacts),
 		row(get, "/api/v1/clinic/follow-ups", clinician(), "How people in one's care are and which doses they ended, as far as nobody has seen it yet", s.followUps),
 		row(get, "/api/v1/clinic/waits", clinician(), "Whether anybody in one's care needs a look now; nothing of whom", s.waits),
 		row(put, "/api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}", clinician(), "Say that one has seen how somebody is, or that they ended a dose", s.acknowledge),

@@ -58,9 +58,11 @@ func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.
 		if !ok || about.Kind != models.ContactPlanned {
 			bad.Add("about", "unknown")
 		} else if said := all.saidOf(*contact.About); said != nil {
-			said.BackupWords = nil // read with the plan alone
-			return models.Conflict{Code: "contact_closed", Current: &models.Current{Contact: said}}
+			return contactConflict("contact_closed", said)
 		}
+	}
+	if contact.Kind == models.ContactCalledOff && bad == nil {
+		return at.canDoWithout(ctx, all, *contact.About)
 	}
 	if contact.Kind == models.ContactPlanned {
 		now := at.store.now()
@@ -74,6 +76,29 @@ func contactFits(ctx context.Context, at standing, _ uuid.UUID, contact *models.
 		}
 	}
 	return bad.Err()
+}
+
+// canDoWithout: while something stands on the plan, the last contact that is ahead is not called off. Another one takes its
+// place, or it is said that it happened.
+func (at standing) canDoWithout(ctx context.Context, all contacts, id uuid.UUID) error {
+	now, contact := at.store.now(), models.SaidContact{ID: id, Contact: all[id]}
+	if !all.hasNext(now) {
+		return nil
+	}
+	delete(all, id)
+	if all.hasNext(now) {
+		return nil
+	}
+	plan, err := at.plan(ctx)
+	if err != nil || !plan.stands() {
+		return err
+	}
+	return contactConflict("contact_needed", &contact)
+}
+
+func contactConflict(code string, with *models.SaidContact) error {
+	with.BackupWords = nil // read with the plan alone
+	return models.Conflict{Code: code, Current: &models.Current{Contact: with}}
 }
 
 // contactArrives sees to it that the backup steps in where nobody says what became of a contact: by the practice's
@@ -202,7 +227,7 @@ func (all contacts) hasNext(now time.Time) bool {
 }
 
 // Contact adds what a clinician says about speaking with a patient; see say for its errors. models.Conflict
-// "contact_closed": it was said already what became of it.
+// "contact_closed": it was said already what became of it; "contact_needed": nobody would speak with them next.
 func (s *Store) Contact(ctx context.Context, a models.Actor, patient, id uuid.UUID, c models.Contact) error {
 	return s.say(ctx, a, patient, models.KindContact, id, &c, models.ActionContact)
 }
@@ -277,5 +302,31 @@ func (s *Store) OverdueContacts(ctx context.Context, a models.Actor) ([]Contact,
 	for i := range all {
 		all[i].Overdue = true
 	}
+	return all, translate(err)
+}
+
+// withoutContact are the people in $2's care with something on their plan and no contact that is planned, whether ahead or
+// passed.
+const withoutContact = `
+SELECT w.id, w.display_name, w.pronouns
+  FROM patients w
+ WHERE w.practice_id = $1 AND w.id IN (SELECT app_team()) AND w.account_id IS DISTINCT FROM $2
+   AND EXISTS (SELECT FROM plan_lines l
+        WHERE l.practice_id = w.practice_id AND l.patient_id = w.id AND l.removed IS NOT TRUE AND NOT EXISTS (
+              SELECT FROM plan_lines n
+               WHERE n.practice_id = l.practice_id AND n.patient_id = l.patient_id AND n.line_id = l.line_id AND n.version > l.version))
+   AND NOT EXISTS (` + openContacts + ` AND t.patient_id = w.id)
+ ORDER BY w.display_name, w.id`
+
+// WithoutContact are the people in the actor's care who have a plan and whom nobody speaks with next, by name: what was
+// planned happened, and nothing came after it.
+func (s *Store) WithoutContact(ctx context.Context, a models.Actor) ([]models.Patient, error) {
+	all := []models.Patient{}
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		queueInto(b, &all, func(row pgx.CollectableRow) (p models.Patient, err error) {
+			err = row.Scan(&p.ID, &p.DisplayName, &p.Pronouns)
+			return p, err
+		}, withoutContact, pgID(a.PracticeID), pgID(a.AccountID))
+	})
 	return all, translate(err)
 }

@@ -230,3 +230,70 @@ func TestWhoWorksAloneNamesSomebodyOutside(t *testing.T) {
 		t.Errorf("with a colleague on the team: %v", bad)
 	}
 }
+
+// speaks is Maya's word on what became of a contact.
+func (p planned) speaks(kind models.ContactKind, contact uuid.UUID) error {
+	p.t.Helper()
+	return p.db.Store.Contact(p.t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.Must(uuid.NewV7()), models.Contact{Kind: kind, About: &contact})
+}
+
+func TestNobodyWithAPlanIsLeftWithoutAContact(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	without := func(who *storetest.Person) []uuid.UUID {
+		t.Helper()
+		all, err := p.db.Store.WithoutContact(t.Context(), who.Actor)
+		p.must(err)
+		ids := []uuid.UUID{}
+		for _, patient := range all {
+			ids = append(ids, patient.ID)
+		}
+		return ids
+	}
+	expect := func(when string, want ...uuid.UUID) {
+		t.Helper()
+		for _, who := range []*storetest.Person{p.maya, p.noor} {
+			if got := without(who); !slices.Equal(got, want) {
+				t.Errorf("%s: %v", when, got)
+			}
+		}
+		if got := without(p.practice.Clinician()); len(got) != 0 {
+			t.Errorf("%s, a colleague who does not look after Ana is shown %v", when, got)
+		}
+	}
+	expect("without a plan")
+	first, second := nextContact(p.maya, p.noor), nextContact(p.maya, p.noor)
+	p.must(p.save(models.PlanSave{Contact: first}))
+	p.must(p.speaks(models.ContactCalledOff, first.ID)) // nothing stands on the plan yet
+	expect("with nothing on the plan")
+
+	line := walks(1, uuid.Must(uuid.NewV7()), "Walk")
+	first = nextContact(p.maya, p.noor)
+	for _, contact := range []*models.SaidContact{first, second} {
+		p.must(p.save(models.PlanSave{Lines: []models.SaidLine{line}, Contact: contact}))
+	}
+	p.must(p.speaks(models.ContactCalledOff, second.ID))
+	p.conflict("contact_needed", p.speaks(models.ContactCalledOff, first.ID))
+	expect("with one ahead")
+	p.must(p.speaks(models.ContactHappened, first.ID))
+	expect("when it happened", p.ana.Patient.ID)
+
+	off := models.SaidLine{ID: uuid.Must(uuid.NewV7()), PlanLine: models.PlanLine{LineID: line.LineID, Version: 2, Kind: models.PlanBody, Removed: true}}
+	third := nextContact(p.maya, p.noor)
+	p.must(p.save(models.PlanSave{Lines: []models.SaidLine{off}, Contact: third}))
+	p.must(p.speaks(models.ContactCalledOff, third.ID))
+	expect("with nothing on the plan any more")
+}
+
+func TestAGoSaysWhoSpeaksWithThePatientNext(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.taken()
+	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(25 * time.Hour) })
+	p.conflict("contact_missing", p.moves(models.MoveGo, line, 2))
+	p.must(p.moves(models.MoveStay, line, 1)) // a brake needs nobody
+	contact := nextContact(p.maya, p.noor)
+	contact.At = new(contact.At.AddDate(0, 0, 2))
+	p.must(p.save(models.PlanSave{Contact: contact}))
+	p.must(p.moves(models.MoveGo, line, 2))
+}

@@ -20,7 +20,8 @@ func moveKind() kind {
 	})
 }
 
-// moveFits: a brake always does, also in the middle of a not now; see models.Ladder for a go.
+// moveFits: a brake always does, also in the middle of a not now; see models.Ladder for a go. Nobody is let go up alone: a
+// clinician's go says who speaks with them next, as a plan does.
 func moveFits(ctx context.Context, at standing, id uuid.UUID, move *models.Move) error {
 	plan, err := at.plan(ctx)
 	if err != nil {
@@ -31,7 +32,15 @@ func moveFits(ctx context.Context, at standing, id uuid.UUID, move *models.Move)
 			return err
 		}
 	}
-	return at.unknown(plan.ladder(move.LineID).Add(models.LineEvent{ID: id, Side: at.side, Move: move}))
+	err = at.unknown(plan.ladder(move.LineID).Add(models.LineEvent{ID: id, Side: at.side, Move: move}))
+	if err != nil || at.side != models.SideClinician || move.Kind != models.MoveGo {
+		return err
+	}
+	all, err := at.contacts(ctx)
+	if err == nil && !all.hasNext(at.store.now()) {
+		err = models.Conflict{Code: "contact_missing"}
+	}
+	return err
 }
 
 // moveArrives sees to it that somebody is told, and says who, where the patient's move ends a dose.
@@ -64,7 +73,8 @@ func (at standing) unknown(err error) error {
 }
 
 // Move adds what a clinician says about the steps of a medicine; see say for its errors, and models.Ladder for which
-// models.Conflict stands against a go. Also "not_now": the patient asked to leave it for now.
+// models.Conflict stands against a go. Also "not_now": the patient asked to leave it for now; "contact_missing":
+// nobody would speak with them next.
 func (s *Store) Move(ctx context.Context, a models.Actor, patient, id uuid.UUID, m models.Move) error {
 	return s.say(ctx, a, patient, models.KindMove, id, &m, models.ActionMove)
 }

@@ -41,6 +41,16 @@ func (p plan) notNow(line uuid.UUID) error {
 	return nil
 }
 
+// stands says whether anything is on it.
+func (p plan) stands() bool {
+	for _, l := range p.ladders {
+		if line, ok := l.Line(); ok && !line.Removed {
+			return true
+		}
+	}
+	return false
+}
+
 // planEvent is a row of the record that bears on a line.
 type planEvent struct {
 	models.LineEvent

@@ -209,8 +209,7 @@ func TestAPlanIsKeptWholeOrNotAtAll(t *testing.T) {
 	// What comes before it in the same save counts already.
 	p.conflictAt("stances[1]", "old_state", said(thinks(three.LineID, models.StanceDifferently, nil), thinks(three.LineID, models.StanceAgree, &three.ID)))
 	p.conflictAt("lines[1]", "old_version", p.save(models.PlanSave{Lines: []models.SaidLine{three, walks(1, three.LineID, "Run")}}))
-	off := models.Contact{Kind: models.ContactCalledOff, About: &contact.ID}
-	p.must(p.db.Store.Contact(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(), off))
+	p.must(p.speaks(models.ContactHappened, contact.ID))
 	again := nextContact(p.maya, p.noor)
 	again.About = &contact.ID
 	p.conflictAt("contact", "contact_closed", p.save(models.PlanSave{Lines: []models.SaidLine{three}, Contact: again}))

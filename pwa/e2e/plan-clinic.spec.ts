@@ -117,6 +117,15 @@ test('several contacts stand beside each other; each can be called off, or give 
   await phone.reload()
   await expect(mine).toHaveCount(1)
   await phone.context().close()
+
+  const { name } = patient
+  await maya.getByRole('button', { name: t('clinic_due_happened') }).click()
+  await expect(maya.getByText(t('clinic_plans_go_contact', { name }))).toBeVisible()
+  await maya.goto('/clinic')
+  await expect(maya.getByRole('heading', { name: t('clinic_due_none', { name }) })).toBeVisible()
+  await expectNoBarriers(maya)
+  await maya.getByRole('link', { name: t('clinic_due_none_say', { name }) }).click()
+  await expect(maya.getByRole('button', { name: t('clinic_plans_contact_plan') })).toBeVisible()
   await maya.context().close()
 })
 

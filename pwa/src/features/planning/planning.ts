@@ -19,6 +19,12 @@ export type Step = Schemas['Step']
 export type PlanSave = Schemas['PlanSave']
 export type Move = Schemas['Move']
 export type Contact = Schemas['Contact']
+export interface Contacts {
+  /** Passed without happening, and one's own to see to. */
+  readonly contacts: readonly OpenContact[]
+  /** Who has a plan and no contact that is planned. */
+  readonly without: readonly Schemas['FollowUpPatient'][]
+}
 /** Without a colleague as the backup somebody outside steps in. */
 export type OpenContact = Omit<Schemas['OpenContact'], 'backup'> & { readonly backup: Colleague | null }
 export type Acknowledgement = Schemas['Acknowledgement']
@@ -74,9 +80,9 @@ export class Planning {
     await this.#api.PUT('/api/v1/clinic/patients/{patient_id}/contacts/{contact_id}', { params, body })
   }
 
-  /** The contacts that passed without happening and are one's own to see to. */
-  async overdue(): Promise<readonly OpenContact[]> {
-    return (await answer(this.#api.GET('/api/v1/clinic/contacts'))).contacts
+  /** Where nobody spoke with somebody, or would. */
+  contacts(): Promise<Contacts> {
+    return answer(this.#api.GET('/api/v1/clinic/contacts'))
   }
 
   /** What can't wait comes first. */

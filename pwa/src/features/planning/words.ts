@@ -41,6 +41,8 @@ const conflicts: Readonly<Record<string, (said: { name: string }) => string>> = 
   way_out_missing: m.clinic_plans_way_out_missing,
   baseline_missing: m.clinic_plans_baseline_missing,
   contact_closed: m.clinic_due_closed,
+  contact_needed: m.clinic_plans_contact_needed,
+  contact_missing: m.clinic_plans_go_contact,
 }
 
 /** What is wrong with a field of a plan, or stands against it in the record; undefined where nothing is. */

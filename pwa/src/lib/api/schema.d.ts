@@ -286,7 +286,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contacts that passed without happening and are one's own to see to */
+        /** The contacts that passed without happening and are one's own to see to, and who has a plan and none next */
         get: operations["get-clinic-contacts"];
         put?: never;
         post?: never;
@@ -1441,6 +1441,8 @@ export interface components {
         ContactsOutputBody: {
             /** @description the longest ago first */
             contacts: components["schemas"]["OpenContact"][];
+            /** @description who has a plan and no contact that is planned, by name */
+            without: components["schemas"]["FollowUpPatient"][];
         };
         Cover: {
             backup_id: string | null;
@@ -2439,7 +2441,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description of a rule of the record: how what it stands against stands by now */
             current?: components["schemas"]["Current"];
