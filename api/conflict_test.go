@@ -85,6 +85,16 @@ func TestAConflictTellsHowThingsStandByNow(t *testing.T) {
 				return c.Acknowledged != nil && c.Acknowledged.By.DisplayName != "" && !c.Acknowledged.At.IsZero()
 			},
 		},
+		"contact_needed": {
+			func(w *world) answer {
+				plan, err := w.db.Store.Plan(w.t.Context(), w.maya.Actor, w.ana.Patient.ID)
+				if err != nil {
+					w.t.Fatal(err)
+				}
+				return says(w, "contacts", map[string]any{"kind": "called_off", "about": plan.Contacts[0].ID})
+			},
+			func(c models.Current) bool { return c.Contact != nil && c.Contact.Kind == models.ContactPlanned },
+		},
 		"contact_closed": {
 			func(w *world) answer {
 				first := uuid.NewString()
