@@ -117,6 +117,13 @@ type planNotNow struct {
 	Holds bool `json:"holds" doc:"the return that the patient set has not come: nothing of the clinic's comes before it"`
 }
 
+func notNowOf(l store.Line) *planNotNow {
+	if l.NotNow == nil {
+		return nil
+	}
+	return &planNotNow{*l.NotNow, l.LeftAlone}
+}
+
 // openContact is a contact that was planned and that nothing was said of yet.
 type openContact struct {
 	ID          uuid.UUID         `json:"id"`
@@ -162,9 +169,7 @@ func lineOf(l store.Line) planLine {
 		LineID: l.ID, Versions: make([]planWords, len(l.Versions)), Stances: make([]planStance, len(l.Stances)), Moves: make([]planMove, len(l.Moves)),
 		Agreed: l.Ladder.Agreed(), Patient: l.Ladder.Stance(models.SidePatient), Clinician: l.Ladder.Stance(models.SideClinician),
 		Seen: l.Ladder.Seen(), Step: l.Ladder.Step(), Goes: l.Ladder.Goes(), WayOut: l.Ladder.WayOut(), Baseline: l.Ladder.HasBaseline(),
-	}
-	if l.NotNow != nil {
-		out.NotNow = &planNotNow{*l.NotNow, l.LeftAlone}
+		NotNow: notNowOf(l),
 	}
 	for i, v := range l.Versions {
 		out.Versions[i] = planWords{v.SaidLine, v.Spoken, v.Changed}

@@ -37,6 +37,7 @@ type pageLine struct {
 	Author    *models.Colleague `json:"author" doc:"of the version that stands; null: the patient"`
 	Patient   models.StanceKind `json:"patient" enum:",agree,not_now,differently,talk" doc:"what the patient thinks of it; empty: not said yet"`
 	Clinician models.StanceKind `json:"clinician" enum:",agree,not_now,differently,talk"`
+	NotNow    *planNotNow       `json:"not_now,omitempty" doc:"the patient's, where that is what they think"`
 	Step      *pageStep         `json:"step" doc:"of a medicine with steps"`
 }
 
@@ -106,7 +107,7 @@ func pageLineOf(l store.Line, zone *time.Location) pageLine {
 	stands, _ := l.Ladder.Line()
 	out := pageLine{
 		LineID: l.ID, Kind: stands.Kind, Author: l.Versions[len(l.Versions)-1].Author,
-		Patient: l.Ladder.Stance(models.SidePatient), Clinician: l.Ladder.Stance(models.SideClinician),
+		Patient: l.Ladder.Stance(models.SidePatient), Clinician: l.Ladder.Stance(models.SideClinician), NotNow: notNowOf(l),
 	}
 	if stands.Words != nil {
 		out.Words = *stands.Words

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { newId } from '../src/lib/db/ids'
-import { another, Patient } from './patient'
+import { another, keyed, Patient } from './patient'
 import { expectNoBarriers, open, signIn, words } from './people'
-import { addLine, nextContact } from './plan'
+import { addLine, lineOf, nextContact } from './plan'
 
 test('a clinician writes a plan with a ladder, told at its place what is missing', async ({ browser, request }) => {
   const t = words('en')
@@ -75,6 +75,39 @@ test('what stands against a save is told at its place, and all that was typed st
   await expect(medicine.getByText(t('clinic_plans_wrong_reached'))).toBeVisible()
   await expect(doses).toHaveCount(2)
   await maya.context().close()
+})
+
+test('a not now stands on the page with its return, and nothing of the clinic comes before it', async ({
+  browser,
+  request,
+}) => {
+  const t = words('en')
+  const patient = await Patient.invite(request, 'en')
+  await patient.begins('Slowly')
+  const phone = await open(browser)
+  await signIn(phone, patient.login, { path: '/plan' })
+  const sleep = lineOf(phone, t, 'sleep')
+  await sleep.getByLabel(t('plan_stance_not_now'), { exact: true }).check()
+  const send = sleep.getByRole('button', { name: t('thread_send'), exact: true })
+  await expect(send).toBeDisabled()
+  await sleep.getByLabel(t('plan_return_only_if_i'), { exact: true }).check()
+  await expectNoBarriers(phone)
+  await send.click()
+  await expect(sleep.getByRole('status').filter({ hasText: t('entry_sent') })).toBeVisible()
+  await patient.write([await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, nervous: true })])
+
+  const maya = await open(browser, { desk: true })
+  await signIn(maya, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
+  const said = t('clinic_plans_not_now', { name: patient.name, time: '@', back: t('plan_return_only_if_i') }).split('@')
+  const told = maya.getByText(said[0] ?? '').first()
+  await expect(told).toContainText(said[1] ?? '')
+  await expectNoBarriers(maya)
+  await maya.getByRole('link', { name: t('clinic_plans_open') }).click()
+  const card = maya.locator('.card').filter({ hasText: said[0] ?? '' })
+  await expect(card.getByText(said[1] ?? '')).toBeVisible()
+  await expect(card.getByText(t('clinic_plans_our_say'))).toHaveCount(0)
+  await expect(card.getByRole('button', { name: t('plan_change') })).toHaveCount(0)
+  await Promise.all([phone.context().close(), maya.context().close()])
 })
 
 test('several contacts stand beside each other; each can be called off, or give its place to another', async ({

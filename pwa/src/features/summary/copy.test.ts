@@ -168,6 +168,22 @@ const live: Live = {
       ...{ line_id: 'b', kind: 'body', words: 'Caminar', author: null, patient: 'agree', clinician: '', step: null },
     },
     {
+      ...{ line_id: 'n', kind: 'sleep', words: 'Up at 7', author: maya, patient: 'not_now', clinician: '', step: null },
+      not_now: { may_raise: 'next_visit', since: '2026-11-12T15:00:00Z', holds: true },
+    },
+    {
+      ...{
+        line_id: 't',
+        kind: 'talking',
+        words: 'A group',
+        author: maya,
+        patient: 'not_now',
+        clinician: '',
+        step: null,
+      },
+      not_now: { may_raise: 'in_a_month', since: '2026-10-12T15:00:00Z', holds: false },
+    },
+    {
       ...{ line_id: 's', kind: 'medication', words: 'Sertraline', author: maya, patient: 'talk', clinician: 'agree' },
       step: { number: 1, of: 3, dose: '25 mg', since: '2026-11-10T15:00:00Z', check_on: '2026-11-16' },
     },
@@ -198,6 +214,8 @@ test('what both say by now goes along: plan, stances, step, who has seen what, a
 
 Plan
 - Body: “Caminar” · Theo M. · Theo M.: I agree
+- Sleep: Up at 7 · Maya Chen, NP · Theo M. said not now, Thursday, November 12 at 10:00 AM. May we bring it up again? “Next visit”
+- Talking therapy: A group · Maya Chen, NP · Theo M.: Not now
 - Medicine: Sertraline · Maya Chen, NP · Theo M.: Let's talk · Clinician: I agree · Current step: 25 mg, step 1 of 3, since Nov 10; check-in Nov 16
 
 Since the last visit, Nov 2

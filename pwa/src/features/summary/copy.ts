@@ -10,7 +10,7 @@ import { saying } from '$lib/thread-words'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
 import type { Translation } from './lines'
-import { type Live, newsOf, stepWords } from './live'
+import { type Live, newsOf, notNowWords, stepWords } from './live'
 import {
   answerWords,
   concernWords,
@@ -121,12 +121,14 @@ function liveText(live: Live, patient: string, zone: string): string[] {
   const day = (instant: string) => formatShortDay(dayIn(instant, zone))
   const time = (instant: string) => m.time_at(at(instant, zone))
   const own = (words: string, author: object | null) => words && (author ? words : quoted(words))
-  const plan = live.plan.map(({ kind, words, author, step, ...stances }) => {
+  const plan = live.plan.map((line) => {
+    const { kind, words, author, step, ...stances } = line
+    const notNow = notNowWords(line, patient, time)
     const stance = (name: string, code: typeof stances.patient) => (code ? [said(name, stanceWords[code]())] : [])
     const parts = [
       own(words, author),
       author ? personName(author) : patient,
-      ...stance(patient, stances.patient),
+      ...(notNow ? [notNow] : stance(patient, stances.patient)),
       ...stance(m.clinic_now_clinician(), stances.clinician),
       ...(step ? [said(m.clinic_now_step(), stepWords(step, day))] : []),
     ]

@@ -2,7 +2,7 @@ import type { components } from '$lib/api/schema'
 import { formatShortDay, m } from '$lib/i18n'
 import { personName } from '$lib/person-name'
 import type { LastFollowUp } from '$lib/plan/last-follow-up'
-import { moveWords, stanceWords } from '$lib/plan/words'
+import { moveWords, returnWords, stanceWords } from '$lib/plan/words'
 import { saying } from '$lib/thread-words'
 
 type Schemas = components['schemas']
@@ -32,7 +32,13 @@ export interface Live {
 
 /** Whether there is anything of it to show. */
 export function isLive({ plan, follow_up, last_visit }: Live): boolean {
-  return plan.some(({ step }) => step) || follow_up !== null || last_visit !== null
+  return plan.some(({ step, not_now }) => step || not_now?.holds) || follow_up !== null || last_visit !== null
+}
+
+/** `Theo said not now, Nov 3. May we bring it up again? “Next visit”`, as long as it holds; else empty. */
+export function notNowWords({ not_now }: LiveLine, name: string, when: (at: string) => string): string {
+  if (!not_now?.holds) return ''
+  return m.clinic_plans_not_now({ name, time: when(not_now.since), back: returnWords[not_now.may_raise]() })
 }
 
 /** `25 mg, step 1 of 3, since Nov 23; check-in Nov 29`. */

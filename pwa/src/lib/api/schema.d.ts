@@ -2087,6 +2087,8 @@ export interface components {
             /** @enum {string} */
             kind: "sleep" | "nutrition" | "regulation" | "body" | "learning" | "talking" | "medication" | "check" | "other";
             line_id: string;
+            /** @description the patient's, where that is what they think */
+            not_now?: components["schemas"]["PlanNotNow"];
             /**
              * @description what the patient thinks of it; empty: not said yet
              * @enum {string}
