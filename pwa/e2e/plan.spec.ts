@@ -40,6 +40,8 @@ test('danger is answered on the phone alone, before anything is sent', async ({ 
   const page = await open(browser)
   await signIn(page, 'priya@juniper.example', { path: '/plan/follow-up?reason=not_right' })
   await page.getByRole('button', { name: t('followup_begin'), exact: true }).click()
+  await expect(page.getByText(t('followup_danger', { emergency: '911' }))).toBeVisible()
+  await expect(page.getByText(t('followup_not_sent'), { exact: true })).toBeVisible()
   await page.context().setOffline(true)
   const pain = page.getByRole('group', { name: t('symptom_chest_pain') })
   await pain.getByLabel(t('symptom_level_a_little')).check()

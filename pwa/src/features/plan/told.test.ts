@@ -20,6 +20,7 @@ const alert = followUp('1', { ...yesterday, alert: true })
 const quiet = followUp('2', yesterday)
 const unsent = followUp('1', {})
 const baseline = followUp('3', { ...yesterday, reason: 'baseline' })
+const refused: Entry<'follow_up'> = { ...unsent, look: { reason: 'rejected', fields: [] } }
 const ended = stop('4', { ...yesterday, alert: true })
 
 test.each<[string, Entry<'follow_up' | 'move'>[], { seen?: string[]; lines?: string[]; shows: string | undefined }]>([
@@ -33,6 +34,7 @@ test.each<[string, Entry<'follow_up' | 'move'>[], { seen?: string[]; lines?: str
     [unsent, followUp('2', { ...yesterday, alert: true })],
     { shows: '1' },
   ],
+  ['nothing that was refused: that is told by itself', [refused, quiet], { shows: '2' }],
   ['nothing, a week after it was seen', [followUp('1', monthAgo)], { seen: ['1'], shows: undefined }],
   ['what nobody has seen, however long ago', [followUp('1', monthAgo)], { shows: '1' }],
   ['a stop whose line was taken off', [quiet, ended], { shows: '4' }],

@@ -19,12 +19,13 @@ export function lastTold(
   const weekAgo = now.getTime() - 7 * 86_400_000
   const told: Told[] = [
     ...followUps.filter(({ fields }) => fields.reason !== 'baseline' || fields.alert),
-    ...moves.filter(({ fields, look }) => {
+    ...moves.filter(({ fields }) => {
       const ends = fields.alert || (fields.kind === 'stop' && !fields.received_at)
-      return ends && look?.reason !== 'rejected' && !standing.some(({ id }) => id === fields.line_id)
+      return ends && !standing.some(({ id }) => id === fields.line_id)
     }),
   ]
   const stands = told
+    .filter(({ look }) => look?.reason !== 'rejected')
     .filter(({ id, fields }) => Date.parse(fields.recorded_at ?? '') > weekAgo || !fields.recorded_at || !isSeen(id))
     .sort((a, b) => a.id.localeCompare(b.id))
   return (
