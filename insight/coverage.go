@@ -19,9 +19,6 @@ type Presence struct {
 	Until *time.Time `json:"until"`
 	// Opens is when it opens next; nil where that is not in sight.
 	Opens *time.Time `json:"opens"`
-	// Covered is from when on somebody who is named is there: the instant itself, where that is now; nil where it is not
-	// in sight.
-	Covered *time.Time `json:"covered"`
 	// Holiday is the name of the holiday on this day; empty where it is none.
 	Holiday string `json:"holiday"`
 	Duty    Duty   `json:"duty"`
@@ -41,22 +38,11 @@ func Present(p models.Practice, zone *time.Location, now time.Time) Presence {
 		there.Holiday = holiday.Name
 	}
 	for span := range spansFrom(p.Coverage, zone, now) {
-		open := !span.from.After(now)
-		if open {
-			there.Open, there.Until = true, &span.to
-		} else if there.Opens == nil {
+		if span.from.After(now) {
 			there.Opens = &span.from
-		}
-		if there.Covered == nil && OnDuty(p, span.day).Clinician != nil {
-			covered := span.from
-			if open {
-				covered = now
-			}
-			there.Covered = &covered
-		}
-		if there.Opens != nil && there.Covered != nil {
 			break
 		}
+		there.Open, there.Until = true, &span.to
 	}
 	return there
 }

@@ -49,7 +49,6 @@ test.each(cases.presences)('$name', ({ practice: name, zone, now, presence }) =>
     ...presence,
     until: at(presence.until),
     opens: at(presence.opens),
-    covered: at(presence.covered),
     duty: { clinician: orNobody(presence.duty.clinician), backup: orNobody(presence.duty.backup) },
   })
 })
@@ -95,5 +94,5 @@ describe('where nobody of the care team is on duty', () => {
 
 test('a practice of an older server has no calendar and promises nothing', () => {
   const nothing = present({}, 'UTC', new Date('2026-11-24T10:00:00Z'))
-  expect(nothing).toMatchObject({ open: false, opens: undefined, covered: undefined, holiday: '' })
+  expect(nothing).toMatchObject({ open: false, opens: undefined, holiday: '' })
 })

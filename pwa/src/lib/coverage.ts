@@ -18,8 +18,6 @@ export interface Presence {
   readonly until: Date | undefined
   /** When it opens next; undefined where that is not in sight. */
   readonly opens: Date | undefined
-  /** From when on somebody who is named is there; now, where that is so. */
-  readonly covered: Date | undefined
   /** The name of the holiday on this day; empty where it is none. */
   readonly holiday: string
   readonly duty: Duty
@@ -62,14 +60,12 @@ const answerLeft = 30 * 60_000
 /** The calendar at a moment, in the practice's zone. */
 export function present(practice: Calendar, zone: string, now: Date): Presence {
   const today = dayIn(now, zone)
-  const covered = (day: string) => onDuty(practice, day).clinician !== undefined
   const current = spanAt(practice, zone, now)
   const holiday = holidayOn(practice.coverage, today)?.name ?? ''
   return {
     open: current !== undefined,
     until: current?.to,
     opens: spanAfter(practice, zone, now)?.from,
-    covered: current && covered(current.day) ? now : spanAfter(practice, zone, now, covered)?.from,
     holiday,
     duty: onDuty(practice, today),
   }
