@@ -2426,8 +2426,6 @@ export interface components {
             events: components["schemas"]["PracticeEvent"][];
         };
         Presence: {
-            /** Format: date-time */
-            covered: string | null;
             duty: components["schemas"]["Duty"];
             holiday: string;
             open: boolean;
