@@ -20,7 +20,7 @@ const alert = followUp('1', { ...yesterday, alert: true })
 const quiet = followUp('2', yesterday)
 const unsent = followUp('1', {})
 const baseline = followUp('3', { ...yesterday, reason: 'baseline' })
-const refused: Entry<'follow_up'> = { ...unsent, look: { reason: 'rejected', code: 'invalid', problems: {} } }
+const refused: Entry<'follow_up'> = { ...unsent, look: { reason: 'rejected', code: 'invalid', problems: [] } }
 const ended = stop('4', { ...yesterday, alert: true })
 
 test.each<[string, Entry<'follow_up' | 'move'>[], { seen?: string[]; lines?: string[]; shows: string | undefined }]>([
