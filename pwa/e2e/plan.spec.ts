@@ -59,8 +59,10 @@ test('a stop reaches the clinic at once, and says who looks and who has', async 
   await patient.begins('Very small steps')
   const phone = await open(browser)
   await signIn(phone, patient.login, { path: '/plan' })
+  const end = phone.getByRole('button', { name: t('plan_move_stop'), exact: true })
+  await expect(end).toBeVisible() // the plan is on the phone
   await phone.context().setOffline(true)
-  await phone.getByRole('button', { name: t('plan_move_stop'), exact: true }).click()
+  await end.click()
   await expect(phone.getByText(t('followup_on_phone'))).toBeVisible()
   await phone.context().setOffline(false)
   await phone.evaluate(() => window.dispatchEvent(new Event('online')))
