@@ -1,7 +1,6 @@
 package insight_test
 
 import (
-	"encoding/json"
 	"reflect"
 	"slices"
 	"testing"
@@ -15,27 +14,7 @@ import (
 
 func TestRegulationGolden(t *testing.T) {
 	t.Parallel()
-	var golden struct {
-		Windows []struct {
-			Name    string              `json:"name"`
-			Through models.Day          `json:"through"`
-			Days    int                 `json:"days"`
-			Entries []models.Regulation `json:"entries"`
-			Summary json.RawMessage     `json:"summary"`
-		} `json:"windows"`
-	}
-	readGolden(t, "regulation.json", &golden)
-	for _, test := range golden.Windows {
-		t.Run(test.Name, func(t *testing.T) {
-			t.Parallel()
-			for _, e := range test.Entries {
-				if err := e.Validate(); err != nil {
-					t.Errorf("%s is no entry that can be: %v", e.Day, err)
-				}
-			}
-			wantJSON(t, insight.RegulationWindow(test.Entries, test.Through, test.Days), test.Summary)
-		})
-	}
+	goldenWindows(t, "regulation.json", insight.RegulationWindow)
 }
 
 // The order of days makes no difference, and every count is of what was done in the window.
