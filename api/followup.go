@@ -56,6 +56,10 @@ type followUpPatient struct {
 	Pronouns    string    `json:"pronouns"`
 }
 
+func followUpPatientOf(p models.Patient) followUpPatient {
+	return followUpPatient{p.ID, p.DisplayName, p.Pronouns}
+}
+
 func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, error) {
 	all, err := s.Store.FollowUps(ctx, actor(ctx))
 	if err != nil {
@@ -66,7 +70,7 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 	out.Body.FollowUps = make([]waitingFollowUp, len(all.Waiting))
 	for i, f := range all.Waiting {
 		w := waitingFollowUp{
-			ID: f.ID, Patient: followUpPatient{f.Patient.ID, f.Patient.DisplayName, f.Patient.Pronouns},
+			ID: f.ID, Patient: followUpPatientOf(f.Patient),
 			Reason: f.Reason, LineID: f.LineID, Step: f.Step, Day: f.Day, Zone: f.Zone, RecordedAt: f.RecordedAt, ReceivedAt: f.ReceivedAt,
 			Promise: f.Promise, Overdue: f.Overdue, Compared: f.Compared, Comparison: f.Comparison,
 		}
@@ -82,6 +86,18 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 	return &out, nil
 }
 
+func stopOf(stop store.Stop) waitingStop {
+	w := waitingStop{
+		ID: stop.ID, Patient: followUpPatientOf(stop.Patient),
+		LineID: stop.LineID, Medicine: stop.Medicine, RecordedAt: stop.RecordedAt, ReceivedAt: stop.ReceivedAt,
+		Promise: stop.Promise, Overdue: stop.Overdue,
+	}
+	if stop.Words != nil {
+		w.Words = *stop.Words
+	}
+	return w
+}
+
 type waitsOutput struct {
 	Body struct {
 		Waits bool `json:"waits" doc:"somebody needs a look; of whom and why is nowhere in it"`
@@ -93,16 +109,4 @@ func (s *server) waits(ctx context.Context, _ *struct{}) (*waitsOutput, error) {
 	var err error
 	out.Body.Waits, err = s.Store.SomebodyWaits(ctx, actor(ctx))
 	return &out, err
-}
-
-func stopOf(stop store.Stop) waitingStop {
-	w := waitingStop{
-		ID: stop.ID, Patient: followUpPatient{stop.Patient.ID, stop.Patient.DisplayName, stop.Patient.Pronouns},
-		LineID: stop.LineID, Medicine: stop.Medicine, RecordedAt: stop.RecordedAt, ReceivedAt: stop.ReceivedAt,
-		Promise: stop.Promise, Overdue: stop.Overdue,
-	}
-	if stop.Words != nil {
-		w.Words = *stop.Words
-	}
-	return w
 }

@@ -200,7 +200,7 @@ func (s *server) overdueContacts(ctx context.Context, _ *struct{}) (*contactsOut
 	without, err := s.Store.WithoutContact(ctx, actor(ctx))
 	out.Body.Without = make([]followUpPatient, len(without))
 	for i, p := range without {
-		out.Body.Without[i] = followUpPatient{p.ID, p.DisplayName, p.Pronouns}
+		out.Body.Without[i] = followUpPatientOf(p)
 	}
 	return out, err
 }

@@ -35,23 +35,23 @@ func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
 	}
 	i := slices.IndexFunc(p.theirs, func(l models.PlanLine) bool { return l.Kind == models.PlanMedication })
 	line, seen, at := d.named("line", i), d.named("stance", i), d.today.Add(-p.begun.daysAgo).At(8, 0, d.zone)
+	goes := models.Move{LineID: line, Version: 1, Kind: models.MoveGo, Step: new(1), Seen: &seen}
 	sayings := []logged{
 		{models.KindMove, d.named("move", 0), at, models.Move{LineID: line, Version: 1, Kind: models.MoveWayOut, Words: &p.begun.wayOut}},
 		{models.KindFollowUp, d.named("follow-up", 0), at, models.FollowUp{
 			LineID: &line, Reason: models.FollowUpBaseline, Day: d.today.Add(-p.begun.daysAgo), Zone: d.zone.String(), Symptoms: p.begun.baseline,
 		}},
-		{models.KindMove, d.named("move", 1), at, models.Move{LineID: line, Version: 1, Kind: models.MoveGo, Step: new(1), Seen: &seen}},
+		{models.KindMove, d.named("move", 1), at, goes},
 	}
 	if err := d.say(ctx, at, sayings...); err != nil {
 		return err
 	}
-	goes := models.Move{LineID: line, Version: 1, Kind: models.MoveGo, Step: new(1), Seen: &seen}
 	later := d.store.At(func() time.Time { return at.Add(time.Hour) })
 	if err := later.Move(ctx, clinician, d.actor.PatientID, d.named("clinician's move", 0), goes); err != nil {
 		return err
 	}
 	for n, t := range p.begun.told {
-		if err := d.tell(ctx, clinician, n, t); err != nil {
+		if err := d.tell(ctx, clinician, line, n, t); err != nil {
 			return err
 		}
 	}
@@ -60,9 +60,8 @@ func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
 
 // tell has the patient tell how they are on the first step. What waits was said just now, and so is promised for a time
 // ahead. Phones find the last one by its id.
-func (d *diary) tell(ctx context.Context, clinician models.Actor, n int, t told) error {
-	i := slices.IndexFunc(d.person.plan.theirs, func(l models.PlanLine) bool { return l.Kind == models.PlanMedication })
-	line, id, at := d.named("line", i), uuid.Must(uuid.NewV7()), d.now
+func (d *diary) tell(ctx context.Context, clinician models.Actor, line uuid.UUID, n int, t told) error {
+	id, at := uuid.Must(uuid.NewV7()), d.now
 	if t.seen {
 		at = d.today.Add(-t.daysAgo).At(9, 0, d.zone)
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 // Alert is the job of telling a clinician that somebody needs a look: in the owner's turn at once, and in the backup's if
-// nobody has seen to it by then; a check-in that can wait has the backup's alone. Its subject is a follow-up, a move by which a patient ended a dose, or a contact that
-// passed, of which the backup's turn alone comes. It holds ids alone.
+// nobody has seen to it by then. Its subject is a follow-up, a move by which a patient ended a dose, or a contact that
+// passed; of a contact, and of a check-in that can wait, the backup's turn alone comes. It holds ids alone.
 type Alert struct {
 	PracticeID uuid.UUID `json:"practice_id"`
 	PatientID  uuid.UUID `json:"patient_id"`

@@ -24,8 +24,8 @@ type LineEvent struct {
 //
 // A yes (an agreement, a go) has to know what it says yes to: it counts only for the version that stands, and only where
 // nothing but yeses came after what its author had in sight. What its author wrote and had not sent yet was not in sight
-// of the record, and does not count as seen. Anything else that bears on the steps is a brake: it counts whenever it arrives, ends every go that
-// was not answered, and never raises a dose.
+// of the record, and does not count as seen. Anything else that bears on the steps is a brake: it counts whenever it
+// arrives, ends every go that was not answered, and never raises a dose.
 //
 // The steps that were reached, the lowest first, are the path, and its last one is where the person is; an empty path is
 // not taking it. A rewritten ladder keeps the doses of the path in their order, so that a step number of one version can

@@ -209,8 +209,8 @@ type LineMove struct {
 	Spoken
 }
 
-// Plan reads a patient's plan and, as their page has it, what they take, and tells them who read it; models.ErrNotFound for who is not on the care team, which is
-// recorded.
+// Plan reads a patient's plan and, as their page has it, what they take, and tells them who read it; models.ErrNotFound for
+// who is not on the care team, which is recorded.
 func (s *Store) Plan(ctx context.Context, a models.Actor, patient uuid.UUID) (Plan, error) {
 	var out Plan
 	v, err := s.vault(ctx, a.About(patient), patient, record)

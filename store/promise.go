@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"alongside/insight"
 	"alongside/models"
-	"github.com/google/uuid"
 )
 
 // Promise is what the server says of something that a patient told: who answers for it, who steps in, by when, and whether
