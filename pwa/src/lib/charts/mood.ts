@@ -78,9 +78,7 @@ function withChange(text: string, change: LevelChange | null, days: number): str
   if (change === null) return text
   const levels = Math.abs(change.levels)
   if (levels === 0) return m.chart_same({ text, days })
-  return change.levels < 0
-    ? m.mood_caption_lower({ text, levels, days })
-    : m.mood_caption_higher({ text, levels, days })
+  return change.levels < 0 ? m.chart_lower({ text, levels, days }) : m.chart_higher({ text, levels, days })
 }
 
 /** `Tuesday, November 24: Low, anxiety: Quite, 3 moments from Very low to Good` */

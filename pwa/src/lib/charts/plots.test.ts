@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest'
+import bodies from '../../../../testdata/golden/body.json'
 import moods from '../../../../testdata/golden/mood.json'
 import nutrition from '../../../../testdata/golden/nutrition.json'
+import regulations from '../../../../testdata/golden/regulation.json'
 import nights from '../../../../testdata/golden/sleep.json'
+import type { BodySummary } from './body'
+import { plotBody } from './body-plot'
 import type { MoodDay, MoodSummary } from './mood'
 import { plotMood, rolling } from './mood-plot'
 import type { NutritionSummary } from './nutrition'
 import { plotNutrition } from './nutrition-plot'
+import type { RegulationSummary } from './regulation'
+import { plotRegulation } from './regulation-plot'
 import type { SleepSummary } from './sleep'
 import { plotNights } from './sleep-plot'
 
@@ -70,4 +76,24 @@ test('no meal is drawn as an answer, and a day without one as a gap', () => {
 test('a guess of a night is drawn apart from typed times and from a length alone', () => {
   const { columns } = plotNights(golden<SleepSummary>(nights, 'guesses'))
   expect(columns.map(({ bar }) => bar?.look)).toEqual(['typed', 'about', 'about', undefined, 'typed'])
+})
+
+test('a practice has a row of its own, and those that find none share the last', () => {
+  const summary = golden<RegulationSummary>(regulations, 'on as many days')
+  const all = plotRegulation(summary, 3)
+  expect(all.rows.map(({ practice }) => practice)).toEqual(['breathing', 'music', 'water'])
+  expect(all.columns.map(({ cells }) => cells.length)).toEqual([1, 2])
+
+  const low = plotRegulation(summary, 2)
+  expect(low.rows.map(({ practice }) => practice)).toEqual(['breathing', undefined])
+  expect(low.columns.map(({ cells }) => cells)).toEqual([[75], [25, 75]])
+})
+
+test('of the body only what was answered has a row, none is a mark, and more stands higher', () => {
+  const { rows, columns } = plotBody(golden<BodySummary>(bodies, 'of two in the middle'))
+  expect(rows.map(({ signal }) => signal)).toEqual(['pain', 'gut'])
+  expect(columns.map(({ marks }) => marks.map(({ degree }) => degree))).toEqual([['strong'], ['mild', 'none']])
+  const [[strong], [mild, none]] = columns.map(({ marks }) => marks.map(({ height }) => height)) as [number[], number[]]
+  expect(strong).toBeCloseTo(3 * (mild ?? 0))
+  expect(none).toBe(0)
 })

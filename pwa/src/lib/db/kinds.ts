@@ -85,6 +85,53 @@ interface Feeling {
   note?: string
 }
 
+/** Something done to settle; as many a day as the person likes. */
+export interface Regulation {
+  day: string
+  zone: string
+  /** A code of `models.Practices`. */
+  practice: string
+  minutes?: number
+  /** After it, than before. */
+  calmer?: Calmer
+  note?: string
+}
+export type Calmer = 'less' | 'same' | 'more'
+
+/** What the person noticed of their body on one day. */
+export interface Body extends Partial<Record<Signal, Degree>> {
+  day: string
+  zone: string
+  note?: string
+}
+export type Signal = 'pain' | 'gut' | 'tired' | 'headache' | 'illness'
+export type Degree = 'none' | 'mild' | 'moderate' | 'strong'
+
+/** Where the person is in their cycle on one day, and what came with it. */
+export interface Cycle {
+  day: string
+  zone: string
+  /** 1 is the first day of bleeding. */
+  cycle_day?: number
+  /** Codes of `models.CycleSymptoms`. */
+  symptoms?: string[]
+  note?: string
+}
+
+/** One result of a test, as the person was told it. Nobody interprets it. */
+export interface Lab {
+  /** Of the test. */
+  day: string
+  zone: string
+  name: string
+  /** As it was written: `5.4`, `< 0.5`, `negative`. */
+  value: string
+  unit: string
+  /** The range that was printed beside it. */
+  reference?: string
+  note?: string
+}
+
 /** What matters to me, in the person's own words. */
 export interface Matters {
   life_now?: string
@@ -325,6 +372,8 @@ export interface Settings {
   day_start?: number
   language?: 'en' | 'es'
   trackers_off?: Tracker[]
+  /** Off until the person switches them on. */
+  trackers_on?: MoreTracker[]
   /** Extra questions on Today, two at the most. */
   pins?: Pin[]
   /** How often the app asks; a light week before each visit where unset. */
@@ -333,6 +382,7 @@ export interface Settings {
   gentle_food?: boolean
 }
 export type Tracker = 'sleep' | 'nutrition' | 'mood'
+export type MoreTracker = 'regulation' | 'body' | 'cycle' | 'labs' | 'supplements'
 export type Pin = 'energy' | 'feelings' | 'water' | 'caffeine' | 'alcohol'
 
 export interface Visit {
@@ -391,6 +441,10 @@ export interface Kinds {
   nutrition: Nutrition
   mood: Mood
   moment: Moment
+  regulation: Regulation
+  body: Body
+  cycle: Cycle
+  lab: Lab
   concern: Concern
   reply: Reply
   standing_share: StandingShare
@@ -430,6 +484,10 @@ const written = {
   nutrition: [],
   mood: [],
   moment: [],
+  regulation: [],
+  body: [],
+  cycle: [],
+  lab: [],
   concern: [],
   reply: spoken,
   standing_share: spoken,

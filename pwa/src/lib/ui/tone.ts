@@ -1,2 +1,2 @@
 /** One colour a domain. `moss` is the app's own: plans and what is calm. */
-export type Tone = 'moss' | 'clay' | 'sleep' | 'food' | 'mood' | 'help'
+export type Tone = 'moss' | 'clay' | 'sleep' | 'food' | 'mood' | 'body' | 'help'

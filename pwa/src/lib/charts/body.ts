@@ -1,0 +1,82 @@
+import type { Degree, Signal } from '../db'
+import { m } from '../i18n'
+import type { LevelChange } from '../medians'
+import { degreeName, degrees, signalName, signals } from '../signals'
+import { dayWords, onThePage, resting, toThePerson } from './words'
+
+/*
+ * A window of days' signals of the body as facts, in the shape of Go's
+ * insight.BodySummary, and what is said of it in words.
+ */
+
+export type BodyDay = { readonly day: string } & Readonly<Record<Signal, Degree | null>>
+
+/** The days on which a signal was answered, by how much of it there was. */
+export interface SignalDays extends Readonly<Record<Degree, number>> {
+  readonly days: number
+  readonly median: Degree | null
+  /** In degrees, from as many days before; absent where there are too few to compare. */
+  readonly change: LevelChange | null
+}
+
+export interface BodySummary extends Readonly<Record<Signal, SignalDays>> {
+  readonly from: string
+  readonly through: string
+  readonly days: number
+  /** Days with anything answered. */
+  readonly logged: number
+  /** The logged ones, by day. */
+  readonly by_day: readonly BodyDay[]
+}
+
+/** To the person whose days they are: `Pain: around “Mild”. 9 of the last 14 days are written down.` */
+export function bodySentence(s: BodySummary): string {
+  if (s.logged === 0) return m.body_sentence_none({ days: s.days })
+  return toThePerson(phrases(s, false), s)
+}
+
+/** On the one page: `Pain: around “Mild”, 1 step lower than in the 14 days before. 9 of 14 days written down.` */
+export function bodyCaption(s: BodySummary): string {
+  return onThePage(phrases(s, true), s)
+}
+
+/** What there was of it on most days, the stronger first; with what it was before, on request. */
+function phrases(s: BodySummary, withBefore: boolean): string[] {
+  const answered = signals.filter((signal) => s[signal].days > 0)
+  const strength = (signal: Signal) => degrees.indexOf(s[signal].median ?? 'none')
+  const there = answered.filter((signal) => strength(signal) > 0).sort((a, b) => strength(b) - strength(a))
+  if (there.length === 0) return answered.length > 0 ? [m.body_sentence_nothing()] : []
+  return there.map((signal) => {
+    const { days, median, change } = s[signal]
+    const text = m.body_sentence_around({ signal: signalName(signal), degree: degreeName(median ?? 'none') })
+    const rested = resting(text, days, s)
+    return withBefore ? withChange(rested, change, s.days) : rested
+  })
+}
+
+function withChange(text: string, change: LevelChange | null, days: number): string {
+  if (change === null) return text
+  const levels = Math.abs(change.levels)
+  if (levels === 0) return m.chart_same({ text, days })
+  return change.levels < 0 ? m.chart_lower({ text, levels, days }) : m.chart_higher({ text, levels, days })
+}
+
+/** `Tuesday, November 24: Pain: Mild, Tired: Moderate` */
+export function bodyWords(day: string, entry: BodyDay | undefined): string {
+  if (!entry) return dayWords(day, [])
+  const facts = columns([entry]).map(({ name, cells: [fact] }) => fact && m.chart_fact({ name, fact }))
+  return dayWords(
+    day,
+    facts.filter((fact) => fact !== undefined),
+  )
+}
+
+/** The days of a summary as columns of a table. */
+export const tableColumns = ({ by_day }: BodySummary) => columns(by_day)
+
+function columns(days: readonly BodyDay[]) {
+  return signals.map((signal) => ({
+    name: signalName(signal),
+    cells: days.map(({ [signal]: degree }) => (degree === null ? '' : degreeName(degree))),
+  }))
+}
