@@ -113,6 +113,7 @@ func TestTheAppOfTodayHasItsPayload(t *testing.T) {
 	for kind, model := range map[models.Kind]any{
 		models.KindSleep: models.Sleep{}, models.KindNutrition: models.Nutrition{}, models.KindMood: models.Mood{},
 		models.KindMoment: models.Moment{}, models.KindConcern: models.Concern{}, models.KindMatters: models.Matters{},
+		models.KindHardDays: models.HardDays{},
 		models.KindMedicine: models.Medicine{}, models.KindPastMedicine: models.PastMedicine{},
 		models.KindCheckIn: models.CheckIn{}, models.KindSettings: models.Settings{}, models.KindFollowUp: models.FollowUp{},
 	} {

@@ -25,6 +25,7 @@ const (
 	KindLab           Kind = "lab"
 	KindConcern       Kind = "concern"
 	KindMatters       Kind = "matters"
+	KindHardDays      Kind = "hard_days"
 	KindMedicine      Kind = "medicine"
 	KindPastMedicine  Kind = "past_medicine"
 	KindCheckIn       Kind = "checkin"

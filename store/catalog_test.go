@@ -329,6 +329,7 @@ var rights = map[string]string{
 	"goose_db_version":   "SELECT",
 	"guest_codes":        "INSERT, SELECT (created_at id made_by patient_id practice_id used_at visit_id way)",
 	"invitations":        "INSERT, SELECT (created_at credentials display_name expires_at id invited_by patient_id practice_id role used_at), UPDATE (expires_at)",
+	"hard_days":          "INSERT, SELECT, UPDATE",
 	"matters":            "INSERT, SELECT, UPDATE",
 	"medicines":          "INSERT, SELECT, UPDATE",
 	"moments":            "INSERT, SELECT, UPDATE",

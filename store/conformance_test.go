@@ -150,7 +150,7 @@ func TestEverySyncedKind(t *testing.T) {
 			s.a.shows(s.id, storetest.Fields{name(s.patch): nil})
 		}},
 		{"comes back with a part of it that was written under no revision", func(_ *testing.T, s *scene) {
-			if s.kind == models.KindSettings || s.kind == models.KindMatters {
+			if slices.Contains([]models.Kind{models.KindSettings, models.KindMatters, models.KindHardDays}, s.kind) {
 				return // any part of these is a whole one
 			}
 			s.both()
@@ -374,7 +374,7 @@ func tableOf(k models.Kind) string {
 	return map[models.Kind]string{
 		models.KindSleep: "sleep", models.KindNutrition: "nutrition", models.KindMood: "moods", models.KindMoment: "moments",
 		models.KindRegulation: "regulation", models.KindBody: "body", models.KindCycle: "cycle", models.KindLab: "labs",
-		models.KindConcern: "concerns", models.KindMatters: "matters", models.KindMedicine: "medicines",
+		models.KindConcern: "concerns", models.KindMatters: "matters", models.KindHardDays: "hard_days", models.KindMedicine: "medicines",
 		models.KindPastMedicine: "past_medicines", models.KindCheckIn: "checkins", models.KindSettings: "settings",
 	}[k]
 }

@@ -137,6 +137,17 @@ var conformingKinds = []conforming{
 		texts: []string{"life_now", "better", "has_helped", "not_wanted"},
 	},
 	{
+		kind: models.KindHardDays,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return models.EntryID(models.KindHardDays, ""), storetest.Fields{
+				"notice": canary, "alone": canary, "company": canary, "call": canary,
+			}
+		},
+		patch: storetest.Fields{"alone": "the dog"}, other: storetest.Fields{"safer": "my sister keeps the pills"},
+		invalid: storetest.Fields{"call": strings.Repeat("a", models.HardDaysLimit+1)}, wrongType: storetest.Fields{"call": 3}, code: "too_long",
+		texts: []string{"notice", "alone", "company", "call"},
+	},
+	{
 		kind: models.KindMedicine,
 		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
 			return uuid.Must(uuid.NewV7()), storetest.Fields{"name": canary, "dose": canary, "since": canary}

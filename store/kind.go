@@ -72,7 +72,7 @@ func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), regulationKind(), bodyKind(), cycleKind(), labKind(),
-		concernKind(), mattersKind(), medicineKind(), pastMedicineKind(),
+		concernKind(), mattersKind(), hardDaysKind(), medicineKind(), pastMedicineKind(),
 		checkInKind(), settingsKind(),
 		// The record.
 		replyKind(),

@@ -179,7 +179,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	everybody := func(*storetest.Person, models.Actor, row) bool { return true }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
 		"sleep": own, "nutrition": own, "moods": own, "moments": own, "regulation": own, "body": own, "cycle": own, "labs": own,
-		"matters": own, "medicines": own, "past_medicines": own,
+		"matters": own, "hard_days": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"felt_heard_asked": own, "felt_heard": owner, "felt_heard_answered": nobody,
 		"standing_shares": team, "reading_days": team, "readings": nobody,

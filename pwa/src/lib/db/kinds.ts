@@ -141,6 +141,20 @@ export interface Matters {
   involve?: string
 }
 
+/** The person's own plan for hard days, in their words. Nobody else reads it. */
+export interface HardDays {
+  /** What I notice first. */
+  notice?: string
+  /** What helps me when I am alone. */
+  alone?: string
+  /** People and places that do me good. */
+  company?: string
+  /** Whom I call. */
+  call?: string
+  /** What makes it safer here. */
+  safer?: string
+}
+
 /** What someone takes now, as they say it. */
 export interface Medicine {
   name: string
@@ -458,6 +472,7 @@ export interface Kinds {
   note: Note
   contact: Contact
   matters: Matters
+  hard_days: HardDays
   medicine: Medicine
   past_medicine: PastMedicine
   checkin: CheckIn
@@ -498,6 +513,7 @@ const written = {
   move: promised,
   note: spoken,
   matters: [],
+  hard_days: [],
   medicine: ['recorded_at'],
   past_medicine: [],
   checkin: [],
