@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { readChunks } from './vite/chunks.js'
+import { instruments } from './vite/instruments.js'
 import { pageTexts } from './vite/page-texts.js'
 import { paraglide } from './vite/paraglide.js'
 import { svelteFlags } from './vite/svelte-flags.js'
@@ -16,12 +17,13 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
 }
 
 /** In `lib`, what only somebody who writes needs: a clinician's page does not wait for it. */
-const writing = 'log|typing|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|parts)'
+const writing = 'log|typing|answers|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|AnswersForm|parts)'
 
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(paraglide),
     texts(),
+    instruments(),
     svelteFlags(),
     svelte(),
     pageTexts(),
@@ -33,7 +35,12 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         rollupFormat: 'iife',
-        globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'assets/atkinson-*.woff2', 'assets/*.json'],
+        globPatterns: [
+          '**/*.{html,js,css,svg,webmanifest}',
+          'assets/atkinson-*.woff2',
+          'assets/*.json',
+          'instruments/*.json',
+        ],
         globIgnores: ['sw.js', '.vite/**'],
         // The clinic's screens need the server anyway: phones don't keep them.
         manifestTransforms: [keptOnPhones],
@@ -62,7 +69,7 @@ export default defineConfig({
       // What is a constant is one in every file that reads it, and what it rules out is dropped.
       optimization: { inlineConst: { mode: 'all', pass: 3 } },
       output: {
-        chunkFileNames: 'assets/[hash:6].js',
+        chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },

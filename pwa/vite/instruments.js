@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Where the server has its own from. */
+const folder = new URL('../../models/instruments/', import.meta.url)
+
+/**
+ * Puts every questionnaire beside the app, as the server knows it: they are data, and no script. Each is at an address
+ * of its version, `/instruments/phq_9-1.json`, so that one that was begun can be gone on with; the list of them says
+ * what there is to choose from.
+ *
+ * @returns {import('vite').Plugin}
+ */
+export function instruments() {
+  return {
+    name: 'alongside-instruments',
+    generateBundle() {
+      for (const [fileName, source] of files()) this.emitFile({ type: 'asset', fileName, source })
+    },
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const source = files().get((request.url ?? '').slice(1))
+        if (source === undefined) return next()
+        response.setHeader('content-type', 'application/json')
+        response.end(source)
+      })
+    },
+  }
+}
+
+/** @returns {Map<string, string>} */
+function files() {
+  const all = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
+  const list = all.map(({ code, version, name, safety }) => ({ code, version, name, ...(safety && { safety }) }))
+  return new Map([
+    ...all.map(
+      (one) => /** @type {[string, string]} */ ([`instruments/${one.code}-${one.version}.json`, JSON.stringify(one)]),
+    ),
+    ['instruments/list.json', JSON.stringify(list)],
+  ])
+}
