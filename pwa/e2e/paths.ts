@@ -14,6 +14,7 @@ export type Visitor = 'nobody' | 'ana' | 'priya' | 'maya'
 export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses: string[]]>> = {
   '/': ['nobody', '/', '/nowhere'],
   '/help': ['nobody'],
+  '/help/hard-days': ['ana'],
   '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
   '/invitation': ['nobody'],
   '/check-in': ['nobody'],

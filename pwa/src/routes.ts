@@ -7,6 +7,7 @@ const doorPages = () => import('./routes/door-pages')
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
 const planPages = () => import('./routes/patient/plan-pages')
+const measurePages = () => import('./routes/patient/measure-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
 const clinicPages = () => import('./routes/clinician/pages')
 const paperPages = () => import('./routes/clinician/paper-pages')
@@ -21,6 +22,14 @@ export const routes: readonly Route[] = [
     layout: 'task',
     over: true,
     load: async () => (await import('./routes/Help.svelte')).default,
+  },
+  {
+    path: '/help/hard-days',
+    title: m.harddays_title,
+    layout: 'task',
+    back: '/help',
+    roles: ['patient'],
+    load: async () => (await measurePages()).HardDays,
   },
   {
     path: '/sign-in',

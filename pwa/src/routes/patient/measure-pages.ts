@@ -1,0 +1,1 @@
+export { default as HardDays } from './HardDays.svelte'
