@@ -18,8 +18,8 @@ const (
 	MinDaysToTell = 14
 	// MinDaysToTest is below which it is too early to call anything a pattern.
 	MinDaysToTest = 84
-	// MinDaysOfAKind is how many days with, and how many without, a test needs besides: with fewer, a single day is most of
-	// the answer.
+	// MinDaysOfAKind is how many of the days tested have to be with, and how many without: with fewer, a single day is most
+	// of the answer.
 	MinDaysOfAKind = 7
 )
 
@@ -60,9 +60,11 @@ type Pattern struct {
 	More    int          `json:"more" doc:"days still needed for the next state, at the least"`
 	With    DayGroup     `json:"with"`
 	Without DayGroup     `json:"without"`
-	// Chance is how often chance alone brings a difference as large as this one.
-	Chance *float64 `json:"chance" doc:"null where it was not tested"`
-	Found  bool     `json:"found" doc:"it holds against everything that was asked at once"`
+	// Difference is the mean with less the mean without, of the days that were tested and without what is usual for their day
+	// of the week, to hundredths; Chance is how often chance alone brings one as large, in either direction.
+	Difference *float64 `json:"difference" doc:"below zero: less with it; null where it was not tested"`
+	Chance     *float64 `json:"chance" doc:"null where it was not tested"`
+	Found      bool     `json:"found" doc:"it holds against everything that was asked at once"`
 }
 
 // DayGroup are the days on which something was so, or was not.
@@ -120,10 +122,13 @@ func patternOf(days []PairedDay) Pattern {
 		return p
 	}
 	p.State, p.With.Median, p.Without.Median = PatternEarly, middleOf(with), middleOf(without)
-	if p.More = max(0, MinDaysToTest-len(days), MinDaysOfAKind-rarer); p.More > 0 {
+	blocks := blocksOf(days)
+	tested := blocks.summed(blocks.inOrder())
+	if len(days) < MinDaysToTest || min(tested.withDays, tested.withoutDays) < MinDaysOfAKind {
+		p.More = max(1, MinDaysToTest-len(days), MinDaysOfAKind-rarer)
 		return p
 	}
-	p.State, p.Chance = PatternTested, new(chanceOf(days))
+	p.State, p.Difference, p.Chance = PatternTested, new(hundredths(tested.difference())), new(blocks.chance(len(days)))
 	return p
 }
 
@@ -134,33 +139,32 @@ func middleOf(values []float64) *float64 {
 	return new((sorted[(n-1)/2] + sorted[n/2]) / 2)
 }
 
-// chanceOf is how often chance alone brings a difference as large as the one between the days with and without, in either
+// hundredths rounds to them, never to minus nothing.
+func hundredths(value float64) float64 { return math.Round(100*value)/100 + 0 }
+
+// chance is how often chance alone brings a difference as large as the one between the days with and without, in either
 // direction. The days of a fortnight stay together and in their order, so that bad weeks stay bad weeks and Sundays meet
-// Sundays; what is shuffled is which fortnight's values are set against which fortnight's days.
-func chanceOf(days []PairedDay) float64 {
-	blocks := blocksOf(days)
-	inOrder := make([]int, len(blocks))
-	for i := range inOrder {
-		inOrder[i] = i
-	}
+// Sundays; what is shuffled is which fortnight's values are set against which fortnight's days. The same seed has the same
+// answer, today and tomorrow.
+func (c crossed) chance(seed int) float64 {
+	order := c.inOrder()
 	// Sums in another order differ in their last bits.
-	seen := blocks.difference(inOrder) - 1e-9
-	if len(blocks) <= fewBlocks {
-		orders := combin.Permutations(len(blocks), len(blocks))
+	seen := math.Abs(c.summed(order).difference()) - 1e-9
+	if len(c) <= fewBlocks {
+		orders := combin.Permutations(len(c), len(c))
 		atLeast := 0
 		for _, order := range orders {
-			if blocks.difference(order) >= seen {
+			if math.Abs(c.summed(order).difference()) >= seen {
 				atLeast++
 			}
 		}
 		return float64(atLeast) / float64(len(orders))
 	}
-	// The same days have the same answer, today and tomorrow.
-	random := rand.New(rand.NewPCG(uint64(len(days)), blockDays)) //nolint:gosec // no secret
-	atLeast := 1                                                  // the order that was seen
+	random := rand.New(rand.NewPCG(uint64(seed), blockDays)) //nolint:gosec // no secret
+	atLeast := 1                                             // the order that was seen
 	for range shuffles {
-		random.Shuffle(len(inOrder), func(i, j int) { inOrder[i], inOrder[j] = inOrder[j], inOrder[i] })
-		if blocks.difference(inOrder) >= seen {
+		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		if math.Abs(c.summed(order).difference()) >= seen {
 			atLeast++
 		}
 	}
@@ -182,18 +186,30 @@ func (s *sums) add(o sums) {
 	s.withoutDays += o.withoutDays
 }
 
-// difference of the means with and without, where the values of each fortnight are set against the days of another. With
-// days missing here and there it rests on fewer days than the one that was seen and varies more, so it never finds too
-// much.
-func (c crossed) difference(order []int) float64 {
-	var all sums
+// inOrder sets each fortnight's values against its own days.
+func (c crossed) inOrder() []int {
+	order := make([]int, len(c))
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+// summed sets the values of each fortnight against the days of another. With days missing here and there that rests on
+// fewer days than the order that was seen and varies more, so it never finds too much.
+func (c crossed) summed(order []int) (all sums) {
 	for i, j := range order {
 		all.add(c[i][j])
 	}
-	if all.withDays == 0 || all.withoutDays == 0 {
+	return all
+}
+
+// difference of the means with and without.
+func (s sums) difference() float64 {
+	if s.withDays == 0 || s.withoutDays == 0 {
 		return math.Inf(1)
 	}
-	return math.Abs(all.with/float64(all.withDays) - all.without/float64(all.withoutDays))
+	return s.with/float64(s.withDays) - s.without/float64(s.withoutDays)
 }
 
 // blocksOf cuts the days into whole fortnights, the last one ending with the last day; what is left over at the beginning

@@ -1,9 +1,11 @@
 package insight_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -54,7 +56,7 @@ func TestAPatternHoldsTogether(t *testing.T) {
 		if p.Days != len(days) || p.With.Days+p.Without.Days != p.Days {
 			t.Fatalf("%d days: %+v", len(days), p)
 		}
-		if tested := p.Chance != nil; tested != (p.State == insight.PatternTested) || tested && (*p.Chance <= 0 || *p.Chance > 1) || p.Found && !tested {
+		if tested := p.Chance != nil; tested != (p.State == insight.PatternTested) || tested != (p.Difference != nil) || tested && (*p.Chance <= 0 || *p.Chance > 1) || p.Found && !tested {
 			t.Fatalf("%+v", p)
 		}
 		if told := p.State != insight.PatternTooFew; told != (p.With.Median != nil) || told != (p.Without.Median != nil) {
@@ -90,7 +92,34 @@ func TestAPatternMovesWithItsDates(t *testing.T) {
 		if (back.Chance == nil) != (all[0].Chance == nil) || back.Chance != nil && *back.Chance != *all[0].Chance {
 			t.Fatalf("turned: %+v instead of %+v", back, all[0])
 		}
+		// Turned once each way: with and without change places, and the difference its sign.
+		swapped := insight.FindPatterns([][]insight.PairedDay{swap(days)})[0]
+		if p := all[0]; (p.Difference == nil) != (swapped.Difference == nil) || p.Difference != nil && *p.Difference != -*swapped.Difference ||
+			swapped.With.Days != p.Without.Days {
+			t.Fatalf("swapped: %+v instead of %+v", swapped, p)
+		}
 	})
+}
+
+// The beginning that makes no whole fortnight is not tested, and what is there alone is no test of it.
+func TestDaysOfAKindAreCountedWhereTheyAreTested(t *testing.T) {
+	t.Parallel()
+	var days []insight.PairedDay
+	first := models.DateOf(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	for n := range insight.MinDaysToTest + 10 {
+		days = append(days, insight.PairedDay{Day: first.Add(n), Value: float64(1 + n%5), With: n < 10})
+	}
+	if p := insight.FindPatterns([][]insight.PairedDay{days})[0]; p.State != insight.PatternEarly || p.More != 1 || p.With.Days != 10 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func swap(days []insight.PairedDay) []insight.PairedDay {
+	swapped := slices.Clone(days)
+	for i := range swapped {
+		swapped[i].With = !swapped[i].With
+	}
+	return swapped
 }
 
 // hangingTogether is a series that is as likely up as down, each day much like the one before: phi is the autocorrelation.
@@ -179,4 +208,28 @@ func BenchmarkPatternOfAYear(b *testing.B) {
 	for b.Loop() {
 		insight.FindPatterns(days)
 	}
+}
+
+// FuzzPattern: whatever days stand against each other, there is an answer that can be sent.
+func FuzzPattern(f *testing.F) {
+	f.Add([]byte{}, 14)
+	f.Add([]byte("\x03\x84\x01\x85\x00\xff"), 1)
+	f.Add(bytes.Repeat([]byte{0x85, 0x01, 0x84, 0x02}, 60), 97)
+	f.Fuzz(func(t *testing.T, levels []byte, gap int) {
+		day := models.DateOf(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+		var days []insight.PairedDay
+		for i, level := range levels[:min(len(levels), 365)] {
+			if day = day.Add(1); i == 40 {
+				day = day.Add(min(max(gap, 0), 365))
+			}
+			days = append(days, insight.PairedDay{Day: day, Value: float64(level & 0x7f), With: level&0x80 != 0})
+		}
+		all := insight.FindPatterns([][]insight.PairedDay{days, days})
+		if _, err := json.Marshal(all); err != nil {
+			t.Fatal(err)
+		}
+		if p := all[0]; p.Found && p.State != insight.PatternTested || p.Missing < 0 || p.More < 0 || p.Days != len(days) {
+			t.Fatalf("%+v", p)
+		}
+	})
 }
