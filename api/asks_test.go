@@ -132,6 +132,7 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			"cursor": "", "device": uuid.New(), "app_version": "1", "changes": []any{},
 		}}),
 		"GET /api/v1/access-events":              fixed(asked{}),
+		"GET /api/v1/patterns":                   fixed(asked{path: "/api/v1/patterns?questions=walk_mood&day=" + today}),
 		"GET /api/v1/visits/{visit_id}/preview":  onVisit("/preview?day="+today, nil, thePatient),
 		"DELETE /api/v1/visits/{visit_id}/share": onVisit("/share", nil, thePatient),
 		"POST /api/v1/visits/{visit_id}/share": func(w *world, visit uuid.UUID) asked {

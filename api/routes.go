@@ -106,6 +106,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
 
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
+		row(get, "/api/v1/patterns", patient(), "What one's own days say to the questions one chose", s.patterns),
 		row(get, "/api/v1/visits/{visit_id}/preview", patient(), "The page as it would be shared", s.preview),
 		row(post, "/api/v1/visits/{visit_id}/share", patient(), "Share the page of the preview", s.share),
 		row(del, "/api/v1/visits/{visit_id}/share", patient(), "Take back what is shared", s.takeBack),

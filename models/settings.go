@@ -10,6 +10,7 @@ type Settings struct {
 	Pins        []string `json:"pins"`         // extra questions on Today
 	Rhythm      *string  `json:"rhythm"`       // how often the app asks: light_week where unset
 	GentleFood  *bool    `json:"gentle_food"`  // no talk of skipped meals or of processed food (eating disorders)
+	Questions   []string `json:"questions"`    // codes of Questions that the person asks of their days
 }
 
 // MaxPins is how many extra questions fit on Today.
@@ -44,5 +45,6 @@ func (s Settings) Validate() error {
 		bad = append(bad, FieldProblem{Field: "pins", Code: "too_many", Limit: MaxPins})
 	}
 	checkOne(&bad, "rhythm", s.Rhythm, Rhythms())
+	checkQuestions(&bad, "questions", s.Questions)
 	return bad.Err()
 }
