@@ -759,6 +759,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's own days say to the questions one chose */
+        get: operations["get-patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice": {
         parameters: {
             query?: never;
@@ -1198,6 +1215,42 @@ export interface components {
             /** Format: int64 */
             yes: number;
         };
+        Answered: {
+            /** @description the days themselves, with what came of them; of sleep the day on which the night ended */
+            by_day: components["schemas"]["PairedDay"][];
+            /**
+             * Format: double
+             * @description null where it was not tested
+             */
+            chance: number | null;
+            /**
+             * Format: int64
+             * @description with both known
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description below zero: less with it; null where it was not tested
+             */
+            difference: number | null;
+            /** @description it holds against everything that was asked at once */
+            found: boolean;
+            /**
+             * Format: int64
+             * @description between the first and the last of them, with one of the two unknown
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description days still needed for the next state, at the least
+             */
+            more: number;
+            question: string;
+            /** @enum {string} */
+            state: "too_few" | "early" | "tested";
+            with: components["schemas"]["DayGroup"];
+            without: components["schemas"]["DayGroup"];
+        };
         Answers: {
             /** Format: int64 */
             birth_year: number;
@@ -1482,6 +1535,15 @@ export interface components {
              * @description of a line of the plan: the one that stands; 0: none does
              */
             version?: number;
+        };
+        DayGroup: {
+            /** Format: int64 */
+            days: number;
+            /**
+             * Format: double
+             * @description of their values; null where it is too early to say
+             */
+            median: number | null;
         };
         DayMoments: {
             /** Format: int64 */
@@ -2132,6 +2194,12 @@ export interface components {
              */
             since: string | null;
         };
+        PairedDay: {
+            day: string;
+            /** Format: double */
+            value: number;
+            with: boolean;
+        };
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
             visit: components["schemas"]["GuestVisit"];
@@ -2182,6 +2250,10 @@ export interface components {
         };
         PatientsOutputBody: {
             patients: components["schemas"]["ListedPatient"][];
+        };
+        PatternsOutputBody: {
+            /** @description one a question, in the order of the list of questions; too few days are an answer */
+            patterns: components["schemas"]["Answered"][];
         };
         PeopleOutputBody: {
             /** @description staff and patients, by name */
@@ -4615,6 +4687,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-patterns": {
+        parameters: {
+            query: {
+                /** @description today, where the patient is */
+                day: string;
+                /** @description codes of all that are asked, as in settings, with commas between; a pattern has to hold against all of them */
+                questions: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsOutputBody"];
+                };
             };
             /** @description Error */
             default: {
