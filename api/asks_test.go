@@ -208,6 +208,24 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 				body: map[string]any{"concern_id": concern, "kind": "answer", "heard": canary}, only: []string{careTeam},
 			}
 		},
+		"GET /api/v1/practice/instruments": fixed(asked{}),
+		"PUT /api/v1/practice/instruments/{code}": fixed(asked{
+			path: "/api/v1/practice/instruments/stc", body: map[string]any{"on": true},
+		}),
+		"GET /api/v1/clinic/instruments": fixed(asked{}),
+		"GET /api/v1/clinic/patients/{patient_id}/measures": func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/measures", only: []string{careTeam, shareEnded}}
+		},
+		"PUT /api/v1/clinic/patients/{patient_id}/measure-requests/{request_id}": func(w *world, visit uuid.UUID) asked {
+			instrument := "gad_2"
+			if visit == w.ended { // one that is not asked yet
+				instrument = "phq_2"
+			}
+			return asked{
+				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/measure-requests/" + uuid.NewString(),
+				body: map[string]any{"instrument": instrument, "rhythm": "before_visit", "day": storetest.Today()}, only: []string{careTeam, shareEnded},
+			}
+		},
 		"GET /api/v1/clinic/follow-ups": fixed(asked{}),
 		"GET /api/v1/clinic/waits":      fixed(asked{}),
 		"PUT /api/v1/clinic/patients/{patient_id}/acknowledgements/{acknowledgement_id}": func(w *world, _ uuid.UUID) asked {

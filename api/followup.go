@@ -16,6 +16,7 @@ type followUpsOutput struct {
 		Zone      string            `json:"zone" doc:"the practice's"`
 		FollowUps []waitingFollowUp `json:"follow_ups" nullable:"false" doc:"what can't wait first, then what was promised soonest"`
 		Stops     []waitingStop     `json:"stops" nullable:"false" doc:"doses that people ended, what was promised soonest first"`
+		Measures  []waitingMeasure  `json:"measures" nullable:"false" doc:"answers that bring help at once, what was promised soonest first"`
 	}
 }
 
@@ -82,6 +83,10 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 	out.Body.Stops = make([]waitingStop, len(all.Stops))
 	for i, stop := range all.Stops {
 		out.Body.Stops[i] = stopOf(stop)
+	}
+	out.Body.Measures = make([]waitingMeasure, len(all.Measures))
+	for i, m := range all.Measures {
+		out.Body.Measures[i] = waitingMeasureOf(m)
 	}
 	return &out, nil
 }

@@ -1,11 +1,6 @@
 package insight
 
-import (
-	"maps"
-	"slices"
-
-	"alongside/models"
-)
+import "alongside/models"
 
 // Score is what the answers to an instrument add up to.
 type Score struct {
@@ -19,47 +14,26 @@ type Score struct {
 }
 
 // ScoreAnswers adds up the answers by item. models.Invalid names every answer that the instrument does not have.
-// Sources: the instruments' own.
 func ScoreAnswers(i models.Instrument, answers map[string]int) (Score, error) {
-	if err := checkAnswers(i, answers); err != nil {
+	if err := i.CheckAnswers(answers); err != nil {
 		return Score{}, err
 	}
-	s := Score{Missing: []string{}, Safety: i.Safety != "" && answers[i.Safety] > 0}
-	sum := 0
+	s := Score{Total: i.Sum(answers), Missing: []string{}, Safety: i.IsSafety(answers)}
 	for _, item := range i.Items {
-		value, ok := answers[item.Code]
-		if !ok {
+		if _, ok := answers[item.Code]; !ok {
 			s.Missing = append(s.Missing, item.Code)
 		}
-		sum += value
 	}
-	if len(s.Missing) > 0 || i.NoTotal {
+	if s.Total == nil {
 		return s, nil
 	}
-	sum *= max(1, i.Times)
-	s.Total, s.Positive = &sum, i.PositiveFrom > 0 && sum >= i.PositiveFrom
+	s.Positive = i.PositiveFrom > 0 && *s.Total >= i.PositiveFrom
 	for _, band := range i.Bands {
-		if sum >= band.From {
+		if *s.Total >= band.From {
 			s.Band = band.Code
 		}
 	}
 	return s, nil
-}
-
-func checkAnswers(i models.Instrument, answers map[string]int) error {
-	var bad models.Invalid
-	items := i.All()
-	for _, code := range slices.Sorted(maps.Keys(answers)) {
-		at := slices.IndexFunc(items, func(item models.InstrumentItem) bool { return item.Code == code })
-		if at < 0 {
-			bad.Add("answers."+code, "unknown")
-			continue
-		}
-		if !slices.ContainsFunc(i.AnswersTo(items[at]), func(a models.InstrumentAnswer) bool { return a.Value == answers[code] }) {
-			bad.Add("answers."+code, "out_of_range")
-		}
-	}
-	return bad.Err()
 }
 
 // ScoreChange is how a total lies to the one before it.

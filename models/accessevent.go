@@ -82,4 +82,6 @@ const (
 	ActionPlan            AccessAction = "plan"
 	ActionMove            AccessAction = "move"
 	ActionContact         AccessAction = "contact"
+	ActionAskMeasure      AccessAction = "ask_measure" // or ended asking for one
+	ActionReadMeasures    AccessAction = "read_measures"
 )

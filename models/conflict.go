@@ -23,6 +23,7 @@ type Current struct {
 	Concern      ConcernState  `json:"concern,omitempty" enum:"unheard,heard,answered,settled"`
 	Acknowledged *Acknowledged `json:"acknowledged,omitempty" doc:"who has seen it, and when"`
 	Contact      *SaidContact  `json:"contact,omitempty" doc:"what was said of a contact; planned: the one in its place"`
+	FirstDay     *Day          `json:"first_day,omitempty" doc:"of asked_enough: the first day from which it could be asked; absent: none is in sight"`
 }
 
 // Acknowledged is who said first that they have seen something.

@@ -25,11 +25,14 @@ var (
 )
 
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
-// screens turn into a sentence; Limit, where it helps, is the bound that was passed.
+// screens turn into a sentence; Limit, where it helps, is the bound that was passed; Said and Have are the two figures of
+// a mismatch.
 type FieldProblem struct {
 	Field string `json:"field"`
 	Code  string `json:"code"`
 	Limit int    `json:"limit,omitempty"`
+	Said  string `json:"said,omitempty" doc:"of mismatch: the total that was sent; none where there was none"`
+	Have  string `json:"have,omitempty" doc:"of mismatch: what the server adds the answers up to"`
 }
 
 // Invalid lists every bad field at once (422). It never carries what was typed.

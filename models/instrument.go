@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Instrument is a questionnaire as its authors wrote it: a file of ours that is never changed, only followed by its next
@@ -45,6 +46,38 @@ type Instrument struct {
 	// LOINC codes, where there are any.
 	Panel string `json:"panel,omitempty"`
 	Total string `json:"total,omitempty"`
+}
+
+// IsOffered says whether a practice offers an instrument: as the instrument says, unless the practice says otherwise, and
+// one that has to be attested only where it was.
+func (i Instrument) IsOffered(said *PracticeInstrument) bool {
+	if said == nil {
+		return !i.Off && i.Rights == RightsFree
+	}
+	return said.Offered && (i.Rights == RightsFree || said.AttestedAt != nil)
+}
+
+// PracticeInstrument is what a practice says of an instrument.
+type PracticeInstrument struct {
+	Code    string `json:"code"`
+	Offered bool   `json:"offered"`
+	// AttestedBy is the owner who attested that the practice may use it, and AttestedAt when.
+	AttestedBy *Colleague `json:"attested_by"`
+	AttestedAt *time.Time `json:"attested_at"`
+}
+
+// Offered are the instruments that a practice offers, by what it says of them; of each the version that is asked from now on.
+func Offered(said []PracticeInstrument) []Instrument {
+	return slices.DeleteFunc(LastInstruments(), func(i Instrument) bool { return !i.IsOffered(SaidOf(said, i.Code)) })
+}
+
+// SaidOf finds what a practice says of an instrument; nil: nothing.
+func SaidOf(said []PracticeInstrument, code string) *PracticeInstrument {
+	at := slices.IndexFunc(said, func(p PracticeInstrument) bool { return p.Code == code })
+	if at < 0 {
+		return nil
+	}
+	return &said[at]
 }
 
 // Wording is a text by its language.
@@ -119,6 +152,25 @@ func FindInstrument(code string, version int) (Instrument, bool) {
 	return Instruments()[at], true
 }
 
+// LastInstrument is the version of an instrument that is asked from now on.
+func LastInstrument(code string) (Instrument, bool) {
+	var last Instrument
+	for _, i := range Instruments() {
+		if i.Code == code && i.Version > last.Version {
+			last = i
+		}
+	}
+	return last, last.Version > 0
+}
+
+// LastInstruments are all instruments in the versions that are asked from now on.
+func LastInstruments() []Instrument {
+	return slices.DeleteFunc(slices.Clone(Instruments()), func(i Instrument) bool {
+		last, _ := LastInstrument(i.Code)
+		return last.Version != i.Version
+	})
+}
+
 // AnswersTo are what an item can be answered with.
 func (i Instrument) AnswersTo(item InstrumentItem) []InstrumentAnswer {
 	if item.Answers != nil {
@@ -129,3 +181,6 @@ func (i Instrument) AnswersTo(item InstrumentItem) []InstrumentAnswer {
 
 // All are the items in the order in which they are asked, the extra ones last.
 func (i Instrument) All() []InstrumentItem { return slices.Concat(i.Items, i.Extra) }
+
+// Seconds is about how long somebody takes to answer all of it: the one place where that is said.
+func (i Instrument) Seconds() int { return 6 * len(i.All()) }

@@ -19,6 +19,8 @@ type Practice struct {
 	Help      Help        `json:"help"`
 	Coverage  Coverage    `json:"coverage"`
 	People    []Colleague `json:"people" nullable:"false" doc:"the clinicians whom the cover names, as long as they work here"`
+	// Instruments are the codes of those that it offers.
+	Instruments []string `json:"instruments" nullable:"false" doc:"codes of the questionnaires that it offers"`
 }
 
 // Help is what a practice wants a person in need to find. Phones keep it, so that it works offline.

@@ -34,6 +34,8 @@ const (
 	KindReadingDay    Kind = "reading_day" // by patients here, and by clinicians in their own requests
 	KindReply         Kind = "reply"       // by patients here, and by clinicians in their own requests
 	KindFollowUp      Kind = "follow_up"
+	KindMeasure       Kind = "measure"
+	KindSentMeasure   Kind = "sent_measure"
 	KindPlanLine      Kind = "plan_line" // this and the next two: by either side
 	KindStance        Kind = "stance"
 	KindMove          Kind = "move"
@@ -46,6 +48,7 @@ const (
 	KindTeam          Kind = "team"       // pull only: a clinician on the care team
 
 	KindAcknowledgement Kind = "acknowledgement" // by clinicians, in their own requests
+	KindMeasureRequest  Kind = "measure_request" // by clinicians, in their own requests
 	KindConcernVersion  Kind = "concern_version" // pull only: what a concern said before it was changed
 )
 

@@ -17,13 +17,15 @@ func acknowledgementKind() kind {
 	}
 }
 
-// acknowledgementFits: what one clinician has seen is seen. Of moves it is those by which a patient ended a dose.
+// acknowledgementFits: what one clinician has seen is seen. Of moves it is those by which a patient ended a dose,
+// and of sent measures those with an answer that brings help at once.
 func acknowledgementFits(ctx context.Context, at standing, _ uuid.UUID, a *models.Acknowledgement) error {
 	var isThere bool
 	err := at.t.conn.QueryRow(ctx, `
 SELECT EXISTS (SELECT FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND $4)
-       OR EXISTS (SELECT FROM moves WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND alert AND NOT $4)`,
-		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.About()), a.FollowUpID != nil).Scan(&isThere)
+       OR EXISTS (SELECT FROM moves WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND alert AND $5)
+       OR EXISTS (SELECT FROM sent_measures WHERE practice_id = $1 AND patient_id = $2 AND id = $3 AND alert AND NOT $4 AND NOT $5)`,
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), pgID(a.About()), a.FollowUpID != nil, a.MoveID != nil).Scan(&isThere)
 	switch {
 	case err != nil:
 		return err
@@ -31,7 +33,7 @@ SELECT EXISTS (SELECT FROM follow_ups WHERE practice_id = $1 AND patient_id = $2
 		return models.ErrNotFound
 	}
 	var seen []Spoken
-	err = at.each(ctx, models.KindAcknowledgement, saidIn("acknowledgements")+ofPatient+` AND coalesce(t.follow_up_id, t.move_id) = $3`, func(r stored) error {
+	err = at.each(ctx, models.KindAcknowledgement, saidIn("acknowledgements")+ofPatient+` AND coalesce(t.follow_up_id, t.move_id, t.sent_measure_id) = $3`, func(r stored) error {
 		var by Spoken
 		err := r.into(&by)
 		seen = append(seen, by)

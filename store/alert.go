@@ -43,16 +43,17 @@ func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	return q.conn.QueryRow(ctx, sql, args...)
 }
 
-// alertsAnHour is of how many follow-ups of one person somebody is told in an hour: more are no more news, and all wait in
+// alertsAnHour is of how many follow-ups and measures of one person somebody is told in an hour: more are no more news, and all wait in
 // the app.
 const alertsAnHour = 10
 
-// toldEnough says whether a patient has told so much within the hour that nobody is told by e-mail of one more follow-up.
+// toldEnough says whether a patient has told so much within the hour that nobody is told by e-mail of one more thing.
 // What can wait keeps nobody from hearing of an alert.
 func (at standing) toldEnough(ctx context.Context, alert bool) (bool, error) {
 	var before int
 	err := at.t.conn.QueryRow(ctx, `
-SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND (alert OR NOT $3) AND received_at > now() - interval '1 hour'`,
+SELECT (SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND (alert OR NOT $3) AND received_at > now() - interval '1 hour')
+     + (SELECT count(*) FROM sent_measures WHERE practice_id = $1 AND patient_id = $2 AND alert AND received_at > now() - interval '1 hour')`,
 		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), alert).Scan(&before)
 	return before >= alertsAnHour, err
 }

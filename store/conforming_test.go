@@ -126,6 +126,19 @@ var conformingKinds = []conforming{
 		texts: []string{"name", "note"}, day: "day", chosen: true,
 	},
 	{
+		kind: models.KindMeasure,
+		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
+			return uuid.Must(uuid.NewV7()), storetest.Fields{
+				"instrument": "gad_2", "version": 1, "day": "2020-01-01", "zone": "America/New_York",
+				"answers": map[string]int{"nervous": 2, "control": 1}, "total": 3,
+				"sent_id": "0193573b-3c00-7000-8000-00000000000b",
+			}
+		},
+		patch: storetest.Fields{"sent_id": "0193573b-3c00-7000-8000-00000000000a"}, other: storetest.Fields{"language": "es"},
+		invalid: storetest.Fields{"language": "fr"}, wrongType: storetest.Fields{"answers": 3}, code: "unknown",
+		day: "day", chosen: true,
+	},
+	{
 		kind: models.KindMatters,
 		entry: func(*storetest.Person, *storetest.Person) (uuid.UUID, storetest.Fields) {
 			return models.EntryID(models.KindMatters, ""), storetest.Fields{

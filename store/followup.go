@@ -90,12 +90,14 @@ type FollowUp struct {
 	Overdue    bool // the time that was promised is over
 }
 
-// FollowUps are those of the actor's own people that nobody has seen yet, what can't wait first; and the doses that they
-// ended.
+// FollowUps are those of the actor's own people that nobody has seen yet, what can't wait first; the doses that they
+// ended, and the measures that need somebody.
 type FollowUps struct {
 	Zone    string // the practice's
 	Waiting []FollowUp
 	Stops   []Stop
+	// Measures are those with an answer that brings help at once.
+	Measures []SentMeasure
 }
 
 func unseenFollowUps() string {
@@ -139,6 +141,7 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 			return rows.Err()
 		})
 		s.queueStops(b, a, &all.Stops)
+		s.queueWaitingMeasures(b, a, &all.Measures)
 	})
 	for i := range all.Waiting {
 		f := &all.Waiting[i]
@@ -151,12 +154,12 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 	return all, translate(err)
 }
 
-// SomebodyWaits says whether anybody in the actor's care waits for somebody to look: by a follow-up, a stop, or a contact that
-// passed by. Nothing is read, so nobody is told of it.
+// SomebodyWaits says whether anybody in the actor's care waits for somebody to look: by a follow-up, a stop, a measure, or a
+// contact that passed by. Nothing is read, so nobody is told of it.
 func (s *Store) SomebodyWaits(ctx context.Context, a models.Actor) (bool, error) {
 	var waits bool
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`SELECT EXISTS (`+unseenFollowUps()+`) OR EXISTS (`+unseenStops()+`) OR EXISTS (`+overdueFor+`)`,
+		b.Queue(`SELECT EXISTS (`+unseenFollowUps()+`) OR EXISTS (`+unseenStops()+`) OR EXISTS (`+unseenMeasures()+`) OR EXISTS (`+overdueFor+`)`,
 			pgID(a.PracticeID), pgID(a.AccountID), s.now()).QueryRow(func(row pgx.Row) error { return row.Scan(&waits) })
 	})
 	return waits, translate(err)

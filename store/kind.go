@@ -72,12 +72,13 @@ func allKinds() map[models.Kind]kind {
 	kinds := map[models.Kind]kind{}
 	for _, k := range []kind{
 		sleepKind(), nutritionKind(), moodKind(), momentKind(), regulationKind(), bodyKind(), cycleKind(), labKind(),
-		concernKind(), mattersKind(), hardDaysKind(), medicineKind(), pastMedicineKind(),
+		concernKind(), mattersKind(), hardDaysKind(), medicineKind(), pastMedicineKind(), measureKind(),
 		checkInKind(), settingsKind(),
 		// The record.
 		replyKind(),
 		standingShareKind(), readingDayKind(),
 		followUpKind(), acknowledgementKind(),
+		measureRequestKind(), sentMeasureKind(),
 		planLineKind(), stanceKind(), moveKind(), contactKind(),
 		noteKind(),
 		// What phones only pull.

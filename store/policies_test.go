@@ -58,6 +58,7 @@ func newTown(t *testing.T) *town {
 		w.translated(t, patient, clinician)
 		w.replied(t, patient, clinician)
 		w.followedUp(t, patient, clinician)
+		leave(patient, ask(t, w.db, patient, clinician, gad7Now()))
 		w.standing(t, patient, clinician)
 		if err := db.Store.FeltHeard(t.Context(), patient.Actor, patient.Visit(clinician, longAgo), models.FeltHeard{Heard: new("yes")}); err != nil {
 			t.Fatal(err)
@@ -80,6 +81,7 @@ func newTown(t *testing.T) *town {
 			patient.PracticeID)
 		w.exec(t, `INSERT INTO practice_cover (practice_id, from_day, weekdays, clinician_id) VALUES ($1, '2026-01-01', '{1}', $2)`,
 			patient.PracticeID, clinician.ID)
+		w.exec(t, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'stc', true) ON CONFLICT DO NOTHING`, patient.PracticeID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	return w
@@ -178,12 +180,12 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	everybody := func(*storetest.Person, models.Actor, row) bool { return true }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
-		"sleep": own, "nutrition": own, "moods": own, "moments": own, "regulation": own, "body": own, "cycle": own, "labs": own,
+		"sleep": own, "nutrition": own, "moods": own, "moments": own, "regulation": own, "body": own, "cycle": own, "labs": own, "measures": own,
 		"matters": own, "hard_days": own, "medicines": own, "past_medicines": own,
 		"concerns": own, "concern_versions": own, "checkins": own, "settings": own, "entry_revisions": own,
 		"felt_heard_asked": own, "felt_heard": owner, "felt_heard_answered": nobody,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
-		"follow_ups": team, "acknowledgements": team,
+		"follow_ups": team, "acknowledgements": team, "measure_requests": team, "sent_measures": team,
 		"plan_lines": team, "stances": team, "moves": team, "contacts": team, "notes": team,
 		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
@@ -206,7 +208,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"accounts": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("id", p.ID) || a.Has(models.RoleOwner) || !r.has("roles", "patient")
 		},
-		"practice_hours": everybody, "practice_holidays": everybody, "practice_cover": everybody,
+		"practice_hours": everybody, "practice_holidays": everybody, "practice_cover": everybody, "practice_instruments": everybody,
 		"care_team": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID) || w.cares(p, a, r, "patient_id")
 		},

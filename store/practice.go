@@ -27,24 +27,31 @@ const practiceColumns = `
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'display_name', a.display_name, 'credentials', a.credentials)
                           ORDER BY a.display_name, a.id) FROM accounts a
                   WHERE a.practice_id = $1 AND a.disabled_at IS NULL AND 'clinician' = ANY (a.roles) AND EXISTS (
-                        SELECT FROM practice_cover c WHERE c.practice_id = $1 AND a.id IN (c.clinician_id, c.backup_id))), '[]')`
+                        SELECT FROM practice_cover c WHERE c.practice_id = $1 AND a.id IN (c.clinician_id, c.backup_id))), '[]'),
+       coalesce((SELECT jsonb_agg(jsonb_build_object('code', i.code, 'offered', i.offered, 'attested_at', i.attested_at))
+                   FROM practice_instruments i WHERE i.practice_id = $1), '[]')`
 
 // practiceSince reads the practice if it is newer than version $2.
 const practiceSince = `SELECT ` + practiceColumns + ` FROM practices p WHERE p.id = $1 AND p.version > $2`
 
 func scanPractice(row pgx.Row, more ...any) (models.Practice, error) {
 	var p models.Practice
-	var help, coverage, people []byte
-	if err := row.Scan(append([]any{&p.ID, &p.Name, &p.TimeZone, &p.Version, &p.Languages, &help, &coverage, &people}, more...)...); err != nil {
+	var help, coverage, people, instruments []byte
+	var said []models.PracticeInstrument
+	if err := row.Scan(append([]any{&p.ID, &p.Name, &p.TimeZone, &p.Version, &p.Languages, &help, &coverage, &people, &instruments}, more...)...); err != nil {
 		return p, err
 	}
 	for _, part := range []struct {
 		text []byte
 		into any
-	}{{help, &p.Help}, {coverage, &p.Coverage}, {people, &p.People}} {
+	}{{help, &p.Help}, {coverage, &p.Coverage}, {people, &p.People}, {instruments, &said}} {
 		if err := json.Unmarshal(part.text, part.into); err != nil {
 			return p, err
 		}
+	}
+	p.Instruments = []string{}
+	for _, i := range models.Offered(said) {
+		p.Instruments = append(p.Instruments, i.Code)
 	}
 	return p, nil
 }

@@ -66,6 +66,8 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   plan: m.accessevent_plan,
   move: m.accessevent_move,
   contact: m.accessevent_contact,
+  ask_measure: m.accessevent_ask_measure,
+  read_measures: m.accessevent_read_measures,
   schedule_visit: m.accessevent_schedule_visit,
   move_visit: m.accessevent_move_visit,
   cancel_visit: m.accessevent_cancel_visit,

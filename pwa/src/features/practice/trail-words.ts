@@ -46,6 +46,8 @@ export const done: Readonly<Record<string, Sentence>> = {
   plan: m.owner_trail_plan,
   move: m.owner_trail_move,
   contact: m.owner_trail_contact,
+  ask_measure: m.owner_trail_ask_measure,
+  read_measures: m.owner_trail_read_measures,
 }
 
 /** What a sealed copy was of. */

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"alongside/models"
+)
+
+// instrument is a questionnaire as one chooses it; its texts are files of the app.
+type instrument struct {
+	Code      string   `json:"code"`
+	Version   int      `json:"version" doc:"the one that is asked from now on"`
+	Name      string   `json:"name"`
+	Languages []string `json:"languages" nullable:"false" doc:"those its texts are published in; in any other it is offered in English"`
+	Seconds   int      `json:"seconds" doc:"about how long it takes"`
+	Safety    bool     `json:"safety" doc:"it asks something that brings help at once: it is asked only while somebody is there"`
+}
+
+func instrumentOf(i models.Instrument) instrument {
+	out := instrument{Code: i.Code, Version: i.Version, Name: i.Name, Seconds: i.Seconds(), Safety: i.Safety != ""}
+	for language := range i.Languages {
+		out.Languages = append(out.Languages, language)
+	}
+	slices.Sort(out.Languages)
+	return out
+}
+
+// ownInstrument is one as the practice's owners see it.
+type ownInstrument struct {
+	instrument
+
+	Rights     models.InstrumentRights `json:"rights" enum:"free,attest" doc:"attest: an owner has to attest that the practice may use it"`
+	Licence    string                  `json:"licence"`
+	Source     string                  `json:"source"`
+	On         bool                    `json:"on" doc:"clinicians can ask for it, and patients send it"`
+	AttestedBy *models.Colleague       `json:"attested_by"`
+	AttestedAt *time.Time              `json:"attested_at"`
+}
+
+type ownInstrumentsOutput struct {
+	Body struct {
+		Instruments []ownInstrument `json:"instruments" nullable:"false"`
+	} `nameHint:"OwnInstruments"`
+}
+
+func (s *server) ownInstruments(ctx context.Context, _ *struct{}) (*ownInstrumentsOutput, error) {
+	said, err := s.Store.Instruments(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var out ownInstrumentsOutput
+	out.Body.Instruments = []ownInstrument{}
+	for _, i := range models.LastInstruments() {
+		one := ownInstrument{instrument: instrumentOf(i), Rights: i.Rights, Licence: i.Licence, Source: i.Source}
+		of := models.SaidOf(said, i.Code)
+		if one.On = i.IsOffered(of); of != nil {
+			one.AttestedBy, one.AttestedAt = of.AttestedBy, of.AttestedAt
+		}
+		out.Body.Instruments = append(out.Body.Instruments, one)
+	}
+	return &out, nil
+}
+
+type setInstrumentInput struct {
+	Code string `path:"code"`
+	Body struct {
+		On       bool `json:"on"`
+		Attested bool `json:"attested,omitempty" doc:"of one whose rights ask for it: the sender attests that the practice may use it"`
+	} `nameHint:"SetInstrument"`
+}
+
+func (s *server) setInstrument(ctx context.Context, in *setInstrumentInput) (*ownInstrumentsOutput, error) {
+	if err := s.Store.SetInstrument(ctx, actor(ctx), in.Code, in.Body.On, in.Body.Attested); err != nil {
+		return nil, err
+	}
+	return s.ownInstruments(ctx, nil)
+}
+
+type instrumentsOutput struct {
+	Body struct {
+		Instruments []instrument `json:"instruments" nullable:"false"`
+	} `nameHint:"Instruments"`
+}
+
+func (s *server) instruments(ctx context.Context, _ *struct{}) (*instrumentsOutput, error) {
+	offered, err := s.Store.OfferedInstruments(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var out instrumentsOutput
+	out.Body.Instruments = []instrument{}
+	for _, i := range offered {
+		out.Body.Instruments = append(out.Body.Instruments, instrumentOf(i))
+	}
+	return &out, nil
+}
