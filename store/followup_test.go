@@ -356,3 +356,15 @@ SELECT ARRAY(SELECT object_id FROM access_events WHERE patient_id = $1 AND accou
 	look(c.maya)
 	expect("an hour later", c.maya, first, second, second)
 }
+
+// followedUp lets the patient say that something doesn't feel right, which a clinician sees, and write a note.
+func (w *town) followedUp(t *testing.T, patient, clinician *storetest.Person) {
+	t.Helper()
+	id := uuid.New()
+	patient.Save(models.KindFollowUp, id, notRight())
+	patient.Save(models.KindNote, uuid.New(), storetest.Fields{"words": "thank you for asking"})
+	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
+		t.Fatal(err)
+	}
+	w.exec(t, `INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, 'alerts@clinic.example')`, clinician.PracticeID, clinician.ID)
+}

@@ -127,18 +127,6 @@ func (w *town) replied(t *testing.T, patient, clinician *storetest.Person) {
 	patient.Save(models.KindReply, uuid.New(), storetest.Fields{"concern_id": patient.Concern("mine alone"), "kind": models.ReplySettled})
 }
 
-// followedUp lets the patient say that something doesn't feel right, which a clinician sees, and write a note.
-func (w *town) followedUp(t *testing.T, patient, clinician *storetest.Person) {
-	t.Helper()
-	id := uuid.New()
-	patient.Save(models.KindFollowUp, id, notRight())
-	patient.Save(models.KindNote, uuid.New(), storetest.Fields{"words": "thank you for asking"})
-	if err := w.db.Store.Acknowledge(t.Context(), clinician.Actor, patient.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
-		t.Fatal(err)
-	}
-	w.exec(t, `INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, 'alerts@clinic.example')`, clinician.PracticeID, clinician.ID)
-}
-
 func (w *town) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
 	if _, err := w.db.Owner.Exec(t.Context(), sql, args...); err != nil {
