@@ -303,8 +303,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How people in one's care are and which doses they ended, as far as nobody has seen it yet */
+        /** What people in one's care told, as far as nobody has seen it yet and somebody has to */
         get: operations["get-clinic-follow-ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which questionnaires can be asked for */
+        get: operations["get-clinic-instruments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -390,7 +407,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say that one has seen how somebody is, or that they ended a dose */
+        /** Say that one has seen what somebody told */
         put: operations["put-clinic-patients-patient_id-acknowledgements-acknowledgement_id-"];
         post?: never;
         delete?: never;
@@ -425,6 +442,40 @@ export interface paths {
         };
         /** Read it; the patient is told, and a sealed copy stays */
         get: operations["get-clinic-patients-patient_id-log-domain-"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/measure-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for a questionnaire, or end that */
+        put: operations["put-clinic-patients-patient_id-measure-requests-request_id-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clinic/patients/{patient_id}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody is asked, and what they answered */
+        get: operations["get-clinic-patients-patient_id-measures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -862,6 +913,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which questionnaires there are, with their rights, and which are on */
+        get: operations["get-practice-instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/instruments/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a questionnaire on or off, and attest that the practice may use it */
+        put: operations["put-practice-instruments-code-"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/people": {
         parameters: {
             query?: never;
@@ -1199,9 +1284,10 @@ export interface components {
             by: components["schemas"]["Colleague"];
         };
         Acknowledgement: {
-            /** @description this or move_id */
+            /** @description this, move_id or sent_measure_id */
             follow_up_id?: string;
             move_id?: string;
+            sent_measure_id?: string;
         };
         Alerts: {
             /** @description empty: nowhere but in the app */
@@ -1523,6 +1609,8 @@ export interface components {
             concern?: "unheard" | "heard" | "answered" | "settled";
             /** @description what was said of a contact; planned: the one in its place */
             contact?: components["schemas"]["SaidContact"];
+            /** @description of asked_enough: the first day from which it could be asked; absent: none is in sight */
+            first_day?: string;
             /** @description what the patient doesn't want raised now, and when it may be */
             not_now?: components["schemas"]["NotNow"];
             /**
@@ -1695,8 +1783,12 @@ export interface components {
         FieldProblem: {
             code: string;
             field: string;
+            /** @description of mismatch: what the server adds the answers up to */
+            have?: string;
             /** Format: int64 */
             limit?: number;
+            /** @description of mismatch: the total that was sent; none where there was none */
+            said?: string;
         };
         FollowUpPatient: {
             display_name: string;
@@ -1706,6 +1798,8 @@ export interface components {
         FollowUpsOutputBody: {
             /** @description what can't wait first, then what was promised soonest */
             follow_ups: components["schemas"]["WaitingFollowUp"][];
+            /** @description answers that bring help at once, what was promised soonest first */
+            measures: components["schemas"]["WaitingMeasure"][];
             /** @description doses that people ended, what was promised soonest first */
             stops: components["schemas"]["WaitingStop"][];
             /** @description the practice's */
@@ -1785,6 +1879,27 @@ export interface components {
         InLanguages: {
             en: string;
             es: string;
+        };
+        Instrument: {
+            code: string;
+            /** @description those its texts are published in; in any other it is offered in English */
+            languages: string[];
+            name: string;
+            /** @description it asks something that brings help at once: it is asked only while somebody is there */
+            safety: boolean;
+            /**
+             * Format: int64
+             * @description about how long it takes
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description the one that is asked from now on
+             */
+            version: number;
+        };
+        Instruments: {
+            instruments: components["schemas"]["Instrument"][];
         };
         Invite: {
             /**
@@ -1949,6 +2064,27 @@ export interface components {
             /** Format: int64 */
             skipped: number;
         };
+        MeasureRequest: {
+            /** @description from when */
+            day?: string;
+            /** @description the request it ends; then there is nothing else */
+            ends?: string;
+            /** @description its code */
+            instrument?: string;
+            /** @enum {string} */
+            rhythm?: "now" | "before_visit" | "weeks";
+            /**
+             * Format: int64
+             * @description of weeks: every how many, 1 to 12
+             */
+            weeks?: number;
+        };
+        Measures: {
+            /** @description the oldest day first */
+            measures: components["schemas"]["SentMeasure"][];
+            /** @description those that still ask */
+            requests: components["schemas"]["StandingRequest"][];
+        };
         MedicineFacts: {
             /** @description verbatim, as the person says it */
             dose?: string;
@@ -2112,6 +2248,23 @@ export interface components {
         OutboxKey: {
             private: unknown;
             public: unknown;
+        };
+        OwnInstrument: {
+            /** Format: date-time */
+            attested_at: string | null;
+            attested_by: components["schemas"]["Colleague"];
+            licence: string;
+            /** @description clinicians can ask for it, and patients send it */
+            on: boolean;
+            /**
+             * @description attest: an owner has to attest that the practice may use it
+             * @enum {string}
+             */
+            rights: "free" | "attest";
+            source: string;
+        };
+        OwnInstruments: {
+            instruments: components["schemas"]["OwnInstrument"][];
         };
         OwnPatient: {
             display_name: string;
@@ -2459,6 +2612,8 @@ export interface components {
             coverage: components["schemas"]["Coverage"];
             help: components["schemas"]["Help"];
             id: string;
+            /** @description codes of the questionnaires that it offers */
+            instruments: string[];
             /** @description invitations begin in the first of them */
             languages: ("en" | "es")[];
             name: string;
@@ -2645,6 +2800,13 @@ export interface components {
             version: number;
             words?: string;
         };
+        ScoreChange: {
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            points: number;
+            reliable: boolean | null;
+        };
         SealedCopiesOutputBody: {
             /** @description the latest first */
             copies: components["schemas"]["SealedCopy"][];
@@ -2666,6 +2828,54 @@ export interface components {
             log: components["schemas"]["LogFacts"];
             /** @description as it was shared; null where it was a log */
             page: components["schemas"]["Document"];
+        };
+        SentMeasure: {
+            alert: boolean;
+            /** @description by the code of the item */
+            answers: {
+                [key: string]: number;
+            };
+            backup: components["schemas"]["Colleague"];
+            /** @description empty where there is no total, or the instrument has no bands */
+            band: string;
+            /** @description to the last one of the instrument with a total */
+            change: components["schemas"]["ScoreChange"];
+            /**
+             * @description of an answer that brings help at once, to the one before; else empty
+             * @enum {string}
+             */
+            compared: "new" | "higher" | "same" | "lower" | "";
+            day: string;
+            id: string;
+            instrument: string;
+            /** @description in which it was read */
+            language: string;
+            missing: string[] | null;
+            /** @description the time that was promised is over, and nobody has seen it */
+            overdue: boolean;
+            owner: components["schemas"]["Colleague"];
+            /** @description of a short screen: the long one is worth asking */
+            positive: boolean;
+            /** Format: date-time */
+            promised_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of the phone
+             */
+            recorded_at: string;
+            /** @description null: they sent it by themselves */
+            request_id: string;
+            safety: boolean;
+            /** @description who has seen it, and when; null: nobody yet, or nobody has to */
+            seen: components["schemas"]["Acknowledged"];
+            /** @description not this time; there are no answers */
+            skipped: boolean;
+            /** Format: int64 */
+            total: number | null;
+            /** Format: int64 */
+            version: number;
         };
         Session: {
             /** Format: date-time */
@@ -2691,6 +2901,11 @@ export interface components {
              * @description of the practice whose calendar was changed
              */
             version: number;
+        };
+        SetInstrument: {
+            /** @description of one whose rights ask for it: the sender attests that the practice may use it */
+            attested?: boolean;
+            on: boolean;
         };
         SetUp: {
             credentials?: string;
@@ -2831,6 +3046,23 @@ export interface components {
             patients_day: number;
             shared: string[];
             window: components["schemas"]["Window"];
+        };
+        StandingRequest: {
+            author: components["schemas"]["Colleague"];
+            /** @description from when */
+            day: string;
+            /** @description since when it is asked for; empty: not today */
+            due: string;
+            id: string;
+            instrument: string;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @enum {string} */
+            rhythm: "now" | "before_visit" | "weeks";
+            /** @description the last day on which it is; empty: until it is answered or left, or it is not today */
+            until: string;
+            /** Format: int64 */
+            weeks: number | null;
         };
         Step: {
             /**
@@ -3033,6 +3265,38 @@ export interface components {
             /** @description verbatim */
             words: string;
             zone: string;
+        };
+        WaitingMeasure: {
+            alert: boolean;
+            backup: components["schemas"]["Colleague"];
+            /**
+             * @description to the answer that was sent before
+             * @enum {string}
+             */
+            compared: "new" | "higher" | "same" | "lower";
+            day: string;
+            id: string;
+            instrument: string;
+            /** @description the time that was promised is over */
+            overdue: boolean;
+            owner: components["schemas"]["Colleague"];
+            patient: components["schemas"]["FollowUpPatient"];
+            /** Format: date-time */
+            promised_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description by the clock of the phone
+             */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description null where an item is missing
+             */
+            total: number | null;
+            /** Format: int64 */
+            version: number;
         };
         WaitingStop: {
             alert: boolean;
@@ -3724,6 +3988,35 @@ export interface operations {
             };
         };
     };
+    "get-clinic-instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instruments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-clinic-paper": {
         parameters: {
             query?: never;
@@ -3979,6 +4272,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogFacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-clinic-patients-patient_id-measure-requests-request_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                /** @description the sender's: the same one again changes nothing */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-patients-patient_id-measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measures"];
                 };
             };
             /** @description Error */
@@ -4916,6 +5275,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeltHeardGroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice-instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnInstruments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-practice-instruments-code-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInstrument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnInstruments"];
                 };
             };
             /** @description Error */
