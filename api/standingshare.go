@@ -29,7 +29,7 @@ func (s *server) nameReadingDay(ctx context.Context, in *readingDayInput) (*stru
 
 type logInput struct {
 	PatientID uuid.UUID     `path:"patient_id"`
-	Domain    models.Domain `path:"domain" enum:"sleep,nutrition,mood"`
+	Domain    models.Domain `path:"domain" enum:"sleep,nutrition,mood,regulation,body"`
 	Through   models.Day    `query:"through" required:"true" doc:"the last day"`
 	Days      int           `query:"days" default:"14" minimum:"7" maximum:"90"`
 }

@@ -47,7 +47,9 @@ func sooner(opens *time.Time, now, from, end time.Time) *time.Time {
 
 // LogFacts is a domain of somebody's log over some days, as it was read.
 type LogFacts struct {
-	Sleep     *SleepSummary     `json:"sleep,omitempty"`
-	Nutrition *NutritionSummary `json:"nutrition,omitempty"`
-	Mood      *MoodSummary      `json:"mood,omitempty"`
+	Sleep      *SleepSummary      `json:"sleep,omitempty"`
+	Nutrition  *NutritionSummary  `json:"nutrition,omitempty"`
+	Mood       *MoodSummary       `json:"mood,omitempty"`
+	Regulation *RegulationSummary `json:"regulation,omitempty"`
+	Body       *BodySummary       `json:"body,omitempty"`
 }

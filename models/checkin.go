@@ -1,6 +1,8 @@
 package models
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 )
 
@@ -13,7 +15,9 @@ type CheckIn struct {
 	Wishes        []string  `json:"wishes"`
 	MedicineToday *string   `json:"medicine_today"`
 	Nervous       *bool     `json:"nervous"`
-	LeftOut       []string  `json:"left_out"`
+	// Lines of the page: LeftOut are off; PutIn are on, of those that are off until somebody says so.
+	LeftOut []string `json:"left_out"`
+	PutIn   []string `json:"put_in"`
 	// CarriedFrom is the visit, cancelled or missed, whose check-in these answers were taken over from.
 	CarriedFrom *uuid.UUID `json:"carried_from"`
 }
@@ -53,14 +57,16 @@ func (c CheckIn) Validate() error {
 	checkText(&bad, "hope", c.Hope, HopeLimit)
 	checkSet(&bad, "wishes", c.Wishes, Wishes())
 	checkOne(&bad, "medicine_today", c.MedicineToday, []string{"yes", "a_little", "not_today"})
-	if len(c.LeftOut) > 200 {
-		bad = append(bad, FieldProblem{Field: "left_out", Code: "too_many", Limit: 200})
-	}
-	for _, line := range c.LeftOut {
-		if len(line) > 80 {
-			bad = append(bad, FieldProblem{Field: "left_out", Code: "too_long", Limit: 80})
-			break
-		}
-	}
+	checkLines(&bad, "left_out", c.LeftOut)
+	checkLines(&bad, "put_in", c.PutIn)
 	return bad.Err()
+}
+
+func checkLines(bad *Invalid, field string, lines []string) {
+	if len(lines) > 200 {
+		*bad = append(*bad, FieldProblem{Field: field, Code: "too_many", Limit: 200})
+	}
+	if slices.ContainsFunc(lines, func(line string) bool { return len(line) > 80 }) {
+		*bad = append(*bad, FieldProblem{Field: field, Code: "too_long", Limit: 80})
+	}
 }

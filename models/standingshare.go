@@ -18,14 +18,17 @@ type Domain string
 
 // The domains.
 const (
-	DomainSleep     Domain = "sleep"
-	DomainNutrition Domain = "nutrition"
-	DomainMood      Domain = "mood"
+	DomainSleep      Domain = "sleep"
+	DomainNutrition  Domain = "nutrition"
+	DomainMood       Domain = "mood"
+	DomainRegulation Domain = "regulation"
+	DomainBody       Domain = "body"
 )
 
-// Domains are all of them, in the order they are shown.
+// Domains are all of them, in the order they are shown. A cycle and results of tests are none: they reach the care team on
+// a page alone.
 func Domains() []string {
-	return []string{string(DomainSleep), string(DomainNutrition), string(DomainMood)}
+	return []string{string(DomainSleep), string(DomainNutrition), string(DomainMood), string(DomainRegulation), string(DomainBody)}
 }
 
 // SaidBy is who can say it.
@@ -56,7 +59,7 @@ func (r ReadingDay) Validate() error {
 
 // SealedCopy is what was read of somebody's and can be read no longer, without a word of what it holds.
 type SealedCopy struct {
-	Kind        string    `json:"kind" enum:"page,sleep,nutrition,mood"`
+	Kind        string    `json:"kind" enum:"page,sleep,nutrition,mood,regulation,body"`
 	ID          uuid.UUID `json:"id"`
 	Patient     string    `json:"patient" doc:"name on the practice's lists"`
 	ReadAt      time.Time `json:"read_at"`

@@ -136,11 +136,13 @@ func (s *Store) readLog(ctx context.Context, a models.Actor, patient uuid.UUID, 
 
 // logged are the rows of a domain.
 type logged struct {
-	nights  []models.Sleep
-	meals   []models.Nutrition
-	moods   []models.Mood
-	moments []models.Moment
-	gentle  bool
+	nights    []models.Sleep
+	meals     []models.Nutrition
+	moods     []models.Mood
+	moments   []models.Moment
+	practices []models.Regulation
+	signals   []models.Body
+	gentle    bool
 }
 
 func (l *logged) scan(rows pgx.Rows) error {
@@ -156,6 +158,10 @@ func (l *logged) scan(rows pgx.Rows) error {
 			return appendJSON(&l.moods, entry)
 		case models.KindMoment:
 			return appendJSON(&l.moments, entry)
+		case models.KindRegulation:
+			return appendJSON(&l.practices, entry)
+		case models.KindBody:
+			return appendJSON(&l.signals, entry)
 		}
 		return fmt.Errorf("%s is of no domain", name)
 	})
@@ -180,6 +186,10 @@ func (l *logged) facts(domain models.Domain, through models.Day, days int) (fact
 		facts.Nutrition = new(insight.NutritionWindow(l.meals, through, days))
 	case models.DomainMood:
 		facts.Mood = new(insight.MoodWindow(l.moods, l.moments, through, days))
+	case models.DomainRegulation:
+		facts.Regulation = new(insight.RegulationWindow(l.practices, through, days))
+	case models.DomainBody:
+		facts.Body = new(insight.BodyWindow(l.signals, through, days))
 	}
 	return facts
 }

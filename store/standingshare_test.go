@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,67 @@ func TestAStandingShareIsOffUntilThePatientSaysSoAndOffAgainAtOnce(t *testing.T)
 	}
 	if read != 1 || denied < 4 {
 		t.Errorf("the trail has %d readings and %d who were not let in", read, denied)
+	}
+}
+
+func TestEveryDomainIsReadByItselfAndWithoutAWord(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	today := storetest.Today()
+	for kind, said := range map[models.Kind]storetest.Fields{
+		models.KindSleep: {"quality": 2}, models.KindNutrition: {"meals": 2, "supplements": []string{"mine alone"}}, models.KindMood: {"valence": 2},
+		models.KindRegulation: {"practice": "walk", "calmer": "more"}, models.KindBody: {"pain": "mild"}, models.KindCycle: {"cycle_day": 3},
+	} {
+		id := models.EntryID(kind, today.String())
+		if kind == models.KindRegulation {
+			id = uuid.Must(uuid.NewV7())
+		}
+		o.ana.Save(kind, id, storetest.Fields{"day": today, "zone": o.practice.TimeZone, "note": "mine alone"}.With(said))
+	}
+	for _, name := range models.Domains() {
+		domain := models.Domain(name)
+		_, err := o.readsLog(t, o.maya, domain)
+		hidden(t, err)
+		o.shares(domain, true)
+		facts, err := o.readsLog(t, o.maya, domain)
+		if err != nil {
+			t.Fatalf("%s: %v", domain, err)
+		}
+		text, err := json.Marshal(facts)
+		if err != nil || strings.Contains(string(text), "mine alone") {
+			t.Errorf("%s: a word was read: %s, %v", domain, text, err)
+		}
+		var parts map[models.Domain]struct{ Logged int }
+		if err := json.Unmarshal(text, &parts); err != nil || len(parts) != 1 || parts[domain].Logged != 1 {
+			t.Errorf("%s: reads %s, %v", domain, text, err)
+		}
+		o.shares(domain, false)
+	}
+}
+
+func TestACycleAndResultsOfTestsCanNotBeReadAroundVisits(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for _, domain := range []models.Domain{"cycle", "labs", "supplements"} {
+		if (models.StandingShare{Domain: domain, Shared: new(true)}).Validate() == nil {
+			t.Errorf("%s can be shared", domain)
+		}
+		_, err := o.readsLog(t, o.maya, domain)
+		hidden(t, err)
+	}
+}
+
+func TestWhatCalmsIsReadInItsOrder(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for _, practice := range []string{"water", "walk", "breathing"} {
+		o.ana.Save(models.KindRegulation, uuid.Must(uuid.NewV7()),
+			storetest.Fields{"day": storetest.Today(), "zone": o.practice.TimeZone, "practice": practice})
+	}
+	o.shares(models.DomainRegulation, true)
+	facts, err := o.readsLog(t, o.maya, models.DomainRegulation)
+	if err != nil || len(facts.Regulation.ByDay) != 1 || !slices.Equal(facts.Regulation.ByDay[0].Practices, []string{"water", "walk", "breathing"}) {
+		t.Errorf("reads %+v, %v", facts.Regulation, err)
 	}
 }
 

@@ -29,7 +29,10 @@ test('what one person did over and over on a day is told once, with how often; a
 
 test('reading a log names the person and the part, and one part is not told as another', () => {
   const reading = { ...event, at: '2026-11-24T15:02:00Z', action: 'read_log' }
-  const parts = ['sleep', 'mood', 'nutrition', 'a_later_one'].map((object_kind) => ({ ...reading, object_kind }))
+  const parts = ['sleep', 'mood', 'nutrition', 'regulation', 'body', 'a_later_one'].map((object_kind) => ({
+    ...reading,
+    object_kind,
+  }))
   const sentences = parts.map((of) => eventWords(of, 'Maya Chen, NP'))
   expect(new Set(sentences).size).toBe(parts.length)
   for (const sentence of sentences) expect(sentence).toContain('Maya Chen, NP')

@@ -91,6 +91,8 @@ const ofPart: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
     sleep: m.accessevent_read_log_sleep,
     nutrition: m.accessevent_read_log_nutrition,
     mood: m.accessevent_read_log_mood,
+    regulation: m.accessevent_read_log_regulation,
+    body: m.accessevent_read_log_body,
   },
   open_sealed_copy: { summaries: m.accessevent_open_sealed_page, readings: m.accessevent_open_sealed_log },
 }

@@ -2,13 +2,11 @@ import type { Fetch } from '$lib/api'
 import { answer, apiClient } from '$lib/api/client'
 import type { components, paths } from '$lib/api/schema'
 import type { LogFacts } from '$lib/charts/log'
+import type { Domain } from '$lib/db'
 import { newId } from '$lib/db/ids'
 
-/** A part of the log that somebody shares by itself. */
-export type Part = 'sleep' | 'nutrition' | 'mood'
-
 /** What somebody shares of their log, when it can be read, and the weekday each side named (0: none). */
-export type Standing = Omit<components['schemas']['Standing'], 'shared'> & { readonly shared: readonly Part[] }
+export type Standing = Omit<components['schemas']['Standing'], 'shared'> & { readonly shared: readonly Domain[] }
 
 /** One patient's log, as their care team may read it around visits. Every call rejects with `Problem` or `NoConnection`. */
 export class Log {
@@ -30,7 +28,7 @@ export class Log {
    * Each reading is told to the patient. Rejects with Problem `not_found` where the part is not shared (any more),
    * with `not_open` while it can't be read.
    */
-  async read(domain: Part, through: string, days: number): Promise<LogFacts> {
+  async read(domain: Domain, through: string, days: number): Promise<LogFacts> {
     const params = { path: { ...this.#patient, domain }, query: { through, days } }
     const facts = await answer(this.#api.GET('/api/v1/clinic/patients/{patient_id}/log/{domain}', { params }))
     // The facts are those the charts know: the schema only words them more loosely.

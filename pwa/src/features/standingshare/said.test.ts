@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '$lib/db'
-import { dayEndsOnceSent, endsOnceSent, lastWord, nextReading, readingDays } from './said'
+import type { Entry, Settings } from '$lib/db'
+import { choices, dayEndsOnceSent, endsOnceSent, lastWord, nextReading, readingDays } from './said'
 
 let count = 0
 function entry<K extends 'standing_share' | 'reading_day' | 'visit'>(kind: K, fields: Entry<K>['fields']): Entry<K> {
@@ -23,6 +23,17 @@ test('what is off on the phone is said to be readable until that was sent, and o
   expect(endsOnceSent([share(true, 1), share(false, 2)], 'sleep')).toBe(false)
   expect(endsOnceSent([share(true), share(false)], 'sleep')).toBe(false)
   expect(endsOnceSent([share(true, 1), share(false), share(true)], 'sleep')).toBe(false)
+})
+
+test('what is logged can be shared, and what is shared can be ended though it is not logged any more', () => {
+  expect(choices({}, [])).toEqual(['sleep', 'mood', 'nutrition'])
+  expect(choices({ trackers_off: ['sleep'], trackers_on: ['labs', 'cycle', 'body', 'regulation'] }, [])).toEqual([
+    ...['mood', 'nutrition', 'regulation', 'body'],
+  ])
+  const none: Settings = { trackers_off: ['sleep', 'mood', 'nutrition'] }
+  expect(choices(none, [share(true, 1)])).toEqual(['sleep'])
+  expect(choices(none, [share(true, 1), share(false)]), 'it can still be read').toEqual(['sleep'])
+  expect(choices(none, [share(true, 1), share(false, 2)])).toEqual([])
 })
 
 test('each side has its own day, and can take it back', () => {

@@ -1,17 +1,29 @@
 import { addDays } from '$lib/days'
-import type { Entry, Tracker, Visit } from '$lib/db'
+import type { Domain, Entry, Settings, Visit } from '$lib/db'
+import { trackersOn } from '$lib/settings'
 import { dayIn, instantAt } from '$lib/zone'
 
 /** How long before a visit a standing share can be read: as insight.ReadAhead. */
 const readAhead = 48 * 3_600_000
 
+/** Every part, in the order of the screens: as models.Domains. */
+const domains: readonly Domain[] = ['sleep', 'mood', 'nutrition', 'regulation', 'body']
+
+/** What there is to choose: what the person logs, and what can be read, whether they still log it or not. */
+export function choices(settings: Settings, shares: readonly Entry<'standing_share'>[]): readonly Domain[] {
+  const logged: readonly string[] = [...trackersOn(settings), ...(settings.trackers_on ?? [])]
+  return domains.filter(
+    (part) => logged.includes(part) || lastWord(shares, part)?.fields.shared || endsOnceSent(shares, part),
+  )
+}
+
 /** The person's last word on a part of the log; undefined while there is none. */
-export function lastWord(shares: readonly Entry<'standing_share'>[], part: Tracker) {
+export function lastWord(shares: readonly Entry<'standing_share'>[], part: Domain) {
   return last(shares.filter(({ fields }) => fields.domain === part))
 }
 
 /** Off on this phone, while the last word that was sent is on: until then it can be read. */
-export function endsOnceSent(shares: readonly Entry<'standing_share'>[], part: Tracker): boolean {
+export function endsOnceSent(shares: readonly Entry<'standing_share'>[], part: Domain): boolean {
   return (
     lastWord(shares, part)?.fields.shared === false && lastWord(shares.filter(isSent), part)?.fields.shared === true
   )

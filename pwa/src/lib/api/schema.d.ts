@@ -1359,6 +1359,28 @@ export interface components {
             /** @description verbatim */
             words?: string;
         };
+        BodyDay: {
+            day: string;
+            gut: string | null;
+            headache: string | null;
+            illness: string | null;
+            pain: string | null;
+            tired: string | null;
+        };
+        BodySummary: {
+            by_day: components["schemas"]["BodyDay"][] | null;
+            /** Format: int64 */
+            days: number;
+            from: string;
+            gut: components["schemas"]["SignalDays"];
+            headache: components["schemas"]["SignalDays"];
+            illness: components["schemas"]["SignalDays"];
+            /** Format: int64 */
+            logged: number;
+            pain: components["schemas"]["SignalDays"];
+            through: string;
+            tired: components["schemas"]["SignalDays"];
+        };
         CalendarAddress: {
             /** @description https or webcal, as the calendar program gives it */
             address: string;
@@ -1416,6 +1438,14 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             title: string;
+        };
+        CalmerDays: {
+            /** Format: int64 */
+            less: number;
+            /** Format: int64 */
+            more: number;
+            /** Format: int64 */
+            same: number;
         };
         ChangeAccount: {
             credentials?: string;
@@ -2036,8 +2066,10 @@ export interface components {
             patient_id: string;
         };
         LogFacts: {
+            body?: components["schemas"]["BodySummary"];
             mood?: components["schemas"]["MoodSummary"];
             nutrition?: components["schemas"]["NutritionSummary"];
+            regulation?: components["schemas"]["RegulationSummary"];
             sleep?: components["schemas"]["SleepSummary"];
         };
         Look: {
@@ -2627,6 +2659,14 @@ export interface components {
              */
             version: number;
         };
+        PracticeDays: {
+            calmer: components["schemas"]["CalmerDays"];
+            /** Format: int64 */
+            days: number;
+            practice: string;
+            /** Format: int64 */
+            times: number;
+        };
         PracticeEvent: {
             /** @description name of the colleague, or on the invitation, that it was about */
             about: string;
@@ -2686,6 +2726,22 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday; absent: none
              */
             weekday?: number;
+        };
+        RegulationDay: {
+            day: string;
+            /** Format: int64 */
+            minutes: number | null;
+            practices: string[] | null;
+        };
+        RegulationSummary: {
+            by_day: components["schemas"]["RegulationDay"][] | null;
+            /** Format: int64 */
+            days: number;
+            from: string;
+            /** Format: int64 */
+            logged: number;
+            practices: components["schemas"]["PracticeDays"][] | null;
+            through: string;
         };
         Reply: {
             /** @description What do you make of it? in other words, where they were changed */
@@ -2815,7 +2871,7 @@ export interface components {
             credentials: string;
             id: string;
             /** @enum {string} */
-            kind: "page" | "sleep" | "nutrition" | "mood";
+            kind: "page" | "sleep" | "nutrition" | "mood" | "regulation" | "body";
             /** @description who read it */
             name: string;
             /** @description name on the practice's lists */
@@ -2962,6 +3018,20 @@ export interface components {
             device?: string;
             login: string;
             password: string;
+        };
+        SignalDays: {
+            change: components["schemas"]["LevelChange"];
+            /** Format: int64 */
+            days: number;
+            median: string | null;
+            /** Format: int64 */
+            mild: number;
+            /** Format: int64 */
+            moderate: number;
+            /** Format: int64 */
+            none: number;
+            /** Format: int64 */
+            strong: number;
         };
         SignedIn: {
             /** @description for the header Authorization: Bearer …; keep it in memory only */
@@ -4259,7 +4329,7 @@ export interface operations {
             header?: never;
             path: {
                 patient_id: string;
-                domain: "sleep" | "nutrition" | "mood";
+                domain: "sleep" | "nutrition" | "mood" | "regulation" | "body";
             };
             cookie?: never;
         };

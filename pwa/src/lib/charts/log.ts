@@ -1,5 +1,7 @@
+import type { BodySummary } from './body'
 import type { MoodSummary } from './mood'
 import type { NutritionSummary } from './nutrition'
+import type { RegulationSummary } from './regulation'
 import type { SleepSummary } from './sleep'
 
 /** Parts of somebody's log over some days, as they were read: the shape of Go's insight.LogFacts. */
@@ -7,4 +9,6 @@ export interface LogFacts {
   readonly sleep?: SleepSummary
   readonly nutrition?: NutritionSummary
   readonly mood?: MoodSummary
+  readonly regulation?: RegulationSummary
+  readonly body?: BodySummary
 }

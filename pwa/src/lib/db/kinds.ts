@@ -309,9 +309,12 @@ interface Colleague {
 
 /** The person's word on whether the care team may read a part of the log around visits; the last one counts. */
 export interface StandingShare extends Spoken {
-  domain: Tracker
+  domain: Domain
   shared: boolean
 }
+
+/** A part of the log that can be shared by itself. */
+export type Domain = Tracker | 'regulation' | 'body'
 
 /** The weekday on which it may be read besides, once both sides have named the same; absent: none. */
 export interface ReadingDay extends Spoken {
@@ -377,6 +380,8 @@ export interface CheckIn {
   nervous?: boolean
   /** Ids of the page's lines that the person switched off. */
   left_out?: string[]
+  /** Of the lines that are off until the person says so, those they switched on. */
+  put_in?: string[]
   /** The visit, cancelled or missed, whose answers these were. */
   carried_from?: string
 }
