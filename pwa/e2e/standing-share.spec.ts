@@ -55,6 +55,8 @@ test('on a day that both named the log is read too; an owner opens the sealed co
   await patient.write([
     await keyed('sleep', today(), { day: today(), zone: 'UTC', band: '5_to_6' }),
     another('standing_share', { domain: 'sleep', shared: true }),
+    await keyed('body', today(), { day: today(), zone: 'UTC', pain: 'moderate' }),
+    another('standing_share', { domain: 'body', shared: true }),
   ])
   const maya = await open(browser)
   await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/log` })
@@ -67,12 +69,16 @@ test('on a day that both named the log is read too; an owner opens the sealed co
   await signIn(robin, patient.login, { path: '/settings/around-visits' })
   await robin.getByRole('button', { name: t('standing_day_agree', { day }) }).click()
   await expect(robin.getByText(t('standing_day_both', { day }))).toBeVisible()
-  await expect(sent(robin), 'the share, and now the day').toHaveCount(2)
+  await expect(sent(robin), 'the shares, and now the day').toHaveCount(3)
+  await expect(robin.getByRole('switch', { name: t('body_title') }), 'shared, though it is not logged').toBeChecked()
+  await expect(robin.getByRole('switch', { name: t('regulation_title') })).toHaveCount(0)
 
   await maya.reload()
   await expect(maya.getByText(t('clinic_log_day_both', { day }))).toBeVisible()
   await maya.getByRole('button', { name: t('clinic_log_read_sleep') }).click()
   await expect(maya.getByRole('heading', { name: t('summary_sleep_title'), exact: true })).toBeVisible()
+  await maya.getByRole('button', { name: t('clinic_log_read_body') }).click()
+  await expect(maya.getByRole('heading', { name: t('summary_body_title'), exact: true })).toBeVisible()
 
   await maya.goto('/owner/sealed-copies')
   const copy = { name: patient.name, kind: t('summary_sleep_title') }
@@ -87,6 +93,11 @@ test('on a day that both named the log is read too; an owner opens the sealed co
   await robin.goto('/who-looked')
   const by = (deed: string) => t(`accessevent_${deed}`, { name: 'Maya Chen, NP' })
   const events = robin.getByRole('main').locator('ol > li')
-  await expect(events).toContainText([by('open_sealed_log'), by('read_log_sleep'), by('reading_day')])
+  await expect(events).toContainText([
+    by('open_sealed_log'),
+    by('read_log_body'),
+    by('read_log_sleep'),
+    by('reading_day'),
+  ])
   await Promise.all([robin.context().close(), maya.context().close()])
 })

@@ -24,13 +24,20 @@ function checkin(of: string, fields: Partial<CheckIn> = {}): Entry<'checkin'> {
 const open = visit('open', 0, 'open')
 const next = visit('next', 5)
 const later = visit('later', 20)
-const answers = { hope: 'a plan', nervous: true, top: [{ words: 'Will it still be me?' }], left_out: ['sleep'] }
+const answers = {
+  hope: 'a plan',
+  nervous: true,
+  top: [{ words: 'Will it still be me?' }],
+  left_out: ['sleep'],
+  put_in: ['cycle'],
+}
 
 describe('answers are carried over', () => {
   test.each(['cancelled', 'missed'] as const)('from a visit that was %s to the next one, as they were', (state) => {
     const off = visit('off', -1, state)
     expect(carriedOver(next, [off, open, later, next], [checkin('off', answers)], now)).toEqual({
       ...answers,
+      put_in: null,
       visit_id: 'next',
       carried_from: 'off',
     })

@@ -31,7 +31,8 @@ export function carriedOver(
     .filter((visit) => !tookPlace.some((other) => starts(other) > starts(visit)))
     .sort((a, b) => starts(b) - starts(a))
   const answers = from && written.get(from.id)
-  return answers && { ...answers, visit_id: target.id, carried_from: from.id }
+  // What is off until the person says so is theirs to say for each visit.
+  return answers && { ...answers, put_in: null, visit_id: target.id, carried_from: from.id }
 }
 
 const isPlanned = ({ fields }: Entry<'visit'>) => fields.state === 'planned'
