@@ -1,6 +1,10 @@
 package insight
 
-import "alongside/models"
+import (
+	"slices"
+
+	"alongside/models"
+)
 
 // Score is what the answers to an instrument add up to.
 type Score struct {
@@ -54,4 +58,39 @@ func ChangeOfScore(i models.Instrument, before, now Score) *ScoreChange {
 		c.Reliable = new(max(c.Points, -c.Points) >= i.ReliableChange.Points)
 	}
 	return c
+}
+
+// MeasureFacts is a measure beside the one of its instrument before it.
+type MeasureFacts struct {
+	Instrument string     `json:"instrument"`
+	Version    int        `json:"version"`
+	Day        models.Day `json:"day"`
+	Score
+	Change *ScoreChange `json:"change" doc:"to the last one before it with a total"`
+}
+
+// LastMeasures are the last ones of each instrument, by the day on which they were answered. What is given comes in the
+// order in which it was recorded; of an instrument that there is no longer there is nothing to say.
+func LastMeasures(all []models.Measure) []MeasureFacts {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b models.Measure) int { return a.Day.Compare(b.Day) })
+	facts := []MeasureFacts{}
+	totals := map[string]Score{}
+	for _, m := range all {
+		i, ok := models.FindInstrument(m.Instrument, m.Version)
+		if !ok {
+			continue
+		}
+		score, err := ScoreAnswers(i, m.Answers)
+		if err != nil {
+			continue
+		}
+		one := MeasureFacts{Instrument: m.Instrument, Version: m.Version, Day: m.Day, Score: score, Change: ChangeOfScore(i, totals[m.Instrument], score)}
+		if score.Total != nil {
+			totals[m.Instrument] = score
+		}
+		facts = slices.DeleteFunc(facts, func(f MeasureFacts) bool { return f.Instrument == m.Instrument })
+		facts = append(facts, one)
+	}
+	return facts
 }

@@ -161,3 +161,32 @@ func TestATotalRisesWithItsAnswers(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLastMeasureOfEachInstrumentStandsBesideTheOneBefore(t *testing.T) {
+	t.Parallel()
+	measured := func(code, day string, answers map[string]int) models.Measure {
+		d, err := models.ParseDay(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return models.Measure{Instrument: code, Version: 1, Day: d, Answers: answers}
+	}
+	got := insight.LastMeasures([]models.Measure{
+		measured("gad_2", "2026-03-09", map[string]int{"nervous": 3, "control": 2}),
+		measured("gad_2", "2026-03-02", map[string]int{"nervous": 1, "control": 1}), // it came later, of an earlier day
+		measured("phq_2", "2026-03-05", map[string]int{"interest": 1}),
+		measured("gad_2", "2026-03-16", map[string]int{"nervous": 2}),
+		measured("isi", "2026-03-16", map[string]int{"sleep": 2}),
+	})
+	if len(got) != 2 || got[0].Instrument != "phq_2" || got[1].Day.String() != "2026-03-16" || got[1].Change != nil || len(got[1].Missing) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	got = insight.LastMeasures([]models.Measure{
+		measured("gad_2", "2026-03-16", map[string]int{"nervous": 3, "control": 2}),
+		measured("gad_2", "2026-03-09", map[string]int{"nervous": 2}),
+		measured("gad_2", "2026-03-02", map[string]int{"nervous": 1, "control": 1}),
+	})
+	if len(got) != 1 || *got[0].Total != 5 || !got[0].Positive || got[0].Change == nil || got[0].Change.Points != 3 {
+		t.Errorf("beside one without a total the one before counts: %+v", got)
+	}
+}

@@ -86,6 +86,9 @@ type ConcernFacts struct {
 // SummaryDays is how many days a strip of the page shows; as many before are compared with it.
 const SummaryDays = 14
 
+// MeasureDays is for how many days a measure can stand on the page.
+const MeasureDays = 90
+
 // Material is everything a page can be made of: what is the patient's at this moment.
 type Material struct {
 	Language  string
@@ -99,8 +102,9 @@ type Material struct {
 	Nutrition []models.Nutrition // gently, where the person asked for it
 	Moods     []models.Mood
 	Moments   []models.Moment
-	Taking    []Medicine     // in the order they were written down
-	Took      []PastMedicine // the same
+	Taking    []Medicine       // in the order they were written down
+	Took      []PastMedicine   // the same
+	Measures  []models.Measure // of the last MeasureDays, those that were sent too, in the order in which they were recorded
 }
 
 // OpenConcern is a concern as the patient holds it.

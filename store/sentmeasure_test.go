@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -205,4 +206,21 @@ func TestAMeasureOfOnesOwnIsNobodyElses(t *testing.T) {
 	_, err := c.db.Store.Measures(t.Context(), c.practice.Clinician().Actor, c.ana.Patient.ID)
 	hidden(t, err)
 	sealedEverywhere(t, c.db, "concentration")
+}
+
+// Of her own page Ana can choose from what she answered for herself and what she sent, and none of it is there twice.
+func TestAPageCanBeMadeOfMeasures(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	fields := func(more storetest.Fields) storetest.Fields {
+		return phq9(0).With(storetest.Fields{"day": storetest.Today()}).With(more)
+	}
+	sent := o.ana.Save(models.KindSentMeasure, uuid.New(), fields(nil))
+	o.ana.Save(models.KindMeasure, uuid.New(), fields(storetest.Fields{"sent_id": sent}))
+	o.ana.Save(models.KindMeasure, uuid.New(), fields(nil))
+	o.ana.Save(models.KindMeasure, uuid.New(), fields(storetest.Fields{"day": "2020-01-01"}))
+	material, err := store.MaterialOf(t.Context(), o.db.Store, o.ana.Actor, o.visit, storetest.Today())
+	if err != nil || len(material.Measures) != 2 || *material.Measures[0].Total != 8 || len(material.Measures[1].Answers) != 9 {
+		t.Errorf("%+v, %v", material.Measures, err)
+	}
 }

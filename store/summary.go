@@ -64,6 +64,7 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 			m.Took = append(m.Took, insight.PastMedicine{ID: r.ID})
 			return r.into(&m.Took[len(m.Took)-1].PastMedicine)
 		}, own...)
+		s.queueOwnMeasures(b, v, a, day, &m.Measures)
 		days := []any{pgID(a.PracticeID), pgID(a.PatientID), day.Add(1 - 2*insight.SummaryDays), day}
 		queueInto(b, &m.Nights, scanNight, nightsBetween, days...)
 		queueNutrition(b, v.private, &m.Nutrition, days...)
