@@ -14,6 +14,8 @@ export default defineConfig({
   // A test that goes over many pages must not end because the machine is busy with something else.
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  // A machine that does other work as well may starve a browser once; what fails twice is broken. The list names both.
+  retries: process.env.CI ? 1 : 0,
   use: {
     baseURL,
     trace: 'retain-on-failure',
