@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,8 @@ type ownPractice struct {
 	Mails        bool         `json:"mails" doc:"clinicians can be told by e-mail that somebody needs a look"`
 	Uncovered    []models.Day `json:"uncovered" nullable:"false" doc:"days of the next four weeks on which it is open and nobody is named"`
 	NoBackup     bool         `json:"no_backup" doc:"on one of these days nobody steps in for who is named"`
+	Unreachable  []string     `json:"unreachable" nullable:"false" doc:"who is named in the cover and has no address to be told at; nobody's address is shown"`
+	SafetyClosed bool         `json:"safety_closed" doc:"a questionnaire is on that asks for somebody to be there, and nobody is, at least on one of these days"`
 }
 
 // coverDays is how far ahead the cover has to be named.
@@ -43,12 +46,19 @@ func (s *server) practice(ctx context.Context, _ *struct{}) (*practiceOutput, er
 	out := &practiceOutput{ownPractice{
 		Practice: own.Practice, Colleagues: own.Colleagues, HelpCalledAt: own.HelpCalledAt, BackedUpAt: own.BackedUpAt, Mails: s.Mails,
 		Now: insight.Present(own.Practice, zone, now), Uncovered: insight.Uncovered(own.Practice, zone, today, coverDays),
-		NoBackup: insight.WithoutBackup(own.Practice, zone, today, coverDays),
+		NoBackup: insight.WithoutBackup(own.Practice, zone, today, coverDays), Unreachable: own.Unreachable,
 	}}
+	c := own.Practice.Coverage
+	out.Body.SafetyClosed = asksForSafety(own.Practice) && (len(c.Hours) == 0 || len(c.Cover) == 0 || len(out.Body.Uncovered) > 0)
 	if out.Body.Uncovered == nil {
 		out.Body.Uncovered = []models.Day{}
 	}
 	return out, nil
+}
+
+// asksForSafety says whether a practice offers an instrument that is asked only while somebody is there.
+func asksForSafety(p models.Practice) bool {
+	return slices.ContainsFunc(p.Instruments, func(code string) bool { i, _ := models.LastInstrument(code); return i.Safety != "" })
 }
 
 type changePracticeInput struct {

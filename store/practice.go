@@ -63,6 +63,8 @@ type OwnPractice struct {
 	HelpCalledAt *time.Time
 	// BackedUpAt is when the last backup of the whole deployment was complete; nil where there was none.
 	BackedUpAt *time.Time
+	// Unreachable are the names of those in the cover, of today or later, who have no address for alerts.
+	Unreachable []string
 	// Colleagues are the clinicians whom the cover can name.
 	Colleagues []models.Colleague
 }
@@ -79,6 +81,8 @@ func (s *Store) Practice(ctx context.Context, a models.Actor) (OwnPractice, erro
 				own.Practice, err = scanPractice(row, &own.HelpCalledAt, &own.BackedUpAt)
 				return err
 			})
+		queueInto(b, &own.Unreachable, pgx.RowTo[string], `
+SELECT u.display_name FROM practices p, alert_unreachable((now() AT TIME ZONE p.time_zone)::date) u WHERE p.id = $1`, pgID(a.PracticeID))
 		b.Queue(clinicians, pgID(a.PracticeID)).Query(func(rows pgx.Rows) (err error) {
 			own.Colleagues, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.Colleague])
 			return err

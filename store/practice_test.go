@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"alongside/auth"
 	"alongside/models"
@@ -339,5 +340,41 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 	}
 	if state, err := s.PracticeTrail(ctx, o.olivia.Actor); err != nil || state.BrokenAt != 0 {
 		t.Errorf("%+v, %v", state, err)
+	}
+}
+
+// Owners are told who of the cover can't be told by e-mail, and read nobody's address.
+func TestOwnersLearnWhoOfTheCoverHasNoAddress(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	olivia := c.practice.Owner()
+	unreachable := func() []string {
+		t.Helper()
+		own, err := c.db.Store.Practice(t.Context(), olivia.Actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return own.Unreachable
+	}
+	if _, err := c.db.Owner.Exec(t.Context(), `UPDATE accounts SET display_name = CASE id WHEN $1 THEN 'Maya' ELSE 'Noor' END WHERE id IN ($1, $2)`,
+		c.maya.ID, c.noor.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := unreachable(); !slices.Equal(got, []string{"Maya", "Noor"}) {
+		t.Errorf("%q", got)
+	}
+	if err := c.db.Store.SetAlertEmail(t.Context(), c.maya.Actor, "maya@clinic.example"); err != nil {
+		t.Fatal(err)
+	}
+	if got := unreachable(); !slices.Equal(got, []string{"Noor"}) {
+		t.Errorf("with an address of Maya's: %q", got)
+	}
+	for _, who := range []*storetest.Person{c.maya, c.ana} {
+		asApp(t, c.db, &who.Actor, func(tx pgx.Tx) {
+			var names int
+			if err := tx.QueryRow(t.Context(), `SELECT count(*) FROM alert_unreachable('2020-01-01')`).Scan(&names); err != nil || names != 0 {
+				t.Errorf("%s reads %d names: %v", who.DisplayName, names, err)
+			}
+		})
 	}
 }

@@ -2323,8 +2323,12 @@ export interface components {
             /** @description what the calendar says of this moment */
             now: components["schemas"]["Presence"];
             practice: components["schemas"]["Practice"];
+            /** @description a questionnaire is on that asks for somebody to be there, and nobody is, at least on one of these days */
+            safety_closed: boolean;
             /** @description days of the next four weeks on which it is open and nobody is named */
             uncovered: string[];
+            /** @description who is named in the cover and has no address to be told at; nobody's address is shown */
+            unreachable: string[];
         };
         PageLine: {
             /** @description of the version that stands; null: the patient */
