@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Locator, test } from '@playwright/test'
 import { expectNoBarriers, languages, open, signIn, themes, words } from './people'
 
 for (const [i, language] of languages.entries()) {
@@ -11,13 +11,7 @@ for (const [i, language] of languages.entries()) {
     await expectNoBarriers(ana)
 
     for (const chart of await charts.all()) {
-      const day = chart.getByRole('slider')
-      await day.focus()
-      const last = await day.getAttribute('aria-valuetext')
-      await ana.keyboard.press('ArrowLeft')
-      await expect(day).not.toHaveAttribute('aria-valuetext', last ?? '')
-      await expect(chart.getByText((await day.getAttribute('aria-valuetext')) ?? '')).toBeVisible()
-      await expect(day).toHaveAccessibleName((await chart.locator('figcaption .sentence').textContent()) ?? '')
+      await expectDaysByKeyboard(chart)
     }
     for (const format of ['A4', 'Letter']) {
       expect(sheets(await ana.pdf({ format }))).toBe(1)
@@ -28,8 +22,30 @@ for (const [i, language] of languages.entries()) {
       await expect(chart.getByRole('slider')).toHaveCount(0)
     }
     await expectNoBarriers(ana)
+
+    await ana.getByRole('link', { name: t('pattern_title') }).click()
+    const when = t('pattern_after', { days: t('pattern_long_night') })
+    const chosen = ana.getByRole('checkbox', { name: t('pattern_question', { outcome: t('mood_title'), when }) })
+    await chosen.focus()
+    if (!(await chosen.isChecked())) await ana.keyboard.press('Space')
+    await expect(ana.getByRole('status').filter({ hasText: t('pattern_above') })).toBeVisible()
+    await expectDaysByKeyboard(charts.first())
+    await charts.getByRole('button', { name: t('chart_show_table') }).click()
+    await expect(charts.getByRole('table')).toBeVisible()
+    await expectNoBarriers(ana)
     await ana.context().close()
   })
+}
+
+/** An arrow key says another day, beside the drawing too. */
+async function expectDaysByKeyboard(chart: Locator) {
+  const day = chart.getByRole('slider')
+  await day.focus()
+  const last = await day.getAttribute('aria-valuetext')
+  await day.press('ArrowLeft')
+  await expect(day).not.toHaveAttribute('aria-valuetext', last ?? '')
+  await expect(chart.getByText((await day.getAttribute('aria-valuetext')) ?? '')).toBeVisible()
+  await expect(day).toHaveAccessibleName((await chart.locator('figcaption .sentence').textContent()) ?? '')
 }
 
 /** How many sheets a PDF has. */

@@ -28,6 +28,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/today': ['ana'],
   '/days': ['ana'],
   '/days/:day': ['ana', '/days/:day', '/days/2020-01-01'],
+  '/patterns': ['ana'],
   '/concerns': ['ana'],
   '/concerns/new': ['ana'],
   '/concerns/:concern_id': ['ana'],

@@ -84,6 +84,14 @@ export const routes: readonly Route[] = [
     load: async () => (await import('./routes/patient/Day.svelte')).default,
   },
   {
+    path: '/patterns',
+    title: m.pattern_title,
+    layout: 'task',
+    back: '/days',
+    roles: ['patient'],
+    load: async () => (await import('./routes/patient/Patterns.svelte')).default,
+  },
+  {
     path: '/concerns',
     title: m.concern_list_title,
     layout: 'tabs',

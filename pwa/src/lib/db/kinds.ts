@@ -399,6 +399,8 @@ export interface Settings {
   rhythm?: 'light_week' | 'daily'
   /** No talk of skipped meals or processed food. */
   gentle_food?: boolean
+  /** What the person asks of their own days: codes of the server's list, three at the most. */
+  questions?: string[]
 }
 export type Tracker = 'sleep' | 'nutrition' | 'mood'
 export type MoreTracker = 'regulation' | 'body' | 'cycle' | 'labs' | 'supplements'
