@@ -162,6 +162,35 @@ func TestWhoeverIsAskedToStepInForAContactGetsALetter(t *testing.T) {
 	}
 }
 
+// An answer that brings help at once reaches the owner at once and then the backup, and nobody once it was seen.
+func TestASafetyAnswerIsToldInTurnsUntilItIsSeen(t *testing.T) {
+	t.Parallel()
+	w := newWard(t)
+	sent := w.ana.Save(models.KindSentMeasure, uuid.Must(uuid.NewV7()), storetest.Fields{
+		"instrument": "phq_9", "version": 1, "day": storetest.Today(), "zone": "UTC", "language": "en", "answers": map[string]int{"thoughts": 1}, "total": nil,
+	})
+	expect := func(turn models.AlertTurn, want string) {
+		t.Helper()
+		if err := w.workOn(models.KindSentMeasure, sent, turn); err != nil {
+			t.Fatal(err)
+		}
+		if to, _ := w.opened(sent); to != want {
+			t.Errorf("in the %s's turn %q are told", turn, to)
+		}
+	}
+	expect(models.AlertOwner, "maya@clinic.example")
+	expect(models.AlertOwner, "") // the same job again
+	expect(models.AlertBackup, "noor@clinic.example")
+	if _, err := w.db.Owner.Exec(t.Context(), `DELETE FROM access_events WHERE action = 'alert'`); err != nil { // as if nobody had been told
+		t.Fatal(err)
+	}
+	if err := w.db.Store.Acknowledge(t.Context(), w.noor.Actor, w.ana.Patient.ID, uuid.New(), models.Acknowledgement{SentMeasureID: &sent}); err != nil {
+		t.Fatal(err)
+	}
+	expect(models.AlertOwner, "")
+	expect(models.AlertBackup, "")
+}
+
 func TestWhatSomebodyHasSeenAlertsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWard(t)

@@ -137,23 +137,24 @@ ALTER TABLE acknowledgements
     ADD CONSTRAINT acknowledgements_about_one CHECK (num_nonnulls(follow_up_id, move_id, sent_measure_id) = 1);
 CREATE UNIQUE INDEX acknowledgements_sent_measure_key ON acknowledgements (practice_id, patient_id, sent_measure_id) WHERE deleted_at IS NULL;
 
--- As in 0021, and of a sent measure.
+-- As in 0025, and of a sent measure.
 -- +goose StatementBegin
-CREATE OR REPLACE FUNCTION alert_turns(p_practice uuid, p_patient uuid, p_subject text, p_id uuid) RETURNS TABLE (owner_id uuid, backup_id uuid)
+CREATE OR REPLACE FUNCTION alert_turns(p_practice uuid, p_patient uuid, p_subject text, p_id uuid, p_turn text) RETURNS TABLE (account_id uuid)
 LANGUAGE sql STABLE AS $$
-    SELECT f.owner_id, f.backup_id FROM follow_ups f
-     WHERE p_subject = 'follow_up' AND f.practice_id = p_practice AND f.patient_id = p_patient AND f.id = p_id AND f.alert AND NOT EXISTS (
+    SELECT CASE p_turn WHEN 'owner' THEN f.owner_id ELSE f.backup_id END FROM follow_ups f
+     WHERE p_subject = 'follow_up' AND f.practice_id = p_practice AND f.patient_id = p_patient AND f.id = p_id
+       AND (f.alert OR p_turn = 'backup' AND f.promised_at IS NOT NULL) AND NOT EXISTS (
            SELECT FROM acknowledgements k WHERE k.practice_id = p_practice AND k.patient_id = p_patient AND k.follow_up_id = f.id)
     UNION ALL
-    SELECT m.owner_id, m.backup_id FROM moves m
+    SELECT CASE p_turn WHEN 'owner' THEN m.owner_id ELSE m.backup_id END FROM moves m
      WHERE p_subject = 'move' AND m.practice_id = p_practice AND m.patient_id = p_patient AND m.id = p_id AND m.alert AND NOT EXISTS (
            SELECT FROM acknowledgements k WHERE k.practice_id = p_practice AND k.patient_id = p_patient AND k.move_id = m.id)
     UNION ALL
-    SELECT s.owner_id, s.backup_id FROM sent_measures s
+    SELECT CASE p_turn WHEN 'owner' THEN s.owner_id ELSE s.backup_id END FROM sent_measures s
      WHERE p_subject = 'sent_measure' AND s.practice_id = p_practice AND s.patient_id = p_patient AND s.id = p_id AND s.alert AND NOT EXISTS (
            SELECT FROM acknowledgements k WHERE k.practice_id = p_practice AND k.patient_id = p_patient AND k.sent_measure_id = s.id)
     UNION ALL
-    SELECT c.person_id, coalesce(c.backup_id, c.person_id) FROM contacts c
+    SELECT CASE p_turn WHEN 'owner' THEN c.person_id ELSE coalesce(c.backup_id, c.person_id) END FROM contacts c
      WHERE p_subject = 'contact' AND c.practice_id = p_practice AND c.patient_id = p_patient AND c.id = p_id
        AND c.escalated_at IS NOT NULL AND NOT EXISTS (
            SELECT FROM contacts o WHERE o.practice_id = p_practice AND o.patient_id = p_patient AND o.about = c.id)
@@ -173,5 +174,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY 1
 $$;
 -- +goose StatementEnd
-REVOKE ALL ON FUNCTION alert_turns(uuid, uuid, text, uuid), alert_unreachable(date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION alert_unreachable(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION alert_unreachable(date) TO alongside_app;
