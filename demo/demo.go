@@ -170,6 +170,9 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		if err := d.shareAround(ctx, clinician); err != nil {
 			return err
 		}
+		if err := d.measure(ctx, clinician); err != nil {
+			return err
+		}
 	}
 	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
 }

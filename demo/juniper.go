@@ -32,6 +32,9 @@ func dev() patient {
 			},
 			settings: &models.Settings{Rhythm: some("daily"), Pins: []string{"energy", "caffeine"}},
 		},
+		measures: []measured{{instrument: "phq_9", sent: []sent{
+			{daysAgo: 34, answers: []int{1, 1, 3, 2, 0, 1, 1, 0, 0, 1}}, {daysAgo: 6, answers: []int{1, 2, 3, 2, 1, 2, 1, 0, 1, 2}, seen: true},
+		}}},
 		cameDaysAgo: 44,
 		before: &fallen{daysAgo: 3, state: models.VisitCancelled, checkIn: models.CheckIn{
 			Hope: some("To hear what you think of running as the first step."), Wishes: []string{"decide_together"},
@@ -83,8 +86,14 @@ func priya() patient {
 				HowItFelt: some("Like wading through wet sand until noon."), HowItEnded: some("I stopped by myself and told nobody."),
 			}},
 		},
-		plan:        priyasPlan(),
-		standing:    standing{shared: []models.Domain{models.DomainSleep, models.DomainMood}, read: []models.Domain{models.DomainSleep}},
+		plan:     priyasPlan(),
+		standing: standing{shared: []models.Domain{models.DomainSleep, models.DomainMood}, read: []models.Domain{models.DomainSleep}},
+		measures: []measured{
+			{instrument: "phq_9", every: 4, sent: []sent{
+				{daysAgo: 29, answers: []int{2, 2, 3, 3, 1, 2, 2, 1, 0, 2}}, {daysAgo: 1, answers: []int{1, 2, 2, 2, 1, 1, 1, 0, 0, 1}},
+			}},
+			{instrument: "gad_7", every: 4, sent: []sent{{daysAgo: 30, answers: []int{3, 2, 3, 2, 1, 2, 3}}, {daysAgo: 2, answers: []int{2, 2, 2, 1, 1, 1, 2}}}},
+		},
 		cameDaysAgo: 16,
 		visit: &visit{
 			inDays: 1, hour: 9, minute: 0, shared: true, then: reviewed, medicine: "yes",
@@ -105,8 +114,9 @@ func marisol() patient {
 			daysAgo: 4, topOrder: 1, words: "Me da pena que en la iglesia se enteren.",
 			kinds: []string{"faith", "stigma"}, weight: "a_lot", origins: []string{"me"}, wish: "be_heard",
 		}},
-		story: story{settings: &models.Settings{GentleFood: new(true), Language: some("es"), TrackersOff: []string{"sleep"}}},
-		visit: &visit{inDays: 2, hour: 14, minute: 0, shared: true, then: takenBack, hope: "Hablar con calma.", wishes: []string{"be_heard"}},
+		story:    story{settings: &models.Settings{GentleFood: new(true), Language: some("es"), TrackersOff: []string{"sleep"}}},
+		measures: []measured{{instrument: "gad_7", once: true}},
+		visit:    &visit{inDays: 2, hour: 14, minute: 0, shared: true, then: takenBack, hope: "Hablar con calma.", wishes: []string{"be_heard"}},
 	}
 }
 

@@ -46,6 +46,7 @@ type patient struct {
 	// plan is what the two have written down together; nil: nothing yet.
 	plan     *plan
 	standing standing
+	measures []measured
 	// noDate shares a check-in for the talk without a date.
 	noDate bool
 }
@@ -184,8 +185,14 @@ func ana() patient {
 				kinds: []string{"dependence"}, weight: "a_lot", origins: []string{"me", "read_or_heard"}, wish: "learn_more",
 			},
 		},
-		plan:        anasPlan(),
-		standing:    standing{shared: []models.Domain{models.DomainSleep}},
+		plan:     anasPlan(),
+		standing: standing{shared: []models.Domain{models.DomainSleep}},
+		measures: []measured{
+			{instrument: "phq_9", sent: []sent{
+				{daysAgo: 26, answers: []int{1, 2, 3, 2, 1, 2, 1, 0, 0, 1}}, {daysAgo: 3, answers: []int{2, 2, 3, 2, 1, 2, 2, 0, 0, 1}},
+			}},
+			{instrument: "gad_7", sent: []sent{{daysAgo: 26, answers: []int{2, 1, 2, 1, 1, 1, 1}}, {daysAgo: 3, answers: []int{1, 1, 2, 1, 0, 1, 1}}}},
+		},
 		cameDaysAgo: 27,
 		visit: &visit{
 			inDays: 1, hour: 10, minute: 30, shared: true, then: read, medicine: "a_little",
