@@ -17,7 +17,7 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
 }
 
 /** In `lib`, what only somebody who writes needs: a clinician's page does not wait for it. */
-const writing = 'log|typing|answers|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|AnswersForm|parts)'
+const writing = 'log|typing|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|parts)'
 
 export default defineConfig({
   plugins: [
@@ -81,7 +81,9 @@ export default defineConfig({
             },
             {
               name: 'writing',
-              test: new RegExp(`/src/(lib/(${writing})|routes/patient/(day|saving|team|visits)\\.ts)`),
+              test: new RegExp(
+                `/src/(lib/(${writing})|features/plan/(WhoSees|Delivered)|routes/patient/(day\\.|saving|team|visits|ReadLater))`,
+              ),
               minShareCount: 2,
             },
             // The figures are for charts too; the questions of Today are those of a day, and of paper.

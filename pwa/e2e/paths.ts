@@ -20,6 +20,8 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/check-in': ['nobody'],
   '/setup': ['maya'],
   '/settings': ['ana'],
+  '/measures': ['ana'],
+  '/measures/:code': ['ana', '/measures/phq_9', `/measures/gad_7?request=${nobodys}`],
   '/settings/asked': ['ana'],
   '/settings/around-visits': ['ana'],
   '/settings/copy': ['ana'],

@@ -194,6 +194,22 @@ export const routes: readonly Route[] = [
     load: async () => (await planPages()).FollowUp,
   },
   {
+    path: '/measures',
+    title: m.measure_title,
+    layout: 'task',
+    back: '/today',
+    roles: ['patient'],
+    load: async () => (await measurePages()).Measures,
+  },
+  {
+    path: '/measures/:code',
+    title: m.measure_one_title,
+    layout: 'task',
+    back: '/measures',
+    roles: ['patient'],
+    load: async () => (await measurePages()).Measure,
+  },
+  {
     path: '/settings/asked',
     title: m.settings_asked,
     layout: 'task',

@@ -30,7 +30,13 @@ export function instruments() {
 /** @returns {Map<string, string>} */
 function files() {
   const all = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
-  const list = all.map(({ code, version, name, safety }) => ({ code, version, name, ...(safety && { safety }) }))
+  const list = all.map(({ code, version, name, items, extra = [], safety }) => ({
+    code,
+    version,
+    name,
+    items: items.length + extra.length,
+    safety: safety !== undefined,
+  }))
   return new Map([
     ...all.map(
       (one) => /** @type {[string, string]} */ ([`instruments/${one.code}-${one.version}.json`, JSON.stringify(one)]),

@@ -99,6 +99,8 @@ export interface Practice {
   readonly coverage?: Coverage
   /** The clinicians whom the cover names, as long as they work here. */
   readonly people?: readonly Colleague[]
+  /** Codes of the questionnaires it offers; absent on a phone that has not asked since it could. */
+  readonly instruments?: readonly string[] | undefined
 }
 
 export interface SyncRequest {

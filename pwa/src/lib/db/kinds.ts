@@ -1,4 +1,5 @@
 import type { Fields, Json } from '../api/wire'
+import type { Locale } from '../i18n'
 
 /**
  * The kinds of things that travel between phone and server, and their fields
@@ -219,10 +220,49 @@ export type SymptomFelt = {
   worries: boolean
 }
 
-/** A clinician has seen a follow-up, or a move that ended a dose. */
+/** A clinician has seen a follow-up, a move that ended a dose, or a measure. */
 export interface Acknowledgement extends Spoken {
   follow_up_id?: string
   move_id?: string
+  sent_measure_id?: string
+}
+
+/** A questionnaire somebody filled in on their own. Nobody else reads it. */
+export interface Measure {
+  instrument: string
+  version: number
+  day: string
+  zone: string
+  /** By item; only what was answered. */
+  answers?: Record<string, number>
+  /** Absent where an item is missing, or the instrument has none. */
+  total?: number
+  /** In which it was read. */
+  language?: Locale
+  /** What was sent of it, once the person told their clinic. */
+  sent_id?: string
+}
+
+/** One that went to the care team: because they asked, or because the person told them. */
+export interface SentMeasure extends Omit<Measure, 'sent_id'>, Promised {
+  /** Absent: nobody asked. */
+  request_id?: string
+  /** The day it was asked for. */
+  due?: string
+  /** Not this time: there are no answers. */
+  skipped?: boolean
+  /** How the item that brings help lies to the time before; said by the server where it is above the lowest. */
+  compared?: 'new' | 'higher' | 'same' | 'lower' | null
+}
+
+/** The clinic asks for a measure, or asks no more. Only clinicians say it. */
+export interface MeasureRequest extends Spoken {
+  instrument?: string
+  rhythm?: 'now' | 'before_visit' | 'weeks'
+  weeks?: number
+  day?: string
+  /** The request that it ends; then there is nothing else. */
+  ends?: string
 }
 
 /** A version of a line of the plan, which both sides write. The last one stands; a line is changed by its next version. */
@@ -478,6 +518,9 @@ export interface Kinds {
   move: Move
   note: Note
   contact: Contact
+  measure: Measure
+  sent_measure: SentMeasure
+  measure_request: MeasureRequest
   matters: Matters
   hard_days: HardDays
   medicine: Medicine
@@ -519,6 +562,8 @@ const written = {
   stance: spoken,
   move: promised,
   note: spoken,
+  measure: [],
+  sent_measure: [...promised, 'compared'],
   matters: [],
   hard_days: [],
   medicine: ['recorded_at'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry, FollowUp, StanceKind } from '../db'
-import { checkInDay, dueCheckIn } from './check-in'
+import { checkInDay, openCheckIns } from './check-in'
 import type { Line } from './lines'
 
 const zone = 'America/Chicago'
@@ -19,7 +19,8 @@ function checkIn(more: Partial<FollowUp> = {}): Entry<'follow_up'> {
   return { id: 'f', kind: 'follow_up', day: fields.day, rev: 1, fields, state: 'sent' }
 }
 
-const due = (today: string, ...done: Entry<'follow_up'>[]) => dueCheckIn([line()], done, today, zone)?.dose
+const due = (today: string, ...done: Entry<'follow_up'>[]) =>
+  openCheckIns([line()], done, today, zone).find(({ day }) => day <= today)?.dose
 
 describe('the check-in day', () => {
   test('is counted in days of where the person is, over a change of the clocks too', () => {
@@ -59,11 +60,15 @@ describe('a check-in is asked for', () => {
 
   test('of no line to which the person said not now', () => {
     const notNow = line('l', '2026-10-30T02:30:00Z', 2, 'not_now')
-    expect(dueCheckIn([notNow], [], '2026-11-04', zone)).toBeUndefined()
+    expect(openCheckIns([notNow], [], '2026-11-04', zone)).toEqual([])
   })
 
-  test('once, of two medicines: the one whose day came last', () => {
+  test('of each medicine, and is known before its day', () => {
     const other = line('other', '2026-10-30T15:00:00Z')
-    expect(dueCheckIn([line(), other], [], '2026-11-06', zone)?.line.id).toBe('other')
+    const days = openCheckIns([line(), other], [], '2026-11-02', zone).map(({ line, day }) => [line.id, day])
+    expect(days).toEqual([
+      ['l', '2026-11-04'],
+      ['other', '2026-11-05'],
+    ])
   })
 })

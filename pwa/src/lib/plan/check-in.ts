@@ -12,32 +12,30 @@ export function checkInDay({ ladder, stands, since }: Line, zone: string): strin
   return day && since ? addDays(dayIn(since, zone), day - 1) : undefined
 }
 
-/** A check-in whose day has come. */
-export interface DueCheckIn {
+/** A check-in that is not done: its day has come, or will. */
+export interface OpenCheckIn {
   readonly line: Line
   readonly day: string
   readonly dose: string
 }
 
 /**
- * The check-in that is due on a day and not done yet; of several, the one whose
- * day came last. A line to which the person said not now is not asked about.
+ * The check-ins that are not done yet, one a line, and not a week late. A line
+ * to which the person said not now is not asked about.
  */
-export function dueCheckIn(
+export function openCheckIns(
   lines: readonly Line[],
   followUps: readonly Entry<'follow_up'>[],
   today: string,
   zone: string,
-): DueCheckIn | undefined {
-  return lines
-    .flatMap((line): DueCheckIn[] => {
-      const day = checkInDay(line, zone)
-      const dose = line.stands.fields.steps?.[line.ladder.step - 1]?.dose ?? ''
-      const isWanted = line.ladder.stances.patient !== 'not_now'
-      const isDue = isWanted && day !== undefined && day <= today && daysBetween(day, today) < waits
-      return isDue && !followUps.some((followUp) => isOf(line, followUp)) ? [{ line, day, dose }] : []
-    })
-    .sort((a, b) => b.day.localeCompare(a.day))[0]
+): OpenCheckIn[] {
+  return lines.flatMap((line): OpenCheckIn[] => {
+    const day = checkInDay(line, zone)
+    const dose = line.stands.fields.steps?.[line.ladder.step - 1]?.dose ?? ''
+    const isWanted = line.ladder.stances.patient !== 'not_now'
+    const isOpen = isWanted && day !== undefined && daysBetween(day, today) < waits
+    return isOpen && !followUps.some((followUp) => isOf(line, followUp)) ? [{ line, day, dose }] : []
+  })
 }
 
 /** Whether somebody has checked in on the step that they are on, since they came to it. */

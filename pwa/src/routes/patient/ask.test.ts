@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Ask, askOf } from './ask'
 
-const all = ['check_in', 'prepare', 'install'] as const
+const all = ['extra', 'prepare', 'install'] as const
 const due = (...asks: Ask[]) => Object.fromEntries(all.map((ask) => [ask, asks.includes(ask)])) as Record<Ask, boolean>
 
 describe('Today asks one thing at the most', () => {
   test.each([
-    [['install', 'prepare', 'check_in'], 'check_in'],
+    [['install', 'prepare', 'extra'], 'extra'],
     [['install', 'prepare'], 'prepare'],
     [['install'], 'install'],
     [[], undefined],

@@ -1,1 +1,3 @@
 export { default as HardDays } from './HardDays.svelte'
+export { default as Measure } from './Measure.svelte'
+export { default as Measures } from './Measures.svelte'
