@@ -73,6 +73,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'start', tags: ['$initial'] },
+            // A line that help needs too, which clinicians have.
+            { name: 'calls', test: /\/src\/lib\/call-link/ },
             // An id takes no database, and help follows one only where it is: clinicians need none.
             {
               name: 'shared',
