@@ -27,6 +27,9 @@ type ownPractice struct {
 	NoBackup     bool         `json:"no_backup" doc:"on one of these days nobody steps in for who is named"`
 	Unreachable  []string     `json:"unreachable" nullable:"false" doc:"who is named in the cover and has no address to be told at; nobody's address is shown"`
 	SafetyClosed bool         `json:"safety_closed" doc:"a questionnaire is on that asks for somebody to be there, and nobody is, at least on one of these days"`
+	Demo         bool         `json:"demo" doc:"this server holds made-up people with known passwords"`
+
+	Look models.LookThresholds `json:"look" doc:"from when on something is a reason to look at somebody"`
 }
 
 // coverDays is how far ahead the cover has to be named.
@@ -47,6 +50,7 @@ func (s *server) practice(ctx context.Context, _ *struct{}) (*practiceOutput, er
 		Practice: own.Practice, Colleagues: own.Colleagues, HelpCalledAt: own.HelpCalledAt, BackedUpAt: own.BackedUpAt, Mails: s.Mails,
 		Now: insight.Present(own.Practice, zone, now), Uncovered: insight.Uncovered(own.Practice, zone, today, coverDays),
 		NoBackup: insight.WithoutBackup(own.Practice, zone, today, coverDays), Unreachable: own.Unreachable,
+		Demo: s.Store.Demo(), Look: own.Look,
 	}}
 	c := own.Practice.Coverage
 	out.Body.SafetyClosed = asksForSafety(own.Practice) && (len(c.Hours) == 0 || len(c.Cover) == 0 || len(out.Body.Uncovered) > 0)
@@ -111,6 +115,12 @@ func (s *server) setCoverage(ctx context.Context, in *setCoverageInput) (*practi
 		return nil, err
 	}
 	return s.practice(ctx, nil)
+}
+
+type setLookInput struct{ Body models.LookThresholds }
+
+func (s *server) setLook(ctx context.Context, in *setLookInput) (*struct{}, error) {
+	return nil, s.Store.SetLookThresholds(ctx, actor(ctx), in.Body)
 }
 
 type peopleOutput struct {

@@ -18,9 +18,10 @@ type clinicVisitsInput struct {
 
 type clinicVisitsOutput struct {
 	Body struct {
-		Zone   string        `json:"zone" doc:"the practice's"`
-		Visits []clinicVisit `json:"visits" nullable:"false"`
-		Open   []clinicVisit `json:"open" nullable:"false" doc:"shared without a date, by anybody in one's care; what nobody marked as read first"`
+		Zone   string                `json:"zone" doc:"the practice's"`
+		From   models.LookThresholds `json:"from" doc:"from when on something is a reason to look, as the practice set it"`
+		Visits []clinicVisit         `json:"visits" nullable:"false"`
+		Open   []clinicVisit         `json:"open" nullable:"false" doc:"shared without a date, by anybody in one's care; what nobody marked as read first"`
 		// Without what was shared: whoever steps in opens the page.
 		Colleagues []colleagueVisit `json:"colleagues" nullable:"false" doc:"planned visits of people in one's care with somebody else"`
 	}
@@ -74,8 +75,8 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 		return nil, err
 	}
 	var out clinicVisitsOutput
-	out.Body.Zone = day.Zone
-	out.Body.Visits, out.Body.Open = listedAll(day.Visits, day.Language), listedAll(day.Open, day.Language)
+	out.Body.Zone, out.Body.From = day.Zone, day.From
+	out.Body.Visits, out.Body.Open = listedAll(day.Visits, day), listedAll(day.Open, day)
 	out.Body.Colleagues = make([]colleagueVisit, len(day.Colleagues))
 	for i, v := range day.Colleagues {
 		out.Body.Colleagues[i] = colleagueVisit{
@@ -85,15 +86,15 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 	return &out, nil
 }
 
-func listedAll(visits []store.ClinicVisit, readerLanguage string) []clinicVisit {
+func listedAll(visits []store.ClinicVisit, of store.ClinicDays) []clinicVisit {
 	all := make([]clinicVisit, len(visits))
 	for i, v := range visits {
-		all[i] = listed(v, readerLanguage)
+		all[i] = listed(v, of)
 	}
 	return all
 }
 
-func listed(v store.ClinicVisit, readerLanguage string) clinicVisit {
+func listed(v store.ClinicVisit, of store.ClinicDays) clinicVisit {
 	c := clinicVisit{ID: v.Visit.ID, Minutes: v.Visit.Minutes, State: v.Visit.State}
 	if v.Visit.State != models.VisitOpen {
 		c.StartsAt = &v.Visit.StartsAt
@@ -103,7 +104,7 @@ func listed(v store.ClinicVisit, readerLanguage string) clinicVisit {
 	if v.Share != nil {
 		d := v.Share.Document
 		c.Share = &clinicShare{
-			SharedAt: v.Share.SharedAt, Language: d.Language, FirstWords: d.FirstWords(), Why: d.Looks(readerLanguage),
+			SharedAt: v.Share.SharedAt, Language: d.Language, FirstWords: d.FirstWords(), Why: d.Looks(of.From, of.Language),
 			ReadAt: v.Share.ReadAt, ReviewedAt: v.Share.ReviewedAt,
 		}
 	}

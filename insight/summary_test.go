@@ -99,8 +99,8 @@ func TestWhyAPageNeedsALook(t *testing.T) {
 	t.Parallel()
 	codes := func(d insight.Document, reader string) string {
 		var all []string
-		for _, l := range d.Looks(reader) {
-			all = append(all, l.Code)
+		for _, l := range d.Looks(models.DefaultLookThresholds(), reader) {
+			all = append(all, string(l.Code))
 		}
 		return strings.Join(all, " ")
 	}
@@ -122,18 +122,37 @@ func TestWhyAPageNeedsALook(t *testing.T) {
 		moods []models.Mood
 		want  string
 	}{
-		"five low days":          {moods(2, 2, 1, 2, 3), "low_mood"},
-		"four are too few":       {moods(1, 1, 1, 1), ""},
-		"the usual day is so-so": {moods(1, 1, 3, 3, 3), ""},
-		"the middle of six days": {moods(2, 2, 2, 3, 3, 3), "low_mood"},
+		"five low days":                  {moods(2, 2, 1, 2, 1), "low_mood"},
+		"four are too few":               {moods(1, 1, 1, 1), ""},
+		"five of many":                   {moods(4, 2, 4, 1, 4, 2, 3, 2, 5, 1), "low_mood"},
+		"so-so is not low":               {moods(3, 3, 3, 3, 3, 2), ""},
+		"what is not on the page is not": {moods(3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1), ""},
 	} {
 		if got := codes(insight.Summarize(insight.Material{Language: "en", Day: today, Moods: c.moods}), "en"); got != c.want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	guest := insight.SummarizeGuest(insight.GuestMaterial{Day: today, Guest: models.Guest{Language: "en", MoodLately: new(2)}})
-	if got := codes(guest, "en"); got != "low_mood" {
+	guest := insight.SummarizeGuest(insight.GuestMaterial{Day: today, Guest: models.Guest{Language: "en", MoodLately: new(2), SleepLately: new(models.Sleep4To5)}})
+	if got := codes(guest, "en"); got != "short_sleep low_mood" {
 		t.Errorf("a guest who says so: %q", got)
+	}
+	nights := func(n int, band models.SleepBand) (all []models.Sleep) {
+		for i := range n {
+			all = append(all, models.Sleep{Day: today.Add(-i), Band: &band})
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		nights []models.Sleep
+		want   string
+	}{
+		"all of the band lies below":    {nights(5, models.Sleep4To5), "short_sleep"},
+		"it may lie below":              {nights(5, models.Sleep5To6), ""},
+		"a few nights are no usual one": {nights(4, models.SleepUnder4), ""},
+	} {
+		if got := codes(insight.Summarize(insight.Material{Language: "en", Day: today, Nights: c.nights}), "en"); got != c.want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ const (
 	ActionTakeBack        AccessAction = "take_back"
 	ActionReadSummary     AccessAction = "read_summary"
 	ActionListVisits      AccessAction = "list_visits"
+	ActionListPeople      AccessAction = "list_people" // with why each may need a look
 	ActionReviewed        AccessAction = "reviewed"
 	ActionReviewUndone    AccessAction = "review_undone"
 	ActionScheduleVisit   AccessAction = "schedule_visit"

@@ -67,6 +67,7 @@ type OwnPractice struct {
 	Unreachable []string
 	// Colleagues are the clinicians whom the cover can name.
 	Colleagues []models.Colleague
+	Look       models.LookThresholds
 }
 
 // Practice is the actor's practice, for its owners; models.ErrForbidden for anybody else.
@@ -76,9 +77,9 @@ func (s *Store) Practice(ctx context.Context, a models.Actor) (OwnPractice, erro
 		return own, models.ErrForbidden
 	}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`SELECT `+practiceColumns+`, p.help_called_at, (SELECT backed_up_at FROM deployment) FROM practices p WHERE p.id = $1`, pgID(a.PracticeID)).
+		b.Queue(`SELECT `+practiceColumns+`, p.help_called_at, (SELECT backed_up_at FROM deployment), `+lookColumns+` FROM practices p WHERE p.id = $1`, pgID(a.PracticeID)).
 			QueryRow(func(row pgx.Row) (err error) {
-				own.Practice, err = scanPractice(row, &own.HelpCalledAt, &own.BackedUpAt)
+				own.Practice, err = scanPractice(row, append([]any{&own.HelpCalledAt, &own.BackedUpAt}, lookFields(&own.Look)...)...)
 				return err
 			})
 		queueInto(b, &own.Unreachable, pgx.RowTo[string], `

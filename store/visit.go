@@ -120,6 +120,7 @@ SELECT * FROM listed `
 type ClinicDays struct {
 	Zone     string
 	Language string
+	From     models.LookThresholds
 	Visits   []ClinicVisit
 	Open     []ClinicVisit // shared without a date: what nobody marked as read first, then the latest
 	// Colleagues are visits with others of people in the actor's care, so that whoever steps in finds them.
@@ -140,8 +141,10 @@ func (s *Store) ClinicVisits(ctx context.Context, a models.Actor, from, to model
 	var days ClinicDays
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-SELECT p.time_zone, a.language FROM practices p JOIN accounts a ON a.practice_id = p.id AND a.id = $2 WHERE p.id = $1`,
-			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&days.Zone, &days.Language) })
+SELECT p.time_zone, a.language, `+lookColumns+` FROM practices p JOIN accounts a ON a.practice_id = p.id AND a.id = $2 WHERE p.id = $1`,
+			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error {
+			return row.Scan(append([]any{&days.Zone, &days.Language}, lookFields(&days.From)...)...)
+		})
 		s.queueVisits(b, &days.Visits, clinicVisits, a, models.ActionListVisits, from, to)
 		s.queueVisits(b, &days.Open, openVisits, a, models.ActionListVisits)
 		b.Queue(colleagueVisits, pgID(a.PracticeID), pgID(a.AccountID), from, to).Query(func(rows pgx.Rows) (err error) {

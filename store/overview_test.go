@@ -1,0 +1,197 @@
+package store_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/insight"
+	"alongside/models"
+	"alongside/storetest"
+)
+
+// why is what a clinician's overview says of Ana; whoever does not find her fails.
+func why(t *testing.T, o *office, as *storetest.Person) string {
+	t.Helper()
+	all, err := o.db.Store.Overview(t.Context(), as.Actor, insight.OverviewQuery{Page: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(all.People, func(p insight.OverviewPerson) bool { return p.Patient.ID == o.ana.Patient.ID })
+	if at < 0 {
+		t.Fatalf("Ana is not among %d people", all.Total)
+	}
+	var codes []string
+	for _, l := range all.People[at].Why {
+		codes = append(codes, string(l.Code))
+	}
+	return strings.Join(codes, " ")
+}
+
+func TestTheOverviewComesFromWhatWasSharedAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	expect := func(when, want string) {
+		t.Helper()
+		if got := why(t, o, o.maya); got != want {
+			t.Errorf("%s: %q, expected %q", when, got, want)
+		}
+	}
+	told := func() int {
+		return len(readRows(t, o.db.Owner, `SELECT object_id FROM access_events WHERE patient_id = $1 AND action = 'list_people' AND account_id = $2`,
+			o.ana.Patient.ID, o.maya.ID))
+	}
+	for i := range 14 {
+		o.ana.Save(models.KindMood, models.EntryID(models.KindMood, storetest.Today().Add(-i).String()), storetest.Fields{"day": storetest.Today().Add(-i), "zone": "UTC", "valence": 1})
+		o.ana.Night(storetest.Today().Add(-i), storetest.Fields{"band": "under_4"})
+	}
+	o.ana.Save(models.KindStandingShare, uuid.New(), storetest.Fields{"domain": "mood", "shared": true})
+	o.ana.Concern("Will I still be me?")
+	o.ana.CheckIn(o.visit, storetest.Fields{"nervous": true})
+	expect("nothing is shared", "")
+	if n := told(); n != 0 {
+		t.Errorf("nothing of Ana's was looked through, and she is told %d times", n)
+	}
+	o.ana.Share(o.visit, "mood")
+	expect("shared without the mood", "new_concern short_sleep nervous check_in")
+	expect("again", "new_concern short_sleep nervous check_in")
+	if n := told(); n != 1 {
+		t.Errorf("looked again within the hour, and Ana is told %d times", n)
+	}
+	if err := o.db.Store.Review(t.Context(), o.maya.Actor, o.visit); err != nil {
+		t.Fatal(err)
+	}
+	expect("marked as read", "")
+	o.db.Store = o.db.Store.At(func() time.Time { return time.Now().AddDate(0, 0, 4) })
+	expect("nobody answered the concern for days", "unanswered")
+	o.takeBack(t)
+	expect("taken back", "")
+}
+
+func TestTheOverviewIsOfOnesOwnPeopleAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ana.Share(o.visit)
+	for who, as := range map[string]*storetest.Person{"a colleague": o.practice.Clinician(), "the owner": o.olivia, "Ana": o.ana} {
+		if all, err := o.db.Store.Overview(t.Context(), as.Actor, insight.OverviewQuery{Page: 1}); err != nil || all.Total != 0 {
+			t.Errorf("%s sees %d people: %v", who, all.Total, err)
+		}
+	}
+	o.noor.Join(o.ana.Patient)
+	for _, c := range []struct {
+		as       *storetest.Person
+		covering bool
+	}{{o.maya, false}, {o.noor, true}} {
+		for _, asked := range []bool{false, true} {
+			all, err := o.db.Store.Overview(t.Context(), c.as.Actor, insight.OverviewQuery{Covering: &asked, Page: 1})
+			if err != nil || (all.Total == 1) != (asked == c.covering) {
+				t.Errorf("asked for covering %t, %s finds %d: %v", asked, c.as.DisplayName, all.Total, err)
+			}
+		}
+	}
+}
+
+func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	seen := func(about models.Acknowledgement) {
+		t.Helper()
+		if err := o.db.Store.Acknowledge(t.Context(), o.maya.Actor, o.ana.Patient.ID, uuid.New(), about); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id := o.ana.Save(models.KindFollowUp, uuid.New(), notRight())
+	if got := why(t, o, o.maya); got != "follow_up_now" {
+		t.Error(got)
+	}
+	seen(models.Acknowledgement{FollowUpID: &id})
+	fine := notRight().With(storetest.Fields{"reason": models.FollowUpCheckIn, "symptoms": map[string]models.SymptomFelt{"restless": {}}, "words": "well"})
+	id = o.ana.Save(models.KindFollowUp, uuid.New(), fine)
+	if got := why(t, o, o.maya); got != "follow_up" {
+		t.Error(got)
+	}
+	seen(models.Acknowledgement{FollowUpID: &id})
+	if got := why(t, o, o.maya); got != "" {
+		t.Errorf("seen, and %q", got)
+	}
+}
+
+func TestAGoOrATalkFirstWaitsForTheClinic(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.toFirstDose()
+	expect := func(when, want string) {
+		t.Helper()
+		if got := why(t, p.office, p.maya); got != want {
+			t.Errorf("%s: %q, expected %q", when, got, want)
+		}
+	}
+	says := func(kind models.MoveKind, step int) {
+		t.Helper()
+		p.phone.must("applied", p.said(line, kind, step))
+	}
+	p.phone.must("applied", set(models.KindFollowUp, uuid.New(), 0, 3, storetest.Fields{
+		"reason": models.FollowUpBaseline, "line_id": line, "day": storetest.Today(), "zone": "UTC", "symptoms": map[string]models.SymptomFelt{"restless": {}},
+	}))
+	expect("agreed and ready", "")
+	says(models.MoveGo, 1)
+	expect("Ana said go", "go")
+	p.must(p.moves(models.MoveGo, line, 1))
+	expect("both said go", "")
+	p.must(p.moves(models.MoveGo, line, 2))
+	expect("Maya said go", "")
+	says(models.MoveGo, 2)
+	expect("both said go, Ana last", "")
+	says(models.MoveTalkFirst, 0)
+	expect("Ana wants to talk first", "talk_first")
+	plan, err := p.db.Store.Plan(t.Context(), p.maya.Actor, p.ana.Patient.ID)
+	p.must(err)
+	say := func(c models.Contact) {
+		t.Helper()
+		p.must(p.db.Store.Contact(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(), c))
+	}
+	say(contactWith(p.maya, p.noor))
+	expect("another call is planned", "talk_first")
+	say(models.Contact{Kind: models.ContactHappened, About: &plan.Contacts[0].ID})
+	expect("they talked", "")
+	says(models.MoveGo, 3)
+	says(models.MoveStay, 2)
+	expect("Ana said go, then stay", "")
+	says(models.MoveStop, 0)
+	expect("Ana ended it", "stop")
+	p.db.Store = p.db.Store.At(func() time.Time { return time.Now().Add(48 * time.Hour) })
+	expect("the call passed by", "stop contact")
+}
+
+func TestTheThresholdsAreTheOwnersToSet(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	l := models.DefaultLookThresholds()
+	own, err := o.db.Store.Practice(t.Context(), o.olivia.Actor)
+	if err != nil || own.Look != l {
+		t.Errorf("a new practice has %+v: %v", own.Look, err)
+	}
+	l.SleepBelow, l.ContactDays = 360, 2
+	if err := o.db.Store.SetLookThresholds(t.Context(), o.maya.Actor, l); !errors.Is(err, models.ErrForbidden) {
+		t.Errorf("a clinician: %v", err)
+	}
+	if err := o.db.Store.SetLookThresholds(t.Context(), o.olivia.Actor, l); err != nil {
+		t.Fatal(err)
+	}
+	all, err := o.db.Store.Overview(t.Context(), o.maya.Actor, insight.OverviewQuery{Page: 1})
+	if err != nil || all.From != l {
+		t.Errorf("%+v, expected %+v: %v", all.From, l, err)
+	}
+	bad, _ := errors.AsType[models.Invalid](o.db.Store.SetLookThresholds(t.Context(), o.olivia.Actor, models.LookThresholds{LowDays: 15, ContactDays: -1}))
+	var fields []string
+	for _, b := range bad {
+		fields = append(fields, b.Field)
+	}
+	if want := []string{"sleep_below", "sleep_change", "low_days", "new_days", "contact_days"}; !slices.Equal(fields, want) {
+		t.Errorf("refused %v, expected %v", fields, want)
+	}
+}
