@@ -61,7 +61,7 @@ func (c WaitingConcern) since() (since time.Time, waits bool) {
 // Why lists the reasons to look, in the order of LookCodes, each once: the one that has waited longest.
 func (o Overviewed) Why(from models.LookThresholds, readerLanguage string, now time.Time) []Look {
 	isOver := func(since time.Time, days int) bool { return !since.AddDate(0, 0, days).After(now) }
-	var all []Look
+	all := []Look{}
 	for _, w := range o.Waiting {
 		if w.Code != LookContact || isOver(*w.Since, from.ContactDays) {
 			all = append(all, w)

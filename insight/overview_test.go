@@ -112,8 +112,12 @@ func TestTheOverviewIsGroupedByWhatShouldBeSeenSoonest(t *testing.T) {
 		"a language that nobody shared in":       {insight.OverviewQuery{Language: "es"}, nil},
 		"the page after the last":                {insight.OverviewQuery{Page: 2}, nil},
 	} {
-		if got, _ := names(c.query); !slices.Equal(got, c.want) {
+		got, found := names(c.query)
+		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, expected %v", what, got, c.want)
+		}
+		if slices.ContainsFunc(found.People, func(p insight.OverviewPerson) bool { return p.Why == nil }) {
+			t.Errorf("%s: who needs no look has no list of reasons", what)
 		}
 	}
 	_, found := names(insight.OverviewQuery{Reason: insight.LookStop})
@@ -124,4 +128,3 @@ func TestTheOverviewIsGroupedByWhatShouldBeSeenSoonest(t *testing.T) {
 		t.Errorf("a reason twice: %+v", cleo.Why)
 	}
 }
-

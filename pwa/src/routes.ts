@@ -307,6 +307,13 @@ export const routes: readonly Route[] = [
     load: async () => (await paperPages()).Paper,
   },
   {
+    path: '/clinic/overview',
+    title: m.clinic_overview_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: async () => (await clinicPages()).Overview,
+  },
+  {
     path: '/clinic/people',
     title: m.clinic_people_title,
     layout: 'clinic',
@@ -361,6 +368,13 @@ export const routes: readonly Route[] = [
     layout: 'clinic',
     roles: ['owner'],
     load: async () => (await ownerPages()).Coverage,
+  },
+  {
+    path: '/owner/look',
+    title: m.owner_look_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).Look,
   },
   {
     path: '/owner/people',

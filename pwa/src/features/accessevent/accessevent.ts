@@ -50,6 +50,7 @@ type Sentence = (names: { name: string; about: string }) => string
 const byOthers: Readonly<Record<string, Sentence>> = {
   read_summary: m.accessevent_read_summary,
   list_visits: m.accessevent_list_visits,
+  list_people: m.accessevent_list_people,
   reviewed: m.accessevent_reviewed,
   review_undone: m.accessevent_review_undone,
   translate: m.accessevent_translate,

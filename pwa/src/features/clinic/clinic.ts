@@ -8,6 +8,11 @@ type Schemas = components['schemas']
 export type Practice = Schemas['Practice']
 export type ListedPatient = Schemas['ListedPatient']
 export type Look = Schemas['Look']
+/** From when on something is a reason to look, as the practice set it. */
+export type LookThresholds = Schemas['LookThresholds']
+export type Overview = Schemas['OverviewOutputBody']
+export type OverviewPerson = Schemas['OverviewPerson']
+export type OverviewQuery = NonNullable<paths['/api/v1/clinic/overview']['get']['parameters']['query']>
 export type VisitShare = Schemas['ClinicShare']
 export type Invited = Schemas['Invited']
 export type Invite = Schemas['Invite']
@@ -29,6 +34,7 @@ export type VisitPatch = Schemas['VisitPatch']
 export interface VisitDays {
   /** The practice's: its days and times are meant. */
   readonly zone: string
+  readonly from: LookThresholds
   readonly visits: readonly ClinicVisit[]
   /** What nobody marked as read comes first. */
   readonly open: readonly OpenPage[]
@@ -64,6 +70,11 @@ export class Clinic {
   /** Everybody in one's care, or whom a search finds: a part of the name, the initials, or the practice's own id. */
   async patients(q = ''): Promise<readonly ListedPatient[]> {
     return (await answer(this.#api.GET('/api/v1/clinic/patients', { params: { query: { q } } }))).patients
+  }
+
+  /** A page of the people in one's care, by why they may need a look. Those whose pages were looked through are told. */
+  overview(query: OverviewQuery): Promise<Overview> {
+    return answer(this.#api.GET('/api/v1/clinic/overview', { params: { query } }))
   }
 
   /** Takes somebody into one's care without an account. */

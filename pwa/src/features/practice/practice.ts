@@ -9,6 +9,7 @@ type Schemas = components['schemas']
 export type OwnPractice = Schemas['OwnPractice']
 export type Change = Schemas['ChangePractice']
 export type SetCoverage = Schemas['SetCoverage']
+export type LookThresholds = Schemas['LookThresholds']
 export type Colleague = Schemas['Colleague']
 export type People = Schemas['PeopleOutputBody']
 export type ListedAccount = Schemas['ListedAccount']
@@ -54,6 +55,10 @@ export class Practice {
 
   setCoverage(body: SetCoverage): Promise<OwnPractice> {
     return answer(this.#api.PUT('/api/v1/practice/coverage', { body }))
+  }
+
+  async setLook(body: LookThresholds): Promise<void> {
+    await this.#api.PUT('/api/v1/practice/look', { body })
   }
 
   people(): Promise<People> {

@@ -17,6 +17,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   invitation_withdrawn: m.owner_trail_invitation_withdrawn,
   invited: m.owner_trail_invited,
   list_visits: m.owner_trail_list_visits,
+  list_people: m.owner_trail_list_people,
   make_guest_code: m.owner_trail_make_guest_code,
   miss_visit: m.owner_trail_miss_visit,
   move_visit: m.owner_trail_move_visit,
@@ -68,7 +69,7 @@ export function trailWords(event: PracticeEvent): string {
   return (copy ?? done[event.action] ?? m.owner_trail_other)(names)
 }
 
-/** Events, the newest first: whose visits somebody saw on a list within one minute is one event, with all their names. */
+/** Events, the newest first: whom somebody saw on one list within one minute is one event, with all their names. */
 export function gathered(events: readonly PracticeEvent[]): PracticeEvent[] {
   const runs: PracticeEvent[][] = []
   for (const event of events) {
@@ -83,7 +84,9 @@ export function gathered(events: readonly PracticeEvent[]): PracticeEvent[] {
 
 function isSameLook(a: PracticeEvent, b: PracticeEvent): boolean {
   const look = ({ action, denied, account_id, at }: PracticeEvent) =>
-    action === 'list_visits' && !denied && `${account_id} ${at.slice(0, 'yyyy-mm-ddThh:mm'.length)}`
+    (action === 'list_visits' || action === 'list_people') &&
+    !denied &&
+    `${action} ${account_id} ${at.slice(0, 'yyyy-mm-ddThh:mm'.length)}`
   return look(a) !== false && look(a) === look(b)
 }
 

@@ -53,6 +53,8 @@ describe.each([
   })
 
   test('a length is told the way people speak', () => {
+    expect(f.formatDays(1)).toBe(say('1 day', '1 día'))
+    expect(f.formatDays(3)).toBe(say('3 days', '3 días'))
     expect(f.formatDuration(0)).toBe('0 min')
     expect(f.formatDuration(40)).toBe('40 min')
     expect(f.formatDuration(59.6)).toBe('1 h')

@@ -90,6 +90,11 @@ export function formatFull(instant: Instant): string {
   return formatDate(new Date(instant), { dateStyle: 'long', timeStyle: 'short' })
 }
 
+/** `1 day`, `3 days` */
+export function formatDays(days: number): string {
+  return new Intl.NumberFormat(regional(), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days)
+}
+
 /** `6 h 20`, `6 h`, `40 min`; whole minutes. */
 export function formatDuration(minutes: number): string {
   const whole = Math.round(minutes)

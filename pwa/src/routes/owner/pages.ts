@@ -1,6 +1,7 @@
 export { default as Coverage } from './Coverage.svelte'
 export { default as Facts } from './Facts.svelte'
 export { default as FeltHeard } from './FeltHeard.svelte'
+export { default as Look } from './Look.svelte'
 export { default as People } from './People.svelte'
 export { default as Practice } from './Practice.svelte'
 export { default as Trail } from './Trail.svelte'

@@ -1,0 +1,35 @@
+import { expect, test } from '@playwright/test'
+import { open, signIn, words } from './people'
+
+const t = words('en')
+
+test('Maya finds by keyboard whom she looks for among everyone in her care', async ({ browser }) => {
+  const page = await open(browser, { desk: true })
+  await signIn(page, 'maya@juniper.example', { path: '/clinic/overview' })
+  const people = page.locator('main li b')
+  const group = (name: string) => page.getByRole('region', { name, exact: true })
+  await expect(group(t('clinic_look_follow_up_now')).getByRole('link', { name: 'Priya Nair' })).toBeVisible()
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('theo')
+  await expect(people).toHaveText(['Theo Garza'])
+  await page.getByLabel(t('clinic_people_find')).fill('')
+
+  // A reason that is not the first of somebody's counts too.
+  await page.getByLabel(t('clinic_overview_reason')).focus()
+  await page.keyboard.type('low mood')
+  await expect(people.filter({ hasText: 'Ana Reyes' })).toBeVisible()
+  await expect(people.filter({ hasText: 'Priya Nair' })).toHaveCount(0)
+  await page.getByLabel(t('clinic_overview_language')).selectOption('es')
+  await expect(people).toHaveText(['Theo Garza'])
+
+  await page.getByLabel(t('clinic_overview_language')).selectOption('')
+  await page.getByLabel(t('clinic_overview_sort')).focus()
+  await page.keyboard.press('End')
+  const names = await people.filter({ hasText: 'Ana Reyes' }).count().then(() => people.allTextContents())
+  expect(names.length).toBeGreaterThan(1)
+  await expect.poll(async () => (await people.allTextContents()).join()).toBe([...names].sort().join())
+
+  await page.getByRole('link', { name: 'Ana Reyes' }).press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Ana Reyes')
+})
