@@ -121,6 +121,7 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 		"PUT /api/v1/practice/coverage": fixed(asked{
 			body: map[string]any{"version": 1, "hours": []any{}, "holidays": []any{}, "cover": []any{}},
 		}),
+		"GET /api/v1/practice/uptake":                fixed(asked{}),
 		"PUT /api/v1/practice/look":                  fixed(asked{body: models.DefaultLookThresholds()}),
 		"GET /api/v1/clinic/overview":                fixed(asked{}),
 		"GET /api/v1/practice/people":                fixed(asked{}),

@@ -107,6 +107,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/sealed-copies", owner(), "What was read of people's and can be read no longer, without what it holds", s.sealedCopies),
 		row(post, "/api/v1/practice/sealed-copies/{copy_id}/open", owner(), "Open one; the patient is told", s.openSealedCopy),
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
+		row(get, "/api/v1/practice/uptake", owner(), "How many visits had a check-in, by groups of five or more people", s.uptake),
 
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
 		row(get, "/api/v1/patterns", patient(), "What one's own days say to the questions one chose", s.patterns),

@@ -9,7 +9,7 @@ import (
 
 // Look is one reason why somebody may need a look, from what they shared or sent, and nothing else.
 type Look struct {
-	Code    LookCode   `json:"code" enum:"follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language"`
+	Code    LookCode   `json:"code" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language"`
 	Minutes int        `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute"`
 	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited; absent from what a page says"`
 }
@@ -17,8 +17,10 @@ type Look struct {
 // LookCode names a reason.
 type LookCode string
 
-// What waits for somebody; then what a page says. LookFollowUpNow is an answer to a follow-up that can't wait.
+// What waits for somebody; then what a page says. LookMeasure is a sent measure with a safety answer, LookFollowUpNow an
+// answer to a follow-up that can't wait.
 const (
+	LookMeasure       LookCode = "measure"
 	LookFollowUpNow   LookCode = "follow_up_now"
 	LookStop          LookCode = "stop"
 	LookFollowUp      LookCode = "follow_up"
@@ -39,7 +41,7 @@ const (
 // LookCodes are all reasons, what should be seen soonest first. Lists of people are grouped in this order.
 func LookCodes() []LookCode {
 	return []LookCode{
-		LookFollowUpNow, LookStop, LookFollowUp, LookContact, LookNoContact, LookTalkFirst, LookGo, LookUnanswered,
+		LookMeasure, LookFollowUpNow, LookStop, LookFollowUp, LookContact, LookNoContact, LookTalkFirst, LookGo, LookUnanswered,
 		LookNewConcern, LookLowMood, LookShortSleep, LookSleepChange, LookNervous, LookCheckIn, LookOtherLanguage,
 	}
 }

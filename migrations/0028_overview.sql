@@ -13,3 +13,30 @@ GRANT UPDATE (look_sleep_below, look_sleep_change, look_low_days, look_new_days,
 
 -- A patient's go or talk first, which may wait for the clinic. Few rows of a table that only grows.
 CREATE INDEX moves_asks ON moves (practice_id, patient_id) WHERE side = 'patient' AND kind IN ('go', 'talk_first');
+
+-- How many visits of the last 90 days had a check-in, in which way, by what tells whether somebody is left behind: language,
+-- age, and an account. A line is of one person, without who it is; the server shows groups alone (insight/uptake.go). The
+-- language is that of the account: without one nobody has said any, but on a page that is sealed.
+-- +goose StatementBegin
+CREATE FUNCTION check_in_uptake(p_now timestamptz) RETURNS TABLE (
+    language text, birth_year integer, has_account boolean, visits integer, app integer, link integer, tablet integer, paper integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(min(a.language), ''), p.birth_year, p.account_id IS NOT NULL, count(*)::integer,
+           count(*) FILTER (WHERE w.way = 'app')::integer, count(*) FILTER (WHERE w.way = 'link')::integer,
+           count(*) FILTER (WHERE w.way = 'tablet')::integer, count(*) FILTER (WHERE w.way = 'paper')::integer
+      FROM visits v
+      JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id
+      LEFT JOIN accounts a ON a.practice_id = p.practice_id AND a.id = p.account_id
+      LEFT JOIN LATERAL (
+           SELECT coalesce(c.way, 'app') AS way FROM summaries s
+             LEFT JOIN guest_codes c ON c.practice_id = s.practice_id AND c.patient_id = s.patient_id AND c.visit_id = s.visit_id AND c.used_at IS NOT NULL
+            WHERE s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id AND s.ended_by IS DISTINCT FROM 'taken_back'
+            ORDER BY s.shared_at, c.used_at LIMIT 1) w ON true
+     WHERE app_has_role('owner') AND v.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+       AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at < p_now AND v.starts_at >= p_now - interval '90 days'
+     GROUP BY p.id, p.birth_year, p.account_id
+$$;
+-- +goose StatementEnd
+REVOKE ALL ON FUNCTION check_in_uptake(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION check_in_uptake(timestamptz) TO alongside_app;
+CREATE INDEX visits_starts ON visits (practice_id, starts_at) WHERE state = 'planned';

@@ -151,6 +151,7 @@ var rules = []rule{
 			"invitation_accept":               "before there is an account",
 			"felt_heard_add":                  "counts what somebody said without keeping who it was",
 			"felt_heard_people":               "counts for owners how many people that were, and nothing of who",
+			"check_in_uptake":                 "counts for owners how often people's visits had a check-in, without who they are",
 			"contact_escalate":                "a job's, which has no session; marks a contact that passed, and answers whether it did",
 			"contact_waits":                   "a job's; answers a contact's time and the hours of the practice",
 			"guest_check_in":                  "without an account; needs a code",

@@ -52,12 +52,17 @@ SELECT c.patient_id, c.shared_at,
 
 	// overviewWaiting is what somebody sent, said or planned and that waits, each with the time since when.
 	overviewWaiting = team + `,
-pages AS MATERIALIZED (` + followUpsWait + ` UNION ALL ` + stopsWait + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
+pages AS MATERIALIZED (` + measuresWait + ` UNION ALL ` + followUpsWait + ` UNION ALL ` + stopsWait + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
 SELECT patient_id, code, since FROM pages
  UNION ALL ` + noContactWaits
 
+	measuresWait = `
+    SELECT t.patient_id, 'measure' AS code, m.received_at AS since
+      FROM team t JOIN sent_measures m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND m.alert
+     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id)`
+
 	followUpsWait = `
-    SELECT t.patient_id, CASE WHEN f.alert THEN 'follow_up_now' ELSE 'follow_up' END AS code, f.received_at AS since
+    SELECT t.patient_id, CASE WHEN f.alert THEN 'follow_up_now' ELSE 'follow_up' END, f.received_at
       FROM team t JOIN follow_ups f ON f.practice_id = $1 AND f.patient_id = t.patient_id
      WHERE (f.reason <> 'baseline' OR f.alert) AND f.deleted_at IS NULL AND NOT EXISTS (
            SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.follow_up_id = f.id)`

@@ -68,6 +68,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/owner/people': ['maya'],
   '/owner/trail': ['maya'],
   '/owner/felt-heard': ['maya'],
+  '/owner/uptake': ['maya'],
   '/owner/sealed-copies': ['maya'],
   '/owner/invite': ['maya'],
 }

@@ -391,6 +391,13 @@ export const routes: readonly Route[] = [
     load: async () => (await ownerPages()).Trail,
   },
   {
+    path: '/owner/uptake',
+    title: m.owner_uptake_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).Uptake,
+  },
+  {
     path: '/owner/felt-heard',
     title: m.owner_felt_title,
     layout: 'clinic',

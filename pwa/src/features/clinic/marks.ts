@@ -15,6 +15,7 @@ const inLanguage: Readonly<Record<string, () => string>> = {
 
 /** Each reason in a few words, as a mark and as the name of a group. */
 export const lookWords: Readonly<Record<string, () => string>> = {
+  measure: m.clinic_look_measure,
   follow_up_now: m.clinic_look_follow_up_now,
   stop: m.clinic_look_stop,
   follow_up: m.clinic_look_follow_up,

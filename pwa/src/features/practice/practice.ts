@@ -16,6 +16,7 @@ export type ListedAccount = Schemas['ListedAccount']
 export type ListedInvitation = Schemas['ListedInvitation']
 export type PracticeEvent = Schemas['PracticeEvent']
 export type FeltHeardGroups = Schemas['FeltHeardGroupsOutputBody']
+export type Uptake = Schemas['UptakeOutputBody']
 export type SealedCopy = Schemas['SealedCopy']
 /** A page that was shared, drawn by the summary, or what was read of a log. */
 export type OpenedCopy = { readonly page: Schemas['Document'] | null; readonly log: LogFacts | null }
@@ -101,6 +102,11 @@ export class Practice {
   /** Whether people felt heard, in groups of at least as many as no one person is told by. */
   feltHeard(): Promise<FeltHeardGroups> {
     return answer(this.#api.GET('/api/v1/practice/felt-heard'))
+  }
+
+  /** How many visits had a check-in, by groups of at least as many as no one person is told by. */
+  uptake(): Promise<Uptake> {
+    return answer(this.#api.GET('/api/v1/practice/uptake'))
   }
 
   /** What was read of people's and can be read no longer, the latest first. */

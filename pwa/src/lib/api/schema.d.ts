@@ -330,6 +330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people one cares for, grouped by why they may need a look */
+        get: operations["get-clinic-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/paper": {
         parameters: {
             query?: never;
@@ -947,6 +964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set from when on something is a reason to look at somebody */
+        put: operations["put-practice-look"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/people": {
         parameters: {
             query?: never;
@@ -992,6 +1026,23 @@ export interface paths {
         put?: never;
         /** Open one; the patient is told */
         post: operations["post-practice-sealed-copies-copy_id-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/uptake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many visits had a check-in, by groups of five or more people */
+        get: operations["get-practice-uptake"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1522,6 +1573,8 @@ export interface components {
         ClinicVisitsOutputBody: {
             /** @description planned visits of people in one's care with somebody else */
             colleagues: components["schemas"]["ColleagueVisit"][];
+            /** @description from when on something is a reason to look, as the practice set it */
+            from: components["schemas"]["LookThresholds"];
             /** @description shared without a date, by anybody in one's care; what nobody marked as read first */
             open: components["schemas"]["ClinicVisit"][];
             visits: components["schemas"]["ClinicVisit"][];
@@ -2074,12 +2127,49 @@ export interface components {
         };
         Look: {
             /** @enum {string} */
-            code: "new_concern" | "nervous" | "sleep_change" | "low_mood" | "other_language";
+            code: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "other_language";
             /**
              * Format: int64
-             * @description of sleep_change: more or, below zero, less than in the days before
+             * @description of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute
              */
             minutes?: number;
+            /**
+             * Format: date-time
+             * @description from when on it has waited; absent from what a page says
+             */
+            since?: string;
+        };
+        LookThresholds: {
+            /**
+             * Format: int64
+             * @description a contact passed as many days ago and nobody said what became of it; 0: at once
+             */
+            contact_days: number;
+            /**
+             * Format: int64
+             * @description of the 14 days on the page: as many with a low or very low mood
+             */
+            low_days: number;
+            /**
+             * Format: int64
+             * @description a concern that nobody heard yet is new for as many days
+             */
+            new_days: number;
+            /**
+             * Format: int64
+             * @description minutes: the usual night on the page is shorter
+             */
+            sleep_below: number;
+            /**
+             * Format: int64
+             * @description minutes: the usual night is longer or shorter by this than in the days before
+             */
+            sleep_change: number;
+            /**
+             * Format: int64
+             * @description a concern has waited for an answer for as many days; 0: at once
+             */
+            unanswered_days: number;
         };
         MakeGuestCode: {
             /** @enum {string} */
@@ -2281,6 +2371,50 @@ export interface components {
             private: unknown;
             public: unknown;
         };
+        OverviewGroup: {
+            code: string;
+            /** Format: int64 */
+            people: number;
+        };
+        OverviewOutputBody: {
+            /** @description from when on something is a reason to look, as the practice set it */
+            from: components["schemas"]["LookThresholds"];
+            /** @description what there is to filter by, in the order of the list: somebody with two reasons is in both */
+            groups: components["schemas"]["OverviewGroup"][];
+            /** Format: int64 */
+            pages: number;
+            /** @description in the order of their first reason; who has none comes last */
+            people: components["schemas"]["OverviewPerson"][];
+            /**
+             * Format: int64
+             * @description on all pages
+             */
+            total: number;
+            /** @description the practice's */
+            zone: string;
+        };
+        OverviewPerson: {
+            /**
+             * Format: int64
+             * @description tells people with the same name apart
+             */
+            birth_year: number;
+            /** @description one looks after them for a colleague */
+            covering: boolean;
+            display_name: string;
+            id: string;
+            /** @description of what they shared last; empty: nothing is shared now */
+            language: string;
+            /** Format: date-time */
+            next_visit: string | null;
+            pronouns: string;
+            /** @description the practice's own id for the person; empty: none */
+            reference: string;
+            /** @description whose page they shared last */
+            visit_id: string;
+            /** @description from what was shared or sent alone; the first is the group; empty: nothing waits */
+            why: components["schemas"]["Look"][];
+        };
         OwnInstrument: {
             /** Format: date-time */
             attested_at: string | null;
@@ -2311,11 +2445,15 @@ export interface components {
             backed_up_at: string | null;
             /** @description whom the cover can name */
             colleagues: components["schemas"]["Colleague"][];
+            /** @description this server holds made-up people with known passwords */
+            demo: boolean;
             /**
              * Format: date-time
              * @description when somebody called every help number as it stands; null where nobody has
              */
             help_called_at: string | null;
+            /** @description from when on something is a reason to look at somebody */
+            look: components["schemas"]["LookThresholds"];
             /** @description clinicians can be told by e-mail that somebody needs a look */
             mails: boolean;
             /** @description on one of these days nobody steps in for who is named */
@@ -3280,6 +3418,49 @@ export interface components {
             translator: string;
             words: string;
         };
+        UptakeGroup: {
+            /**
+             * Format: int64
+             * @description visits with a page shared from the app
+             */
+            app: number;
+            /** @enum {string} */
+            group: "en" | "es" | "unknown" | "under_25" | "25_to_39" | "40_to_64" | "65_or_older" | "with_account" | "without_account" | "other";
+            /**
+             * Format: int64
+             * @description with a check-in by a link
+             */
+            link: number;
+            /**
+             * Format: int64
+             * @description from paper
+             */
+            paper: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description on the clinic's tablet
+             */
+            tablet: number;
+            /** Format: int64 */
+            visits: number;
+        };
+        UptakeOutputBody: {
+            account: components["schemas"]["UptakeGroup"][];
+            age: components["schemas"]["UptakeGroup"][];
+            language: components["schemas"]["UptakeGroup"][];
+            /**
+             * Format: int64
+             * @description as many people are in a group at the least
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description with a visit; 0 where they are too few to be shown
+             */
+            people: number;
+        };
         VanishedEvent: {
             /** Format: int64 */
             birth_year: number;
@@ -4078,6 +4259,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Instruments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clinic-overview": {
+        parameters: {
+            query?: {
+                /** @description a part of the name, the initials, or the beginning of the practice's own id */
+                q?: string;
+                /** @description only who has this one */
+                reason?: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "other_language";
+                /** @description only who wrote in it what they shared last */
+                language?: "en" | "es";
+                /** @description only one's own people, or only those whom one looks after for a colleague */
+                whose?: "own" | "covering";
+                /** @description within a group: who has waited longest, whose visit is next, or by name */
+                sort?: "longest" | "next_visit" | "name";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOutputBody"];
                 };
             };
             /** @description Error */
@@ -5426,6 +5648,37 @@ export interface operations {
             };
         };
     };
+    "put-practice-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookThresholds"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-practice-people": {
         parameters: {
             query?: never;
@@ -5502,6 +5755,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SealedCopyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-practice-uptake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UptakeOutputBody"];
                 };
             };
             /** @description Error */
