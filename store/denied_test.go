@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"alongside/insight"
 	"alongside/models"
 	"alongside/store"
 	"alongside/storetest"
@@ -74,6 +75,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.GuestLink, said("x"), translation("concern." + uuid.NewString()), answer(uuid.New()), models.Acknowledgement{FollowUpID: new(uuid.New())}, models.FeltHeard{Heard: new("yes")}, models.ReadingDay{Weekday: new(2)}, models.DomainSleep,
 		models.MeasureRequest{Instrument: "gad_7", Rhythm: models.MeasureNow, Day: new(storetest.Today())},
+		insight.OverviewQuery{Page: 1}, models.DefaultLookThresholds(),
 		models.PlanSave{}, models.Move{LineID: uuid.New(), Version: 1, Kind: models.MoveStop}, contactWith(o.maya, o.noor),
 	} {
 		if reflect.TypeOf(good) == kind {
