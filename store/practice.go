@@ -68,8 +68,6 @@ type OwnPractice struct {
 	// Colleagues are the clinicians whom the cover can name.
 	Colleagues []models.Colleague
 	Look       models.LookThresholds
-	// Unreachable are those whom the cover names and no e-mail reaches, by name.
-	Unreachable []string
 }
 
 // Practice is the actor's practice, for its owners; models.ErrForbidden for anybody else.
