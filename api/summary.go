@@ -66,9 +66,9 @@ type lastFollowUp struct {
 
 // pageNews is one thing said since the last visit.
 type pageNews struct {
-	What   models.Kind       `json:"what" enum:"concern,reply,plan_line,stance,move,follow_up,note"`
-	How    string            `json:"how" doc:"the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line"`
-	Of     string            `json:"of" doc:"the words of the line or concern it is about"`
+	What   models.Kind       `json:"what" enum:"concern,reply,plan_line,stance,move,follow_up,note,sent_measure"`
+	How    string            `json:"how" doc:"the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line; of a measure new, higher, same or lower where it needs somebody"`
+	Of     string            `json:"of" doc:"the words of the line or concern it is about; the name of the measure"`
 	Dose   string            `json:"dose" doc:"of the step that a move names"`
 	Words  string            `json:"words" doc:"its author's"`
 	Author *models.Colleague `json:"author" doc:"null: the patient"`

@@ -27,8 +27,9 @@ type News struct {
 	Spoken
 
 	What models.Kind
-	How  string // the kind of the reply or move, the stance, the reason of the follow-up; new, changed or removed of a line
-	Of   string // what it is about: the words of the line, or of the concern
+	How  string // the kind of the reply or move, the stance, the reason of the follow-up; new, changed or removed of a line; how a safety answer
+	// lies to the one before it, empty where there is none
+	Of   string // what it is about: the words of the line, or of the concern; the name of the instrument
 	Dose string // of the step that a move names
 	// Words are its author's.
 	Words string
@@ -65,7 +66,7 @@ SELECT r.time_zone, (
 
 // queueLive reads what the record holds beside a page.
 func (s *Store) queueLive(b *pgx.Batch, practice, visit uuid.UUID, out *liveRows) {
-	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement, models.KindNote} {
+	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement, models.KindNote, models.KindSentMeasure} {
 		b.Queue(saidIn(s.kinds[name].table)+livePage+` ORDER BY t.seq`, pgID(practice), pgID(visit)).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				row := liveRow{kind: name}
@@ -85,7 +86,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	out := Live{LastVisit: rows.visit}
 	events := planEvents{zone: rows.zone}
 	var followUps followUpRows
-	var notes []News
+	var told []News
 	for _, row := range rows.all {
 		r, err := s.kinds[row.kind].read(vaults{record: v}, row.text)
 		if err != nil {
@@ -101,7 +102,11 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 		case models.KindNote:
 			var note News
 			note, err = newsOfNote(r)
-			notes = append(notes, note)
+			told = append(told, note)
+		case models.KindSentMeasure:
+			var measures []News
+			measures, err = newsOfMeasure(r)
+			told = append(told, measures...)
 		default:
 			err = events.add(row.kind)(r)
 		}
@@ -115,7 +120,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	}
 	lines := linesOf(events.all, p)
 	out.LastFollowUp = followUps.last()
-	out.since(page, p, events.all, followUps.all, notes)
+	out.since(page, p, events.all, followUps.all, told)
 	out.Plan = slices.DeleteFunc(lines, func(l Line) bool { stands, _ := l.Ladder.Line(); return stands.Removed })
 	return out, nil
 }
@@ -129,7 +134,7 @@ func (p *planEvents) baseline(f FollowUp) {
 
 // since gathers what came after the last visit, in the order of the record; the page's new concerns stand first, as a page
 // knows their day only.
-func (l *Live) since(page Summary, p plan, events []planEvent, followUps []FollowUp, notes []News) {
+func (l *Live) since(page Summary, p plan, events []planEvent, followUps []FollowUp, told []News) {
 	if l.LastVisit == nil {
 		return
 	}
@@ -147,7 +152,7 @@ func (l *Live) since(page Summary, p plan, events []planEvent, followUps []Follo
 			})
 		}
 	}
-	said := notes
+	said := told
 	for _, r := range page.Replies {
 		said = append(said, News{Spoken: r.Spoken, What: models.KindReply, How: string(r.Kind), Of: concerns[r.ConcernID], Words: first(r.Words, r.Heard)})
 	}

@@ -10,8 +10,8 @@ import (
 	"alongside/storetest"
 )
 
-func gad7Now() models.MeasureRequest {
-	return models.MeasureRequest{Instrument: "gad_7", Rhythm: models.MeasureNow, Day: new(storetest.Today())}
+func gad2Now() models.MeasureRequest {
+	return models.MeasureRequest{Instrument: "gad_2", Rhythm: models.MeasureNow, Day: new(storetest.Today())}
 }
 
 // ask lets a clinician ask for a measure.
@@ -37,7 +37,7 @@ func askAt(t *testing.T, c covered, r models.MeasureRequest) uuid.UUID {
 // leave lets the patient leave it this time.
 func leave(patient *storetest.Person, request uuid.UUID) {
 	patient.Save(models.KindSentMeasure, uuid.New(), storetest.Fields{
-		"instrument": "gad_7", "version": 1, "day": storetest.Today(), "zone": "UTC", "language": "en",
+		"instrument": "gad_2", "version": 1, "day": storetest.Today(), "zone": "UTC", "language": "en",
 		"request_id": request, "due": storetest.Today(), "skipped": true,
 	})
 }

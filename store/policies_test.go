@@ -58,7 +58,7 @@ func newTown(t *testing.T) *town {
 		w.translated(t, patient, clinician)
 		w.replied(t, patient, clinician)
 		w.followedUp(t, patient, clinician)
-		leave(patient, ask(t, w.db, patient, clinician, gad7Now()))
+		leave(patient, ask(t, w.db, patient, clinician, gad2Now()))
 		w.standing(t, patient, clinician)
 		if err := db.Store.FeltHeard(t.Context(), patient.Actor, patient.Visit(clinician, longAgo), models.FeltHeard{Heard: new("yes")}); err != nil {
 			t.Fatal(err)

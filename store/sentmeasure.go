@@ -272,3 +272,14 @@ func (m measureRows) scored(now time.Time) ([]ScoredMeasure, error) {
 	}
 	return all, nil
 }
+
+// newsOfMeasure is a sent measure in the news since a visit; one that was left is none.
+func newsOfMeasure(r stored) ([]News, error) {
+	var m SentMeasure
+	err := m.take(r)
+	if err != nil || m.Skipped {
+		return nil, err
+	}
+	i, _ := models.FindInstrument(m.Instrument, m.Version)
+	return []News{{Spoken: m.Spoken, What: models.KindSentMeasure, How: string(m.Compared), Of: i.Name}}, nil
+}

@@ -64,7 +64,7 @@ const followUpNews: Readonly<Record<string, () => string>> = {
 }
 
 /** What somebody did; empty where a reply has only words. */
-function deed({ what, how, dose }: News): string {
+function deed({ what, how, of, dose }: News): string {
   switch (what) {
     case 'concern':
       return m.clinic_now_news_concern()
@@ -80,6 +80,8 @@ function deed({ what, how, dose }: News): string {
       return followUpNews[how]?.() ?? ''
     case 'note':
       return m.clinic_now_news_note()
+    case 'sent_measure':
+      return how ? m.clinic_now_news_measure_look({ name: of }) : m.clinic_now_news_measure({ name: of })
   }
 }
 
