@@ -2494,12 +2494,12 @@ export interface components {
             day: string;
             /** @description of the step that a move names */
             dose: string;
-            /** @description the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line */
+            /** @description the kind of a reply or move, the stance, the reason of a follow-up; new, changed or removed of a line; of a measure new, higher, same or lower where it needs somebody */
             how: string;
-            /** @description the words of the line or concern it is about */
+            /** @description the words of the line or concern it is about; the name of the measure */
             of: string;
             /** @enum {string} */
-            what: "concern" | "reply" | "plan_line" | "stance" | "move" | "follow_up" | "note";
+            what: "concern" | "reply" | "plan_line" | "stance" | "move" | "follow_up" | "note" | "sent_measure";
             /** @description its author's */
             words: string;
         };
