@@ -116,6 +116,8 @@ func TestTheAppOfTodayHasItsPayload(t *testing.T) {
 		models.KindHardDays: models.HardDays{},
 		models.KindMedicine: models.Medicine{}, models.KindPastMedicine: models.PastMedicine{},
 		models.KindCheckIn: models.CheckIn{}, models.KindSettings: models.Settings{}, models.KindFollowUp: models.FollowUp{},
+		models.KindRegulation: models.Regulation{}, models.KindBody: models.Body{}, models.KindCycle: models.Cycle{},
+		models.KindLab: models.Lab{},
 	} {
 		for field := range reflect.TypeOf(model).Fields() {
 			if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); !slices.Contains(fields[kind], name) {

@@ -1,8 +1,8 @@
 import { type Entry, entryId, type Kinds, type Local, type Patch } from './db'
 
-/** What a patient logs. There is one entry of a kind a day, and any number of moments. */
-export type Logged = 'sleep' | 'nutrition' | 'mood' | 'moment'
-export type Daily = Exclude<Logged, 'moment'>
+/** What a patient logs. There is one entry of a kind a day, and any number of moments and of what calms. */
+export type Logged = 'sleep' | 'nutrition' | 'mood' | 'moment' | 'regulation' | 'body' | 'cycle'
+export type Daily = Exclude<Logged, 'moment' | 'regulation'>
 
 /** The day an entry is about, and where its clock stands. */
 export interface When {
@@ -25,7 +25,7 @@ export function isUnanswered(fields: object): boolean {
   )
 }
 
-/** Saves what changed of a day's night, food or mood: see `saveEntry`. */
+/** Saves what changed of a day: see `saveEntry`. */
 export async function saveDaily<K extends Daily>(
   local: Local,
   kind: K,

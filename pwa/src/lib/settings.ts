@@ -1,4 +1,14 @@
-import { type Entry, entryId, follow, type Live, type Local, type Patch, type Settings, type Tracker } from './db'
+import {
+  type Entry,
+  entryId,
+  follow,
+  type Live,
+  type Local,
+  type MoreTracker,
+  type Patch,
+  type Settings,
+  type Tracker,
+} from './db'
 
 /** A patient's settings, followed: the same on all of their phones. */
 export function mySettings(local: Local): Live<Settings> {
@@ -29,6 +39,14 @@ export function isTracker(name: string): name is Tracker {
 /** Those that are not switched off. */
 export function trackersOn({ trackers_off = [] }: Settings): readonly Tracker[] {
   return trackers.filter((tracker) => !trackers_off.includes(tracker))
+}
+
+/** What someone can log besides, in the order of the screens. */
+export const moreTrackers: readonly MoreTracker[] = ['regulation', 'body', 'cycle', 'supplements', 'labs']
+
+/** Those of them that are switched on. */
+export function moreTrackersOn({ trackers_on = [] }: Settings): readonly MoreTracker[] {
+  return moreTrackers.filter((tracker) => trackers_on.includes(tracker))
 }
 
 function settingsId(): Promise<string> {
