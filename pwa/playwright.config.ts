@@ -36,6 +36,7 @@ export default defineConfig({
         'story.spec.ts',
         'unsent.spec.ts',
         'today.spec.ts',
+        'trackers.spec.ts',
         'days.spec.ts',
         'checkin.spec.ts',
         'plan.spec.ts',

@@ -31,6 +31,8 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/days': ['ana'],
   '/days/:day': ['ana', '/days/:day', '/days/2020-01-01'],
   '/patterns': ['ana'],
+  '/breathing': ['ana'],
+  '/labs': ['ana'],
   '/concerns': ['ana'],
   '/concerns/new': ['ana'],
   '/concerns/:concern_id': ['ana'],

@@ -6,6 +6,7 @@ import Welcome from './routes/Welcome.svelte'
 const doorPages = () => import('./routes/door-pages')
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
+const morePages = () => import('./routes/patient/more')
 const planPages = () => import('./routes/patient/plan-pages')
 const measurePages = () => import('./routes/patient/measure-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
@@ -90,6 +91,22 @@ export const routes: readonly Route[] = [
     back: '/days',
     roles: ['patient'],
     load: async () => (await import('./routes/patient/Patterns.svelte')).default,
+  },
+  {
+    path: '/breathing',
+    title: m.breathing_title,
+    layout: 'task',
+    back: '/today',
+    roles: ['patient'],
+    load: async () => (await morePages()).Breathing,
+  },
+  {
+    path: '/labs',
+    title: m.lab_title,
+    layout: 'task',
+    back: '/days',
+    roles: ['patient'],
+    load: async () => (await morePages()).Labs,
   },
   {
     path: '/concerns',

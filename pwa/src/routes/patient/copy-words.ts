@@ -13,14 +13,24 @@ const titles: Readonly<Record<string, () => string>> = {
   medicine: m.medicine_one_title,
   past_medicine: m.medicine_one_title,
   checkin: m.checkin_title,
+  lab: m.lab_title,
   settings: m.settings_title,
 }
-const logged: readonly string[] = ['sleep', 'nutrition', 'mood', 'moment'] satisfies Logged[]
+const logged: readonly string[] = [
+  'sleep',
+  'nutrition',
+  'mood',
+  'moment',
+  'regulation',
+  'body',
+  'cycle',
+] satisfies Logged[]
 /** What a person writes in their own words, in any kind. */
 const ownWords: readonly string[] = [
-  ...['note', 'words', 'would_help', 'supplements', 'hope', 'top'],
+  ...['note', 'words', 'would_help', 'hope', 'top'],
   ...['life_now', 'better', 'has_helped', 'not_wanted', 'involve'],
   ...['name', 'dose', 'since', 'taken_when', 'what_it_did', 'how_it_felt', 'how_it_ended'],
+  ...['value', 'unit', 'reference'],
 ]
 
 /** An entry of a saved copy as a person reads it: the day, what it is, and their own words. */

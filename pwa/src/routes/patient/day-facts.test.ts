@@ -26,6 +26,18 @@ test('what is not told in a word is said to be there; none is an answer', () => 
   expect(dayFacts([])).toEqual([])
 })
 
+test('what calms is told once however often it was done, and of the body what there was', () => {
+  const walk = { practice: 'walk' }
+  expect(
+    dayFacts([entry('regulation', walk), entry('regulation', { practice: 'music' }), entry('regulation', walk)]),
+  ).toEqual(['What calms me: A walk, Music'])
+  expect(dayFacts([entry('body', { pain: 'none', tired: 'strong' })])).toEqual(['My body: Tired: Strong'])
+  expect(dayFacts([entry('body', { pain: 'none' })])).toEqual(['My body: something written'])
+  expect(dayFacts([entry('cycle', { cycle_day: 12, symptoms: ['cramps'] })])).toEqual(['My cycle: Day 12'])
+  expect(dayFacts([entry('nutrition', { supplements: ['Magnesium'] })])).toEqual(['Supplements and herbs: Magnesium'])
+  expect(dayFacts([entry('nutrition', { meals: 2, supplements: ['Magnesium'] })])).toHaveLength(2)
+})
+
 test('a guess of a night is called one', () => {
   expect(dayFacts([entry('sleep', { about: true, ...times, quality: 4 })])).toEqual(['Sleep: About that, Good'])
 })
