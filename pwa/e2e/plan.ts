@@ -68,6 +68,7 @@ export async function tells(page: Page, t: Words, symptoms: Readonly<Record<stri
     await asked.getByLabel(t(`symptom_level_${level}`), { exact: true }).check()
   }
   const rest = page.getByRole('button', { name: t('followup_rest') })
-  for (let left = await rest.count(); left > 0; left--) await rest.first().click()
+  for (let left = await rest.count(); left > 0; left--) await rest.first().press('Enter')
+  await expect(page.locator('[tabindex="-1"]:focus')).toContainText(t('symptom_level_none'))
   await page.getByRole('button', { name: t('followup_send'), exact: true }).click()
 }
