@@ -137,7 +137,7 @@ function liveText(live: Live, patient: string, zone: string): string[] {
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : [])
   const followUp = live.follow_up
   const effects = followUp && [
-    formatShortDay(followUp.day),
+    day(followUp.received_at),
     effectsWords(followUp),
     toldWords(followUp),
     followUp.words && quoted(followUp.words),
