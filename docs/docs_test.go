@@ -65,6 +65,40 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestHazardsNameWhatExists: each hazard has a control in a file that is there, and a test that is there.
+func TestHazardsNameWhatExists(t *testing.T) {
+	hazards, _, _ := strings.Cut(read(t, "hazards.md"), "## Still open")
+	all := strings.Split(hazards, "\n## ")[1:]
+	if len(all) < 20 {
+		t.Errorf("there are %d hazards", len(all))
+	}
+	named := regexp.MustCompile("`([\\w./-]+/[\\w./-]+)(?:#([^`]+))?`")
+	for _, hazard := range all {
+		title, _, _ := strings.Cut(hazard, "\n")
+		files, tests := 0, 0
+		for _, m := range named.FindAllStringSubmatch(hazard, -1) {
+			text := ""
+			if info, err := os.Stat(filepath.Join("..", m[1])); err != nil {
+				t.Errorf("%s: %v", title, err)
+				continue
+			} else if !info.IsDir() {
+				text = read(t, filepath.Join("..", m[1]))
+			}
+			if m[2] == "" {
+				files++
+				continue
+			}
+			tests++
+			if !strings.Contains(text, "func "+m[2]+"(") && !strings.Contains(text, "('"+m[2]) {
+				t.Errorf("%s: %s has no test %s", title, m[1], m[2])
+			}
+		}
+		if files == 0 || tests == 0 {
+			t.Errorf("%s: %d files and %d tests", title, files, tests)
+		}
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
