@@ -120,6 +120,7 @@ func TestTheDemoHoldsEveryState(t *testing.T) {
 		"somebody without an account":         `SELECT count(*) FROM patients WHERE account_id IS NULL`,
 		"a check-in from paper":               `SELECT count(*) FROM guest_codes WHERE way = 'paper' AND used_at IS NOT NULL`,
 		"a tracker that is off":               `SELECT count(*) FROM settings WHERE cardinality(trackers_off) > 0`,
+		"what calms, the body and a cycle":    `SELECT count(*) FROM regulation r JOIN body b USING (patient_id) JOIN cycle c USING (patient_id)`,
 		"gentle words about food":             `SELECT count(*) FROM settings WHERE gentle_food`,
 		"a daily rhythm":                      `SELECT count(*) FROM settings WHERE rhythm = 'daily'`,
 		"a medicine now":                      `SELECT count(*) FROM medicines WHERE deleted_at IS NULL`,

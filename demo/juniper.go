@@ -49,9 +49,10 @@ func dev() patient {
 func priya() patient {
 	return patient{
 		login: "priya@juniper.example", given: "Priya", name: "Priya Nair", pronouns: "she/her", language: "en", birthYear: 1984,
-		about:  About{"Patient on a first small step. Told us today how she is.", "Paciente en un primer paso. Hoy contó cómo está."},
-		nights: nights{seed: 61, count: 28, logged: 0.8, bed: 22*60 + 15, sleep: 350, spread: 35, shorterLately: 20},
-		moods:  moods{seed: 62, days: 28, logged: 0.7, usual: 2.6, anxious: 3.6},
+		about:   About{"Patient on a first small step. Told us today how she is.", "Paciente en un primer paso. Hoy contó cómo está."},
+		nights:  nights{seed: 61, count: 28, logged: 0.8, bed: 22*60 + 15, sleep: 350, spread: 35, shorterLately: 20},
+		moods:   moods{seed: 62, days: 28, logged: 0.7, usual: 2.6, anxious: 3.6},
+		besides: besides{seed: 63, days: 21, practices: []string{"walk", "breathing", "company"}, cycle: 12},
 		concerns: []concern{
 			{
 				daysAgo: 20, topOrder: 1, words: "My daughter is two. I can't be a person who sleeps through her crying.",
@@ -77,6 +78,7 @@ func priya() patient {
 				HasHelped: some("Walking with the stroller. My sister on the phone."), NotWanted: some("Anything I can't wake up from."),
 				Involve: some("My husband, if he comes along."),
 			},
+			settings: &models.Settings{TrackersOn: []string{"regulation", "body", "cycle"}},
 			now: []models.Medicine{
 				{Name: some("sertraline"), Sort: some("medicine"), Dose: some("half a pill, mornings"), Since: some("two weeks")},
 				{Name: some("St John's wort tea"), Sort: some("supplement"), Dose: some("a cup some evenings"), Since: some("I don't remember")},

@@ -24,16 +24,21 @@ type logged struct {
 func (d *diary) logDays(ctx context.Context) error {
 	p := d.person
 	first := map[models.Kind]models.Day{
-		models.KindSleep:     p.nights.first(d.today, d.zone),
-		models.KindNutrition: d.today.Add(-p.meals.days),
-		models.KindMood:      d.today.Add(-p.moods.days),
-		models.KindMoment:    d.today.Add(-p.moods.days),
+		models.KindSleep:      p.nights.first(d.today, d.zone),
+		models.KindNutrition:  d.today.Add(-p.meals.days),
+		models.KindMood:       d.today.Add(-p.moods.days),
+		models.KindMoment:     d.today.Add(-p.moods.days),
+		models.KindRegulation: d.today.Add(-p.besides.days),
+		models.KindBody:       d.today.Add(-p.besides.days),
+		models.KindCycle:      d.today.Add(-p.besides.days),
 	}
 	if err := d.skipLogged(first); err != nil {
 		return err
 	}
 	var changes []models.Change
-	for _, kind := range []models.Kind{models.KindSleep, models.KindNutrition, models.KindMood, models.KindMoment} {
+	for _, kind := range []models.Kind{
+		models.KindSleep, models.KindNutrition, models.KindMood, models.KindMoment, models.KindRegulation, models.KindBody, models.KindCycle,
+	} {
 		for day := first[kind]; day.Compare(d.today) < 0; day = day.Add(1) {
 			for _, l := range d.logged(kind, day) {
 				change, err := d.change(l.kind, l.id, l.at, l.model)
@@ -91,6 +96,21 @@ func (d *diary) logged(kind models.Kind, day models.Day) []logged {
 			all = append(all, logged{kind, id, m.At, m})
 		}
 		return all
+	case models.KindRegulation:
+		var all []logged
+		for i, done := range p.besides.done(day, d.zone) {
+			id := uuid.NewSHA1(d.actor.PatientID, fmt.Appendf(nil, "regulation %s %d", day, i))
+			all = append(all, logged{kind, id, day.At(18+i, 0, d.zone), done})
+		}
+		return all
+	case models.KindBody:
+		if body := p.besides.body(day, d.zone); body != nil {
+			return daily(21, body)
+		}
+	case models.KindCycle:
+		if cycle := p.besides.cycleDay(day, d.today, d.zone); cycle != nil {
+			return daily(21, cycle)
+		}
 	default: // the rest is no log
 	}
 	return nil

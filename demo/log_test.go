@@ -33,6 +33,15 @@ func TestDaysCouldHaveBeen(t *testing.T) {
 						t.Errorf("%s: a moment of %s is at %s", person.name, day, moment.At)
 					}
 				}
+				for _, done := range person.besides.done(day, zone) {
+					all = append(all, done)
+				}
+				if body := person.besides.body(day, zone); body != nil {
+					all = append(all, body)
+				}
+				if cycle := person.besides.cycleDay(day, today, zone); cycle != nil {
+					all = append(all, cycle)
+				}
 				for _, entry := range all {
 					if err := entry.Validate(); err != nil {
 						t.Errorf("%s, %s: %v", person.name, day, err)

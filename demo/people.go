@@ -36,6 +36,7 @@ type patient struct {
 	nights                                 nights
 	meals                                  meals
 	moods                                  moods
+	besides                                besides
 	concerns                               []concern
 	story                                  story
 	visit                                  *visit
