@@ -354,7 +354,7 @@ var rights = map[string]string{
 	"practice_holidays":    "DELETE, INSERT, SELECT",
 	"practice_hours":       "DELETE, INSERT, SELECT",
 	"practice_instruments": "INSERT (attested_at attested_by code offered practice_id), SELECT, UPDATE (attested_at attested_by offered)",
-	"practices":            "SELECT, UPDATE (help help_called_at languages name time_zone version)",
+	"practices":            "SELECT, UPDATE (help help_called_at languages look_contact_days look_low_days look_new_days look_sleep_below look_sleep_change look_unanswered_days name time_zone version)",
 	"reading_days":         "INSERT, SELECT",
 	"readings":             "INSERT",
 	"replies":              "INSERT, SELECT",
