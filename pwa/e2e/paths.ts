@@ -62,6 +62,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/clinic/people/invite': ['maya'],
   '/clinic/people/:patient_id/log': ['maya', '/clinic/people/:patient_id/log', `/clinic/people/${nobodys}/log`],
   '/clinic/people/:patient_id/plan': ['maya', '/clinic/people/:patient_id/plan', `/clinic/people/${nobodys}/plan`],
+  '/clinic/people/:patient_id/measures': ['maya'],
   '/account': ['maya'],
   '/owner': ['maya'],
   '/owner/practice': ['maya'],
@@ -71,6 +72,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/owner/trail': ['maya'],
   '/owner/felt-heard': ['maya'],
   '/owner/uptake': ['maya'],
+  '/owner/instruments': ['maya'],
   '/owner/sealed-copies': ['maya'],
   '/owner/invite': ['maya'],
 }

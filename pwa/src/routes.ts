@@ -359,6 +359,13 @@ export const routes: readonly Route[] = [
     load: async () => (await import('./routes/clinician/Plan.svelte')).default,
   },
   {
+    path: '/clinic/people/:patient_id/measures',
+    title: m.clinic_measure_title,
+    layout: 'clinic',
+    roles: ['clinician'],
+    load: async () => (await import('./routes/clinician/Measures.svelte')).default,
+  },
+  {
     path: '/account',
     title: m.clinic_account_title,
     layout: 'clinic',
@@ -420,6 +427,13 @@ export const routes: readonly Route[] = [
     layout: 'clinic',
     roles: ['owner'],
     load: async () => (await ownerPages()).FeltHeard,
+  },
+  {
+    path: '/owner/instruments',
+    title: m.owner_instruments_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).Instruments,
   },
   {
     path: '/owner/sealed-copies',

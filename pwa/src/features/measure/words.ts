@@ -1,14 +1,6 @@
 import { type Locale, m } from '$lib/i18n'
 import { answersTo, type Instrument, type Score, type Wording } from '$lib/measure'
-
-/** What the authors call a range of totals: a word for the total, never for a person. */
-export const bandNames: Readonly<Record<string, () => string>> = {
-  minimal: m.measure_band_minimal,
-  mild: m.measure_band_mild,
-  moderate: m.measure_band_moderate,
-  moderately_severe: m.measure_band_moderately_severe,
-  severe: m.measure_band_severe,
-}
+import { bandNames } from '$lib/measure-words'
 
 export function textIn(text: Wording, language: Locale): string {
   return text[language] ?? text.en ?? ''

@@ -35,6 +35,8 @@ export type Waiting = Omit<Stop, 'line_id' | 'medicine'>
 export type FollowUp = Omit<Promised<Schemas['WaitingFollowUp']>, 'line_id'> & { readonly line_id: string | null }
 /** Somebody ended a dose. */
 export type Stop = Promised<Schemas['WaitingStop']>
+/** An answer to a measure that can't wait. */
+export type WaitingMeasure = Promised<Schemas['WaitingMeasure']>
 type Promised<T> = Omit<T, 'owner' | 'backup'> & {
   readonly owner: Colleague | null
   readonly backup: Colleague | null
@@ -44,6 +46,7 @@ export interface FollowUps {
   readonly zone: string
   readonly follow_ups: readonly FollowUp[]
   readonly stops: readonly Stop[]
+  readonly measures: readonly WaitingMeasure[]
 }
 
 /**
