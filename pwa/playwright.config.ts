@@ -42,6 +42,7 @@ export default defineConfig({
         'plan.spec.ts',
         'trust-loop.spec.ts',
         'felt-heard.spec.ts',
+        'measure.spec.ts',
       ],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },

@@ -1,0 +1,57 @@
+import { expect, test } from '@playwright/test'
+import { Patient } from './patient'
+import { open, signIn, words } from './people'
+
+const t = words('en')
+
+test('an answer that needs somebody brings help at once, with no signal, and is seen once it is sent', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const robin = await open(browser)
+  await signIn(robin, patient.login, { path: '/measures/phq_9' })
+  await robin.getByRole('button', { name: t('followup_begin'), exact: true }).click()
+  const thoughts = robin.getByRole('group', { name: 'Thoughts that you would be better off dead' })
+  await expect(thoughts).toBeVisible()
+  await robin.context().setOffline(true)
+  await thoughts.getByText('Several days', { exact: true }).click()
+  await expect(robin.getByRole('heading', { name: t('measure_help_title') })).toBeFocused()
+  await expect(robin.getByRole('link', { name: t('help_lifeline_call') })).toHaveAttribute('href', 'tel:988')
+  await expect(robin.getByRole('link', { name: t('help_lifeline_text') })).toBeVisible()
+  await expect(robin.getByRole('link', { name: t('help_chat') })).toBeVisible()
+  await expect(robin.getByText(t('measure_help_unsent'))).toBeVisible()
+  await robin.getByRole('button', { name: t('measure_tell'), exact: true }).click()
+  await expect(robin.getByText(t('followup_on_phone'))).toBeVisible()
+  await robin.context().setOffline(false)
+  await expect(robin.getByText('Your clinic has it.')).toBeVisible({ timeout: 30_000 })
+
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: '/clinic' })
+  const title = t('clinic_measure_waits', { name: patient.name, measure: 'PHQ-9' })
+  const card = maya
+    .locator('section')
+    .filter({ has: maya.getByRole('heading', { name: title, level: 3 }) })
+    .last()
+  await expect(card).toContainText(t('clinic_measure_new'))
+  await card.getByRole('button', { name: t('clinic_due_seen_of', { name: patient.name }) }).click()
+  await expect(maya.getByRole('heading', { name: title })).toHaveCount(0)
+  await Promise.all([robin.context().close(), maya.context().close()])
+})
+
+test('a questionnaire with terms of its own is on once an owner has said that the practice may use it', async ({
+  browser,
+}) => {
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: '/owner/instruments' })
+  const offered = maya.getByRole('switch', { name: t('owner_instruments_offer', { name: 'WHO-5' }) })
+  await offered.click()
+  await expect(maya.getByRole('alert')).toHaveText(t('owner_instruments_first'))
+  await expect(offered).not.toBeChecked()
+  await maya.getByRole('checkbox', { name: t('owner_instruments_attest') }).check()
+  await offered.click()
+  await expect(offered).toBeChecked()
+  await offered.click()
+  await expect(offered).not.toBeChecked()
+  await maya.context().close()
+})
