@@ -24,11 +24,12 @@ func main() {
 	server := flag.String("server", "tmp/bench/alongside", "the server's program")
 	seconds := flag.Int("seconds", 5, "how long each side works in a round")
 	rounds := flag.Int("rounds", 3, "how often the sides take turns")
+	entries := flag.Int("entries", 0, "log entries of a practice of 6,000 patients in which all is measured again; 0: not at all")
 	report := flag.String("report", "tmp/bench.md", "where the report goes too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := bench{program: *server, turn: time.Duration(*seconds) * time.Second, rounds: *rounds}
+	b := bench{program: *server, turn: time.Duration(*seconds) * time.Second, rounds: *rounds, entries: *entries}
 	if err := b.run(ctx, *report); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
@@ -40,6 +41,7 @@ type bench struct {
 	program string
 	turn    time.Duration
 	rounds  int
+	entries int
 }
 
 // run makes the report.
@@ -64,16 +66,18 @@ func (b bench) run(ctx context.Context, path string) (err error) {
 	if err := r.machine(ctx, pgbench, p); err != nil {
 		return err
 	}
-	for _, w := range workloads() {
-		script, err := p.capture(ctx, w)
-		if err != nil {
-			return fmt.Errorf("%s: %w", w.name, err)
+	if r.compared, err = b.compareAll(ctx, p, pgbench); err != nil {
+		return err
+	}
+	if b.entries > 0 {
+		step(fmt.Sprintf("Making a practice with %d clinicians, %d patients and %d entries", practiceClinicians, practicePatients, b.entries))
+		if err := p.fill(ctx, b.entries); err != nil {
+			return fmt.Errorf("make a practice: %w", err)
 		}
-		m, err := b.compare(ctx, p, w, pgbench, script)
-		if err != nil {
-			return fmt.Errorf("%s: %w", w.name, err)
+		r.entries = b.entries
+		if r.large, err = b.compareAll(ctx, p, pgbench); err != nil {
+			return err
 		}
-		r.compared = append(r.compared, m)
 	}
 	step("Weighing the server")
 	if r.weight, err = p.weigh(ctx); err != nil {
@@ -88,6 +92,23 @@ func (b bench) run(ctx context.Context, path string) (err error) {
 	}
 	_, err = fmt.Fprintln(os.Stdout, text)
 	return err
+}
+
+// compareAll measures every workload.
+func (b bench) compareAll(ctx context.Context, p *place, pgbench string) ([]compared, error) {
+	var all []compared
+	for _, w := range workloads() {
+		script, err := p.capture(ctx, w)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", w.name, err)
+		}
+		m, err := b.compare(ctx, p, w, pgbench, script)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", w.name, err)
+		}
+		all = append(all, m)
+	}
+	return all, nil
 }
 
 // compared is what one workload showed, a figure a round.

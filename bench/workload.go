@@ -53,6 +53,11 @@ func workloads() []workload {
 			path:  func(p person) string { return fmt.Sprintf("/api/v1/visits/%s/summary", p.visit) },
 		},
 		{
+			name: "Everyone in a clinician's care, by why they may need a look", goal: 0, method: http.MethodGet,
+			actor: func(p person) models.Actor { return p.clinician },
+			path:  func(person) string { return "/api/v1/clinic/overview" },
+		},
+		{
 			name: "Reading a full plan", goal: 0, method: http.MethodGet,
 			actor: func(p person) models.Actor { return p.clinician },
 			path:  func(p person) string { return fmt.Sprintf("/api/v1/clinic/patients/%s/plan", p.patient.PatientID) },
