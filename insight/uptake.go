@@ -10,17 +10,18 @@ import (
 // UptakeLeast is how many people a group has at the least, as with whether people felt heard.
 const UptakeLeast = FeltHeardLeast
 
-// Uptake is how many visits had a check-in, by what tells whether somebody is left behind.
+// Uptake is how many visits had a check-in, by what tells whether somebody is left behind. No group of one partition is within
+// a group of another by what it means: the difference of two would be a third one, of as few people as it likes. So nothing is
+// said of who has an account; whose language is unknown has none.
 type Uptake struct {
 	People   int           `json:"people" doc:"with a visit; 0 where they are too few to be shown"`
 	Language []UptakeGroup `json:"language" nullable:"false"`
 	Age      []UptakeGroup `json:"age" nullable:"false"`
-	Account  []UptakeGroup `json:"account" nullable:"false"`
 }
 
 // UptakeGroup is at least UptakeLeast people.
 type UptakeGroup struct {
-	Group  string `json:"group" enum:"en,es,unknown,under_25,25_to_39,40_to_64,65_or_older,with_account,without_account,other"`
+	Group  string `json:"group" enum:"en,es,unknown,under_25,25_to_39,40_to_64,65_or_older,other"`
 	People int    `json:"people"`
 	Visits int    `json:"visits"`
 	App    int    `json:"app" doc:"visits with a page shared from the app"`
@@ -37,12 +38,6 @@ func UptakeOf(people []models.Uptake, today models.Day) Uptake {
 	u := Uptake{
 		Language: grouped(people, func(p models.Uptake) string { return cmp.Or(p.Language, "unknown") }),
 		Age:      grouped(people, func(p models.Uptake) string { return ageGroup(today.Year() - p.BirthYear) }),
-		Account: grouped(people, func(p models.Uptake) string {
-			if p.HasAccount {
-				return "with_account"
-			}
-			return "without_account"
-		}),
 	}
 	if len(people) >= UptakeLeast {
 		u.People = len(people)

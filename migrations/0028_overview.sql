@@ -14,14 +14,14 @@ GRANT UPDATE (look_sleep_below, look_sleep_change, look_low_days, look_new_days,
 -- A patient's go or talk first, which may wait for the clinic. Few rows of a table that only grows.
 CREATE INDEX moves_asks ON moves (practice_id, patient_id) WHERE side = 'patient' AND kind IN ('go', 'talk_first');
 
--- How many visits of the last 90 days had a check-in, in which way, by what tells whether somebody is left behind: language,
--- age, and an account. A line is of one person, without who it is; the server shows groups alone (insight/uptake.go). The
--- language is that of the account: without one nobody has said any, but on a page that is sealed.
+-- How many visits of the last 90 days had a check-in, in which way, by what tells whether somebody is left behind: language
+-- and age. A line is of one person, without who it is; the server shows groups alone (insight/uptake.go). The language is that
+-- of the account: without one nobody has said any, but on a page that is sealed.
 -- +goose StatementBegin
 CREATE FUNCTION check_in_uptake(p_now timestamptz) RETURNS TABLE (
-    language text, birth_year integer, has_account boolean, visits integer, app integer, link integer, tablet integer, paper integer)
+    language text, birth_year integer, visits integer, app integer, link integer, tablet integer, paper integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(min(a.language), ''), p.birth_year, p.account_id IS NOT NULL, count(*)::integer,
+    SELECT coalesce(min(a.language), ''), p.birth_year, count(*)::integer,
            count(*) FILTER (WHERE w.way = 'app')::integer, count(*) FILTER (WHERE w.way = 'link')::integer,
            count(*) FILTER (WHERE w.way = 'tablet')::integer, count(*) FILTER (WHERE w.way = 'paper')::integer
       FROM visits v
@@ -34,7 +34,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             ORDER BY s.shared_at, c.used_at LIMIT 1) w ON true
      WHERE app_has_role('owner') AND v.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
        AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at < p_now AND v.starts_at >= p_now - interval '90 days'
-     GROUP BY p.id, p.birth_year, p.account_id
+     GROUP BY p.id, p.birth_year
 $$;
 -- +goose StatementEnd
 REVOKE ALL ON FUNCTION check_in_uptake(timestamptz) FROM PUBLIC;

@@ -19,7 +19,7 @@ func (s *Store) CheckInUptake(ctx context.Context, a models.Actor) (people []mod
 		b.Queue(`SELECT ($2 AT TIME ZONE time_zone)::date FROM practices WHERE id = $1`, pgID(a.PracticeID), now).
 			QueryRow(func(row pgx.Row) error { return row.Scan(&today) })
 		queueInto(b, &people, pgx.RowToStructByPos[models.Uptake],
-			`SELECT language, birth_year, has_account, visits, app, link, tablet, paper FROM check_in_uptake($1)`, now)
+			`SELECT language, birth_year, visits, app, link, tablet, paper FROM check_in_uptake($1)`, now)
 	})
 	return people, today, translate(err)
 }

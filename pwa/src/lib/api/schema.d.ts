@@ -3425,7 +3425,7 @@ export interface components {
              */
             app: number;
             /** @enum {string} */
-            group: "en" | "es" | "unknown" | "under_25" | "25_to_39" | "40_to_64" | "65_or_older" | "with_account" | "without_account" | "other";
+            group: "en" | "es" | "unknown" | "under_25" | "25_to_39" | "40_to_64" | "65_or_older" | "other";
             /**
              * Format: int64
              * @description with a check-in by a link
@@ -3447,7 +3447,6 @@ export interface components {
             visits: number;
         };
         UptakeOutputBody: {
-            account: components["schemas"]["UptakeGroup"][];
             age: components["schemas"]["UptakeGroup"][];
             language: components["schemas"]["UptakeGroup"][];
             /**
