@@ -90,7 +90,7 @@ func sentMeasureOf(m store.ScoredMeasure) sentMeasure {
 	out := sentMeasure{
 		ID: m.ID, RequestID: m.RequestID, Instrument: m.Instrument, Version: m.Version, Day: m.Day, Language: m.Language,
 		Skipped: m.Skipped, Answers: m.Answers, Score: m.Score, Change: m.Change, Compared: m.Compared,
-		RecordedAt: m.RecordedAt, ReceivedAt: m.ReceivedAt, Promise: m.Promise, Overdue: m.Overdue && m.Seen == nil,
+		RecordedAt: m.RecordedAt, ReceivedAt: m.ReceivedAt, Promise: m.Promise, Overdue: m.Overdue,
 	}
 	if out.Answers == nil {
 		out.Answers = map[string]int{}

@@ -104,7 +104,7 @@ CREATE TABLE sent_measures (
     answers     bytea CONSTRAINT sent_measures_answers_sealed CHECK (get_byte(answers, 0) = 1 AND octet_length(answers) > 32),
     total       smallint,
     language    text NOT NULL CONSTRAINT sent_measures_language_known CHECK (language IN ('en', 'es')),
-    request_id  uuid,
+    request_id  uuid, -- no reference: an answer that brings help is taken also where its request is not there any more
     due         date,
     skipped     boolean,
     compared    text CONSTRAINT sent_measures_compared_known CHECK (compared IN ('new', 'higher', 'same', 'lower')),
@@ -115,8 +115,6 @@ CREATE TABLE sent_measures (
     PRIMARY KEY (practice_id, patient_id, id),
     CONSTRAINT sent_measures_patient_fkey FOREIGN KEY (practice_id, patient_id) REFERENCES patients (practice_id, id),
     CONSTRAINT sent_measures_author_fkey FOREIGN KEY (practice_id, author_id) REFERENCES accounts (practice_id, id),
-    CONSTRAINT sent_measures_request_fkey FOREIGN KEY (practice_id, patient_id, request_id)
-        REFERENCES measure_requests (practice_id, patient_id, id),
     CONSTRAINT sent_measures_owner_fkey FOREIGN KEY (practice_id, owner_id) REFERENCES accounts (practice_id, id),
     CONSTRAINT sent_measures_backup_fkey FOREIGN KEY (practice_id, backup_id) REFERENCES accounts (practice_id, id),
     CONSTRAINT sent_measures_answered_or_left CHECK ((answers IS NULL) = coalesce(skipped, false)),

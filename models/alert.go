@@ -7,8 +7,8 @@ import (
 )
 
 // Alert is the job of telling a clinician that somebody needs a look: in the owner's turn at once, and in the backup's if
-// nobody has seen to it by then. Its subject is a follow-up, a move by which a patient ended a dose, or a contact that
-// passed; of a contact, and of a check-in that can wait, the backup's turn alone comes. It holds ids alone.
+// nobody has seen to it by then. Its subject is a follow-up, a sent measure with an answer that brings help at once, a move by
+// which a patient ended a dose, or a contact that passed; of a contact, and of a check-in that can wait, the backup's turn alone comes. It holds ids alone.
 type Alert struct {
 	PracticeID uuid.UUID `json:"practice_id"`
 	PatientID  uuid.UUID `json:"patient_id"`

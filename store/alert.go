@@ -43,17 +43,20 @@ func (q queueTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	return q.conn.QueryRow(ctx, sql, args...)
 }
 
-// alertsAnHour is of how many follow-ups and measures of one person somebody is told in an hour: more are no more news, and all wait in
-// the app.
+// alertsAnHour is of how many follow-ups of one person somebody is told in an hour before anybody has seen them: more are no
+// more news, and all wait in the app.
 const alertsAnHour = 10
 
-// toldEnough says whether a patient has told so much within the hour that nobody is told by e-mail of one more thing.
-// What can wait keeps nobody from hearing of an alert.
+// toldEnough says whether so much of what a patient told within the hour waits unseen that one more e-mail at once is no
+// news. What can wait keeps nobody from hearing of an alert.
 func (at standing) toldEnough(ctx context.Context, alert bool) (bool, error) {
 	var before int
 	err := at.t.conn.QueryRow(ctx, `
-SELECT (SELECT count(*) FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND (alert OR NOT $3) AND received_at > now() - interval '1 hour')
-     + (SELECT count(*) FROM sent_measures WHERE practice_id = $1 AND patient_id = $2 AND alert AND received_at > now() - interval '1 hour')`,
+SELECT count(*) FROM (
+       SELECT id, received_at FROM follow_ups WHERE practice_id = $1 AND patient_id = $2 AND (alert OR NOT $3)
+       UNION ALL SELECT id, received_at FROM sent_measures WHERE practice_id = $1 AND patient_id = $2 AND alert) told
+ WHERE received_at > now() - interval '1 hour' AND NOT EXISTS (
+       SELECT FROM acknowledgements WHERE practice_id = $1 AND patient_id = $2 AND told.id IN (follow_up_id, sent_measure_id))`,
 		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), alert).Scan(&before)
 	return before >= alertsAnHour, err
 }

@@ -102,16 +102,35 @@ func TestNobodysMailboxIsFilledByOnePerson(t *testing.T) {
 	if quiet != 10 {
 		t.Errorf("of twelve that can wait %d are told by e-mail", quiet)
 	}
+	var ids []uuid.UUID
+	urgent := func() (turns []string) {
+		t.Helper()
+		ids = append(ids, c.says(models.FollowUpNotRight, "restless", 1))
+		_, _, _, _, turns = c.arrived(ids[len(ids)-1])
+		return turns
+	}
 	told := 0
 	for range 12 {
-		if _, _, _, alert, turns := c.arrived(c.says(models.FollowUpNotRight, "restless", 1)); alert && len(turns) > 0 {
+		turns := urgent()
+		if !slices.Contains(turns, "backup then") {
+			t.Errorf("the backup would never hear of it: %q", turns)
+		}
+		if slices.Contains(turns, "owner") {
 			told++
 		}
 	}
 	if told != 10 {
-		t.Errorf("of twelve in an hour %d are told by e-mail", told)
+		t.Errorf("of twelve in an hour %d are told by e-mail at once", told)
 	}
-	if all, err := c.db.Store.FollowUps(t.Context(), c.maya.Actor); err != nil || len(all.Waiting) != 24 {
+	for _, id := range ids[:3] {
+		if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if turns := urgent(); !slices.Contains(turns, "owner") {
+		t.Errorf("three were seen, and the turns of one more are %q", turns)
+	}
+	if all, err := c.db.Store.FollowUps(t.Context(), c.maya.Actor); err != nil || len(all.Waiting) != 22 {
 		t.Errorf("%d wait in the app, %v", len(all.Waiting), err)
 	}
 }

@@ -67,12 +67,16 @@ func followUpArrives(ctx context.Context, at standing, id uuid.UUID, f *models.F
 	if err != nil {
 		return nil, err
 	}
-	if enough, err := at.toldEnough(ctx, alert); err != nil || enough {
-		return said, err
+	enough, err := at.toldEnough(ctx, alert)
+	if err != nil {
+		return nil, err
 	}
-	turns := []models.AlertTurn{models.AlertOwner, models.AlertBackup}
-	if !alert {
-		turns = turns[1:]
+	var turns []models.AlertTurn
+	if alert && !enough {
+		turns = append(turns, models.AlertOwner)
+	}
+	if alert || !enough {
+		turns = append(turns, models.AlertBackup)
 	}
 	return said, at.alert(ctx, models.KindFollowUp, id, by, turns...)
 }

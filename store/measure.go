@@ -15,11 +15,12 @@ func measureKind() kind {
 	}
 }
 
-// measuresUpTo are a patient's from $3 to $4 which the phone could show beside those that were sent: one that was sent is
-// not there twice.
+// measuresUpTo are a patient's from $3 to $4 which the phone could show beside those that were sent: one that reached
+// the clinic is not there twice.
 const (
-	measuresUpTo     = ` WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.day BETWEEN $3 AND $4 AND t.answers IS NOT NULL AND t.deleted_at IS NULL`
-	ownMeasuresUpTo  = `SELECT to_jsonb(t) FROM measures t` + measuresUpTo + ` AND t.sent_id IS NULL ORDER BY t.seq`
+	measuresUpTo    = ` WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.day BETWEEN $3 AND $4 AND t.answers IS NOT NULL AND t.deleted_at IS NULL`
+	ownMeasuresUpTo = `SELECT to_jsonb(t) FROM measures t` + measuresUpTo + ` AND NOT EXISTS (
+       SELECT FROM sent_measures s WHERE s.practice_id = $1 AND s.patient_id = $2 AND s.id = t.sent_id) ORDER BY t.seq`
 	sentMeasuresUpTo = `SELECT to_jsonb(t) FROM sent_measures t` + measuresUpTo + ` ORDER BY t.seq`
 )
 

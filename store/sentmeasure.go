@@ -27,8 +27,11 @@ func sentMeasureKind() kind {
 }
 
 // sentMeasureFits: what was asked for can always be answered, also where it was ended or is offered no longer; anything else
-// is something that the practice offers.
+// is something that the practice offers. An answer that brings help at once is taken whatever the practice says of it.
 func sentMeasureFits(ctx context.Context, at standing, _ uuid.UUID, m *models.SentMeasure) error {
+	if m.IsSafety() {
+		return nil
+	}
 	if m.RequestID == nil {
 		offered, err := at.offers(ctx, m.Instrument)
 		if err == nil && !offered {
@@ -64,9 +67,6 @@ func sentMeasureArrives(ctx context.Context, at standing, id uuid.UUID, m *model
 		return nil, err
 	}
 	said["compared"] = m.ComparedTo(before)
-	if enough, err := at.toldEnough(ctx, true); err != nil || enough {
-		return said, err
-	}
 	return said, at.alert(ctx, models.KindSentMeasure, id, by, models.AlertOwner, models.AlertBackup)
 }
 
@@ -94,7 +94,7 @@ type SentMeasure struct {
 	Promise
 	Compared models.Compared
 	Patient  models.Patient
-	Overdue  bool // the time that was promised is over
+	Overdue  bool // the time that was promised is over, and nobody has seen it
 }
 
 func (m *SentMeasure) take(r stored) error {
@@ -251,10 +251,11 @@ func (m measureRows) scored(now time.Time) ([]ScoredMeasure, error) {
 	last := map[string]*insight.Score{}
 	for n, sent := range m.sent {
 		one := &all[n]
-		one.SentMeasure, one.Overdue = sent, sent.isOver(now)
+		one.SentMeasure = sent
 		if by, ok := m.seen.seen[sent.ID]; ok {
 			one.Seen = &by
 		}
+		one.Overdue = one.Seen == nil && sent.isOver(now)
 		i, ok := models.FindInstrument(sent.Instrument, sent.Version)
 		if !ok || sent.Skipped {
 			continue

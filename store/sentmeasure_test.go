@@ -40,11 +40,8 @@ func TestAMeasureThatNeedsSomebodyReachesTheCareTeamAndIsSeenOnce(t *testing.T) 
 	c.phone.pull()
 	c.phone.shows(quiet, storetest.Fields{"alert": false, "owner": nil, "promised_at": nil, "compared": nil})
 	c.phone.shows(id, storetest.Fields{"alert": true, "compared": "new", "side": "patient"})
-	var turns []string
-	if err := c.db.Owner.QueryRow(t.Context(), `
-SELECT ARRAY(SELECT args->>'turn' FROM river_job WHERE kind = 'alert' AND args->>'subject' = 'sent_measure' AND args->>'subject_id' = $1 ORDER BY id)`,
-		id.String()).Scan(&turns); err != nil || !slices.Equal(turns, []string{"owner", "backup"}) {
-		t.Errorf("the turns are %q: %v", turns, err)
+	if turns := c.turns(id); !slices.Equal(turns, []string{"owner", "backup"}) {
+		t.Errorf("the turns are %q", turns)
 	}
 	waiting := func(who *storetest.Person, now time.Time) int {
 		t.Helper()
@@ -69,6 +66,17 @@ SELECT ARRAY(SELECT args->>'turn' FROM river_job WHERE kind = 'alert' AND args->
 		}
 	}
 	waiting(c.noor, by.Add(time.Minute))
+	overdue := func() bool {
+		t.Helper()
+		all, err := c.at(by.Add(time.Minute)).Measures(t.Context(), c.maya.Actor, c.ana.Patient.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(all.Sent, func(m store.ScoredMeasure) bool { return m.Overdue })
+	}
+	if !overdue() {
+		t.Error("nobody has seen it, and it is not overdue")
+	}
 
 	see := func(what uuid.UUID) error {
 		return c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{SentMeasureID: &what})
@@ -80,7 +88,7 @@ SELECT ARRAY(SELECT args->>'turn' FROM river_job WHERE kind = 'alert' AND args->
 	if again, ok := errors.AsType[models.Conflict](see(id)); !ok || again.Code != "acknowledged" || again.Current.Acknowledged.By.ID != c.noor.ID {
 		t.Errorf("seen again: %+v", again)
 	}
-	if got := waiting(c.maya, tuesday); got != 0 {
+	if got := waiting(c.maya, tuesday); got != 0 || overdue() {
 		t.Errorf("seen, %d wait", got)
 	}
 	recipients, err := c.db.Store.AlertRecipients(t.Context(), models.Alert{
@@ -183,10 +191,61 @@ func TestWhatWasAskedForCanBeAnswered(t *testing.T) {
 	if err := c.db.Store.SetInstrument(t.Context(), c.practice.Owner().Actor, "phq_9", false, false); err != nil {
 		t.Fatal(err)
 	}
-	c.phone.refused(set(models.KindSentMeasure, uuid.New(), 0, 1, phq9(1)), "instrument", "not_offered")
-	id := c.sends(phq9(1).With(storetest.Fields{"request_id": asked, "due": "2027-03-02"}))
-	c.phone.pull()
-	c.phone.shows(id, storetest.Fields{"alert": true, "compared": "new"})
+	c.phone.refused(set(models.KindSentMeasure, uuid.New(), 0, 1, phq9(0)), "instrument", "not_offered")
+	c.sends(phq9(0).With(storetest.Fields{"request_id": asked, "due": "2027-03-02"}))
+}
+
+// turns are those of a sent measure's alerts.
+func (c covered) turns(id uuid.UUID) (turns []string) {
+	c.phone.t.Helper()
+	if err := c.db.Owner.QueryRow(c.phone.t.Context(), `
+SELECT ARRAY(SELECT args->>'turn' FROM river_job WHERE kind = 'alert' AND args->>'subject' = 'sent_measure' AND args->>'subject_id' = $1 ORDER BY id)`,
+		id.String()).Scan(&turns); err != nil {
+		c.phone.t.Fatal(err)
+	}
+	return turns
+}
+
+// Nothing that the practice says of an instrument, or lost of its requests, keeps an answer that can't wait from somebody.
+func TestAnAnswerThatBringsHelpIsTakenWhateverElseIsSaidOfIt(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	other := askAt(t, c, models.MeasureRequest{Instrument: "gad_7", Rhythm: models.MeasureNow, Day: new(day(t, "2027-03-02"))})
+	if err := c.db.Store.SetInstrument(t.Context(), c.practice.Owner().Actor, "phq_9", false, false); err != nil {
+		t.Fatal(err)
+	}
+	for what, about := range map[string]storetest.Fields{
+		"of one's own accord":                   nil,
+		"for a request that is not there":       {"request_id": uuid.New(), "due": "2027-03-02"},
+		"for a request of another instrument's": {"request_id": other, "due": "2027-03-02"},
+	} {
+		id := c.sends(phq9(1).With(about))
+		c.phone.pull()
+		c.phone.shows(id, storetest.Fields{"alert": true})
+		if turns := c.turns(id); !slices.Equal(turns, []string{"owner", "backup"}) {
+			t.Errorf("%s: the turns are %q", what, turns)
+		}
+	}
+}
+
+// However much somebody told within the hour, seen or not, an answer that can't wait is told.
+func TestASafetyAnswerIsNeverOneTooMany(t *testing.T) {
+	t.Parallel()
+	for _, seen := range []bool{true, false} {
+		c := newCovered(t)
+		for range 10 {
+			id := c.says(models.FollowUpNotRight, "restless", 1)
+			if !seen {
+				continue
+			}
+			if err := c.db.Store.Acknowledge(t.Context(), c.noor.Actor, c.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &id}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if turns := c.turns(c.sends(phq9(1))); !slices.Equal(turns, []string{"owner", "backup"}) {
+			t.Errorf("ten were seen: %t; the turns are %q", seen, turns)
+		}
+	}
 }
 
 func TestAMeasureOfOnesOwnIsNobodyElses(t *testing.T) {
@@ -217,7 +276,7 @@ func TestAPageCanBeMadeOfMeasures(t *testing.T) {
 	}
 	sent := o.ana.Save(models.KindSentMeasure, uuid.New(), fields(nil))
 	o.ana.Save(models.KindMeasure, uuid.New(), fields(storetest.Fields{"sent_id": sent}))
-	o.ana.Save(models.KindMeasure, uuid.New(), fields(nil))
+	o.ana.Save(models.KindMeasure, uuid.New(), fields(storetest.Fields{"sent_id": uuid.New()})) // it did not arrive
 	o.ana.Save(models.KindMeasure, uuid.New(), fields(storetest.Fields{"day": "2020-01-01"}))
 	material, err := store.MaterialOf(t.Context(), o.db.Store, o.ana.Actor, o.visit, storetest.Today())
 	if err != nil || len(material.Measures) != 2 || *material.Measures[0].Total != 8 || len(material.Measures[1].Answers) != 9 {
