@@ -22,7 +22,9 @@ CREATE POLICY app_add ON practice_instruments FOR INSERT TO alongside_app
     WITH CHECK (practice_id = (SELECT nullif(current_setting('app.practice_id', true), '')::uuid) AND (SELECT app_has_role('owner'))
         AND (attested_by IS NULL OR attested_by = (SELECT nullif(current_setting('app.account_id', true), '')::uuid)));
 CREATE POLICY app_manage ON practice_instruments FOR UPDATE TO alongside_app
-    USING (practice_id = (SELECT nullif(current_setting('app.practice_id', true), '')::uuid) AND (SELECT app_has_role('owner')));
+    USING (practice_id = (SELECT nullif(current_setting('app.practice_id', true), '')::uuid) AND (SELECT app_has_role('owner')))
+    WITH CHECK (practice_id = (SELECT nullif(current_setting('app.practice_id', true), '')::uuid) AND (SELECT app_has_role('owner'))
+        AND (attested_by IS NULL OR attested_by = (SELECT nullif(current_setting('app.account_id', true), '')::uuid)));
 GRANT SELECT, INSERT (practice_id, code, offered, attested_by, attested_at), UPDATE (offered, attested_by, attested_at)
     ON practice_instruments TO alongside_app;
 

@@ -48,7 +48,7 @@ func TestAnOwnerAttestsBeforeAnInstrumentIsOffered(t *testing.T) {
 	for _, step := range []struct {
 		code         string
 		on, attested bool
-	}{{"who_5", true, true}, {"who_5", false, false}, {"stc", true, false}, {"phq_9", false, false}, {"phq_9", true, false}} {
+	}{{"who_5", true, true}, {"who_5", false, false}, {"stc", true, false}, {"phq_9", false, false}, {"phq_9", true, false}, {"who_5", false, true}} {
 		if err := sets(olivia, step.code, step.on, step.attested); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestAnOwnerAttestsBeforeAnInstrumentIsOffered(t *testing.T) {
 			t.Fatal(err)
 		}
 		one := models.SaidOf(said, step.code)
-		if attests := one.AttestedBy != nil && one.AttestedBy.ID == olivia.ID && one.AttestedAt != nil; attests != step.attested {
+		if attests := one.AttestedBy != nil && one.AttestedBy.ID == olivia.ID && one.AttestedAt != nil; attests != (step.on && step.attested) {
 			t.Errorf("%+v, and it says %+v", step, one)
 		}
 	}

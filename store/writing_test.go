@@ -67,6 +67,7 @@ func TestNobodyWritesWhatIsNotTheirs(t *testing.T) {
 		{"a clinician offers an instrument", w.maya, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'who_5', true)`, []any{here}},
 		{"an owner attests for another practice", w.olivia, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'who_5', true)`, []any{there}},
 		{"an owner attests in another's name", w.olivia, `INSERT INTO practice_instruments (practice_id, code, offered, attested_by, attested_at) VALUES ($1, 'who_5', true, $2, now())`, []any{here, w.maya.ID}},
+		{"an owner comes to attest in another's name", w.olivia, `UPDATE practice_instruments SET attested_by = $1, attested_at = now()`, []any{w.maya.ID}},
 		{"an invitation is given more time", w.maya, `UPDATE invitations SET expires_at = now() + interval '1 year'`, nil},
 		{"an invitation opens for somebody else", w.maya, `UPDATE invitations SET given_name = 'Mallory'`, nil},
 		{"somebody leaves a care team by hand", w.maya, `UPDATE care_team SET until = now()`, nil},
