@@ -25,7 +25,7 @@ type ownPractice struct {
 	Mails        bool         `json:"mails" doc:"clinicians can be told by e-mail that somebody needs a look"`
 	Uncovered    []models.Day `json:"uncovered" nullable:"false" doc:"days of the next four weeks on which it is open and nobody is named"`
 	NoBackup     bool         `json:"no_backup" doc:"on one of these days nobody steps in for who is named"`
-	Unreachable  []string     `json:"unreachable" nullable:"false" doc:"who is named in the cover and has no address to be told at; nobody's address is shown"`
+	Unreachable  []string     `json:"unreachable" nullable:"false" doc:"who is named in the cover or on a care team and has no address to be told at; nobody's address is shown"`
 	SafetyClosed bool         `json:"safety_closed" doc:"a questionnaire is on that asks for somebody to be there, and nobody is, at least on one of these days"`
 	Demo         bool         `json:"demo" doc:"this server holds made-up people with known passwords"`
 

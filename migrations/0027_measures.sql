@@ -161,15 +161,17 @@ LANGUAGE sql STABLE AS $$
 $$;
 -- +goose StatementEnd
 
--- Who of the people named in the practice's cover from a day on can be told by e-mail of nothing: their names for its owner,
--- who reads nobody's address.
+-- Who of the people named in the practice's cover from a day on, or on somebody's care team, can be told by e-mail of nothing:
+-- their names for its owner, who reads nobody's address.
 -- +goose StatementBegin
 CREATE FUNCTION alert_unreachable(p_from date) RETURNS TABLE (display_name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT DISTINCT a.display_name FROM practice_cover c
-      JOIN accounts a ON a.practice_id = c.practice_id AND a.id IN (c.clinician_id, c.backup_id)
-     WHERE app_has_role('owner') AND c.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
-       AND (c.through IS NULL OR c.through >= p_from) AND a.disabled_at IS NULL
+    SELECT DISTINCT a.display_name FROM accounts a
+     WHERE app_has_role('owner') AND a.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid AND a.disabled_at IS NULL
+       AND (EXISTS (SELECT FROM practice_cover c WHERE c.practice_id = a.practice_id AND a.id IN (c.clinician_id, c.backup_id)
+                       AND (c.through IS NULL OR c.through >= p_from))
+         OR 'clinician' = ANY (a.roles) AND EXISTS (SELECT FROM care_team t WHERE t.practice_id = a.practice_id AND t.clinician_id = a.id
+                       AND t.since <= now() AND (t.until IS NULL OR t.until > now())))
        AND NOT EXISTS (SELECT FROM alert_addresses e WHERE e.practice_id = a.practice_id AND e.account_id = a.id)
      ORDER BY 1
 $$;

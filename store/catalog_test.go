@@ -129,7 +129,7 @@ var rules = []rule{
 		name: "whatever passes row-level security is one of the known doors",
 		sql:  `SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1`,
 		known: map[string]string{
-			"alert_unreachable":               "shows owners who of the cover has no address for alerts, and no address",
+			"alert_unreachable":               "shows owners who of the cover and the care teams has no address for alerts, and no address",
 			"access_denied":                   "tells a patient of somebody who may not know whose visit it is",
 			"access_seal":                     "chains the trail, which the application cannot change",
 			"access_verify":                   "reads a whole practice's trail",

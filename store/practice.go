@@ -63,7 +63,7 @@ type OwnPractice struct {
 	HelpCalledAt *time.Time
 	// BackedUpAt is when the last backup of the whole deployment was complete; nil where there was none.
 	BackedUpAt *time.Time
-	// Unreachable are the names of those in the cover, of today or later, who have no address for alerts.
+	// Unreachable are the names of those in the cover, of today or later, and on care teams who have no address for alerts.
 	Unreachable []string
 	// Colleagues are the clinicians whom the cover can name.
 	Colleagues []models.Colleague

@@ -369,6 +369,18 @@ func TestOwnersLearnWhoOfTheCoverHasNoAddress(t *testing.T) {
 	if got := unreachable(); !slices.Equal(got, []string{"Noor"}) {
 		t.Errorf("with an address of Maya's: %q", got)
 	}
+	jo := c.practice.Clinician()
+	if got := unreachable(); slices.Contains(got, jo.DisplayName) {
+		t.Errorf("who looks after nobody is among %q", got)
+	}
+	jo.Join(c.ana.Patient)
+	if got := unreachable(); len(got) != 2 || !slices.Contains(got, jo.DisplayName) {
+		t.Errorf("with another one on a care team: %q", got)
+	}
+	jo.Leave(c.ana.Patient)
+	if got := unreachable(); slices.Contains(got, jo.DisplayName) {
+		t.Errorf("who left the care team is among %q", got)
+	}
 	for _, who := range []*storetest.Person{c.maya, c.ana} {
 		asApp(t, c.db, &who.Actor, func(tx pgx.Tx) {
 			var names int
