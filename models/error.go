@@ -26,7 +26,7 @@ var (
 
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
 // screens turn into a sentence; Limit, where it helps, is the bound that was passed; Said and Have are the two figures of
-// a mismatch.
+// a mismatch: the one place where something that was sent goes back.
 type FieldProblem struct {
 	Field string `json:"field"`
 	Code  string `json:"code"`
@@ -35,7 +35,7 @@ type FieldProblem struct {
 	Have  string `json:"have,omitempty" doc:"of mismatch: what the server adds the answers up to"`
 }
 
-// Invalid lists every bad field at once (422). It never carries what was typed.
+// Invalid lists every bad field at once (422). Beside the figures of a mismatch it never carries what was typed.
 type Invalid []FieldProblem
 
 func (i Invalid) Error() string {
