@@ -2465,7 +2465,7 @@ export interface components {
             safety_closed: boolean;
             /** @description days of the next four weeks on which it is open and nobody is named */
             uncovered: string[];
-            /** @description who is named in the cover and has no address to be told at; nobody's address is shown */
+            /** @description who is named in the cover or on a care team and has no address to be told at; nobody's address is shown */
             unreachable: string[];
         };
         PageLine: {
