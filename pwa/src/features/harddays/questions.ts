@@ -10,3 +10,8 @@ export const questions: readonly Question<keyof HardDays>[] = [
   { field: 'call', label: m.harddays_call, hint: m.harddays_call_hint },
   { field: 'safer', label: m.harddays_safer, hint: m.harddays_safer_hint },
 ]
+
+/** The name of a part, as its box says it. */
+export function hardDaysLabel(field: string): string | undefined {
+  return questions.find((question) => question.field === field)?.label()
+}

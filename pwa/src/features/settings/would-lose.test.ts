@@ -34,6 +34,12 @@ test('names what is not sent by what it is and its days, and what is typed', asy
   ])
 })
 
+test('names what is not sent of every kind, also what is of no day', async () => {
+  await local.save('hard_days', await entryId('hard_days', ''), { call: 'my sister' })
+  await local.save('sent_measure', newId(), { instrument: 'phq_9', version: 1, day: '2026-11-23', zone: 'UTC' })
+  expect(await whatWouldBeLost(local, 2)).toEqual(['My plan for hard days', 'Questionnaires: Nov 23'])
+})
+
 test('that somebody was done for a day is nothing to lose', async () => {
   await local.keepDraft('done', '2026-11-23')
   await local.keepDraft('not_today', '2026-11-23')

@@ -1,23 +1,6 @@
 import { dayOf, type Local } from '$lib/db'
 import { formatList, formatShortDay, m } from '$lib/i18n'
-
-const titles: Readonly<Record<string, () => string>> = {
-  sleep: m.sleep_title,
-  nutrition: m.nutrition_title,
-  mood: m.mood_title,
-  moment: m.mood_title,
-  regulation: m.regulation_title,
-  body: m.body_title,
-  cycle: m.cycle_title,
-  lab: m.lab_title,
-  concern: m.concern_title,
-  matters: m.matters_title,
-  medicine: m.medicine_title,
-  past_medicine: m.medicine_title,
-  checkin: m.checkin_title,
-  note: m.note_title,
-  settings: m.settings_title,
-}
+import { kindTitle } from '$lib/kind-title'
 
 /**
  * What signing out would lose of `count` things, a line each: what it is and
@@ -27,7 +10,7 @@ export async function whatWouldBeLost(local: Local, count: number): Promise<stri
   const [waiting, drafts] = await Promise.all([local.waiting(), local.drafts()])
   const days = new Map<string, Set<string>>()
   for (const { kind, fields } of waiting) {
-    const title = (titles[kind] ?? m.settings_sign_out_other)()
+    const title = kindTitle(kind)
     days.set(title, (days.get(title) ?? new Set()).add(dayOf(fields)))
   }
   const closed = count - waiting.length - drafts.length

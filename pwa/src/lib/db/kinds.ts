@@ -576,13 +576,13 @@ export type WrittenKind = keyof typeof written
 /** What a person changed of one entry: only those fields; null empties one. */
 export type Patch<K extends WrittenKind> = { [F in keyof Kinds[K]]?: Kinds[K][F] | null }
 
-export function isWritten(kind: string): boolean {
+export function isWritten(kind: string): kind is WrittenKind {
   return Object.hasOwn(written, kind)
 }
 
 /** `fields` without those that only the server writes. */
 export function writable(kind: string, fields: Fields): Fields {
-  const readOnly: readonly string[] = isWritten(kind) ? written[kind as WrittenKind] : []
+  const readOnly: readonly string[] = isWritten(kind) ? written[kind] : []
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !readOnly.includes(name)))
 }
 

@@ -33,7 +33,7 @@ test('what calms is told once however often it was done, and of the body what th
   ).toEqual(['What calms me: A walk, Music'])
   expect(dayFacts([entry('body', { pain: 'none', tired: 'strong' })])).toEqual(['My body: Tired: Strong'])
   expect(dayFacts([entry('body', { pain: 'none' })])).toEqual(['My body: something written'])
-  expect(dayFacts([entry('cycle', { cycle_day: 12, symptoms: ['cramps'] })])).toEqual(['My cycle: Day 12'])
+  expect(dayFacts([entry('cycle', { cycle_day: 12, symptoms: ['cramps'] })])).toEqual(['My cycle: Day 12, Cramps'])
   expect(dayFacts([entry('nutrition', { supplements: ['Magnesium'] })])).toEqual(['Supplements and herbs: Magnesium'])
   expect(dayFacts([entry('nutrition', { meals: 2, supplements: ['Magnesium'] })])).toHaveLength(2)
 })

@@ -1,3 +1,4 @@
+import { symptomName } from '$features/cycle/cycle'
 import { figures } from '$features/sleep/figures'
 import { bandName, qualityName } from '$lib/charts/sleep'
 import type { Entry, Kinds } from '$lib/db'
@@ -26,7 +27,9 @@ export function dayFacts(entries: readonly Entry<Logged>[]): string[] {
     ...(moments.length > 0 ? [line(m.mood_moments(), moments)] : []),
     ...(practices.length > 0 ? [line(m.regulation_title(), practices)] : []),
     ...of('body').map((body) => line(m.body_title(), bodyFacts(body))),
-    ...of('cycle').map(({ cycle_day }) => line(m.cycle_title(), [cycle_day && m.cycle_day_number({ day: cycle_day })])),
+    ...of('cycle').map(({ cycle_day, symptoms = [] }) =>
+      line(m.cycle_title(), [cycle_day && m.cycle_day_number({ day: cycle_day }), ...symptoms.map(symptomName)]),
+    ),
   ]
 }
 
