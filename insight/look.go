@@ -11,7 +11,7 @@ import (
 type Look struct {
 	Code    LookCode   `json:"code" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language"`
 	Minutes int        `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute"`
-	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited; absent from what a page says"`
+	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited: what a page says, since it was shared. Absent beside the page itself, and from what waits since no time that is known"`
 }
 
 // LookCode names a reason.
