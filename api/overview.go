@@ -13,7 +13,7 @@ import (
 type overviewInput struct {
 	Query    string               `query:"q" maxLength:"80" doc:"a part of the name, the initials, or the beginning of the practice's own id"`
 	Reason   insight.LookCode     `query:"reason" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language" doc:"only who has this one"`
-	Language string               `query:"language" enum:"en,es" doc:"only who wrote in it what they shared last"`
+	Language string               `query:"language" enum:"en,es" doc:"only whose page is in it"`
 	Whose    string               `query:"whose" enum:"own,covering" doc:"only one's own people, or only those whom one looks after for a colleague"`
 	Sort     insight.OverviewSort `query:"sort" enum:"longest,next_visit,name" default:"longest" doc:"within a group: who has waited longest, whose visit is next, or by name"`
 	Page     int                  `query:"page" minimum:"1" maximum:"1000" default:"1"`
@@ -39,8 +39,8 @@ type overviewPerson struct {
 	Covering    bool           `json:"covering" doc:"one looks after them for a colleague"`
 	NextVisit   *time.Time     `json:"next_visit"`
 	Why         []insight.Look `json:"why" nullable:"false" doc:"from what was shared or sent alone; the first is the group; empty: nothing waits"`
-	Language    string         `json:"language" doc:"of what they shared last; empty: nothing is shared now"`
-	VisitID     *uuid.UUID     `json:"visit_id" doc:"whose page they shared last"`
+	Language    string         `json:"language" doc:"of that page; empty: nothing is shared now"`
+	VisitID     *uuid.UUID     `json:"visit_id" doc:"whose page the reasons rest on: the last that they shared and nobody marked as read, or else the last"`
 }
 
 func (s *server) overview(ctx context.Context, in *overviewInput) (*overviewOutput, error) {

@@ -21,7 +21,7 @@ type Overviewed struct {
 	Concerns  []WaitingConcern
 }
 
-// OverviewedPage is what somebody shared last.
+// OverviewedPage is the last that somebody shared and nobody marked as read; where all were, the last.
 type OverviewedPage struct {
 	VisitID  uuid.UUID
 	SharedAt time.Time
@@ -103,7 +103,7 @@ func compareTimes(a, b *time.Time) int {
 type OverviewQuery struct {
 	Search   string   // see models.Patient.Found
 	Reason   LookCode // only who has this one; empty: everybody
-	Language string   // only who wrote what they shared in it; empty: everybody
+	Language string   // only whose page is in it; empty: everybody
 	Covering *bool    // only whom one covers, or only one's own; nil: both
 	Sort     OverviewSort
 	Page     int // from 1

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -28,14 +29,15 @@ SELECT t.patient_id, t.display_name, t.pronouns, t.birth_year, t.reference,
        coalesce((SELECT v.clinician_id <> $2 FROM visits v WHERE v.practice_id = $1 AND v.patient_id = t.patient_id AND v.state = 'open'), false)
   FROM team t ORDER BY t.display_name, t.birth_year, t.patient_id`
 
-	// overviewPages are what people shared last, as far as it can be read now.
+	// overviewPages are the last ones that people shared and nobody marked as read, or where all were, the last, as far as they
+	// can be read now.
 	overviewPages = team + `,
 pages AS MATERIALIZED (
     SELECT t.patient_id, s.id, s.visit_id, s.shared_at, s.reviewed_at IS NOT NULL AS reviewed, s.document, k.wrapped
       FROM team t
      CROSS JOIN LATERAL (
            SELECT * FROM summaries s WHERE s.practice_id = $1 AND s.patient_id = t.patient_id AND s.ended_at IS NULL AND s.ends_at > now()
-            ORDER BY s.shared_at DESC, s.id LIMIT 1) s
+            ORDER BY s.reviewed_at IS NOT NULL, s.shared_at DESC, s.id LIMIT 1) s
       JOIN patient_keys k ON k.practice_id = $1 AND k.patient_id = t.patient_id AND k.purpose = 'record'),` + overviewTold + `
 SELECT * FROM pages`
 
@@ -131,7 +133,7 @@ func (s *Store) Overview(ctx context.Context, a models.Actor, q insight.Overview
 	var out Overview
 	var language string
 	var people []insight.Overviewed
-	at := map[uuid.UUID]*insight.Overviewed{}
+	at := overviewed{}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		who := []any{pgID(a.PracticeID), pgID(a.AccountID)}
 		reads := slices.Concat(who, []any{models.ActionListPeople})
@@ -154,7 +156,7 @@ func (s *Store) Overview(ctx context.Context, a models.Actor, q insight.Overview
 			var patient uuid.UUID
 			var look insight.Look
 			_, err := pgx.ForEachRow(rows, []any{&patient, &look.Code, &look.Since}, func() error {
-				at[patient].Waiting = append(at[patient].Waiting, look)
+				at.of(patient).Waiting = append(at.of(patient).Waiting, look)
 				return nil
 			})
 			return err
@@ -167,13 +169,21 @@ func (s *Store) Overview(ctx context.Context, a models.Actor, q insight.Overview
 	return out, nil
 }
 
+// overviewed are the people in the actor's care, by who they are.
+type overviewed map[uuid.UUID]*insight.Overviewed
+
+// of is where what is read of somebody belongs. Who came into the actor's care after the people were read is on the next look.
+func (o overviewed) of(patient uuid.UUID) *insight.Overviewed {
+	return cmp.Or(o[patient], new(insight.Overviewed))
+}
+
 func scanOverviewed(row pgx.CollectableRow) (o insight.Overviewed, err error) {
 	p := &o.Patient
 	err = row.Scan(&p.ID, &p.DisplayName, &p.Pronouns, &p.BirthYear, &p.Reference, &o.NextVisit, &o.Covering)
 	return o, err
 }
 
-func (s *Store) scanOverviewPages(rows pgx.Rows, practice uuid.UUID, at map[uuid.UUID]*insight.Overviewed) error {
+func (s *Store) scanOverviewPages(rows pgx.Rows, practice uuid.UUID, at overviewed) error {
 	for rows.Next() {
 		var patient, id uuid.UUID
 		var page insight.OverviewedPage
@@ -188,12 +198,12 @@ func (s *Store) scanOverviewPages(rows pgx.Rows, practice uuid.UUID, at map[uuid
 		if page.Document, err = openDocument(vault{key, practice, patient}, id, document); err != nil {
 			return err
 		}
-		at[patient].Page = &page
+		at.of(patient).Page = &page
 	}
 	return rows.Err()
 }
 
-func scanOverviewConcerns(rows pgx.Rows, at map[uuid.UUID]*insight.Overviewed) error {
+func scanOverviewConcerns(rows pgx.Rows, at overviewed) error {
 	for rows.Next() {
 		var patient uuid.UUID
 		var concern insight.WaitingConcern
@@ -204,7 +214,7 @@ func scanOverviewConcerns(rows pgx.Rows, at map[uuid.UUID]*insight.Overviewed) e
 		if err := json.Unmarshal(said, &concern.Said); err != nil {
 			return err
 		}
-		at[patient].Concerns = append(at[patient].Concerns, concern)
+		at.of(patient).Concerns = append(at.of(patient).Concerns, concern)
 	}
 	return rows.Err()
 }

@@ -11,6 +11,7 @@ import (
 
 	"alongside/insight"
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -104,7 +105,15 @@ func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	id := o.ana.Save(models.KindFollowUp, uuid.New(), notRight())
+	id := o.ana.Save(models.KindSentMeasure, uuid.New(), phq9(1).With(storetest.Fields{"day": storetest.Today()}))
+	if got := why(t, o, o.maya); got != "measure" {
+		t.Error(got)
+	}
+	seen(models.Acknowledgement{SentMeasureID: &id})
+	if got := why(t, o, o.maya); got != "" {
+		t.Errorf("seen, and %q", got)
+	}
+	id = o.ana.Save(models.KindFollowUp, uuid.New(), notRight())
 	if got := why(t, o, o.maya); got != "follow_up_now" {
 		t.Error(got)
 	}
@@ -117,6 +126,71 @@ func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
 	seen(models.Acknowledgement{FollowUpID: &id})
 	if got := why(t, o, o.maya); got != "" {
 		t.Errorf("seen, and %q", got)
+	}
+}
+
+func TestAPageThatNobodyReadIsNotHiddenByALaterOne(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.ana.CheckIn(o.visit, storetest.Fields{"nervous": true})
+	o.ana.Share(o.visit)
+	later := o.ana.Visit(o.maya, storetest.Tomorrow().AddDate(0, 0, 7))
+	o.ana.Share(later)
+	for _, c := range []struct {
+		read uuid.UUID
+		want string
+	}{{later, "nervous check_in"}, {o.visit, ""}} {
+		if err := o.db.Store.Review(t.Context(), o.maya.Actor, c.read); err != nil {
+			t.Fatal(err)
+		}
+		if got := why(t, o, o.maya); got != c.want {
+			t.Errorf("%q, expected %q", got, c.want)
+		}
+	}
+}
+
+// The statements of an overview see what is committed before each of them.
+func TestSomebodyComesIntoCareWhileTheOverviewIsRead(t *testing.T) {
+	t.Parallel()
+	o := newOfficeOn(t, storetest.Empty(t))
+	ben := o.practice.Patient(o.noor)
+	ben.Shared(o.noor)
+	ben.Save(models.KindFollowUp, uuid.New(), notRight())
+	if got := why(t, o, o.maya); got != "" { // and its statements are prepared
+		t.Error(got)
+	}
+	hold, err := o.db.Owner.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = hold.Exec(t.Context(), `INSERT INTO care_team (practice_id, patient_id, clinician_id) VALUES ($1, $2, $3)`, ben.PracticeID, ben.Patient.ID, o.maya.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hold.Exec(t.Context(), `LOCK TABLE summaries`); err != nil {
+		t.Fatal(err)
+	}
+	var all store.Overview
+	read := make(chan error, 1)
+	go func() {
+		var err error
+		all, err = o.db.Store.Overview(t.Context(), o.maya.Actor, insight.OverviewQuery{Page: 1})
+		read <- err
+	}()
+	for waits := false; !waits; time.Sleep(time.Millisecond) {
+		if err := o.db.Owner.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'summaries'::regclass)`).
+			Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := hold.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-read; err != nil || all.Total != 1 {
+		t.Errorf("%d people: %v", all.Total, err)
+	}
+	if again, err := o.db.Store.Overview(t.Context(), o.maya.Actor, insight.OverviewQuery{Page: 1}); err != nil || again.Total != 2 {
+		t.Errorf("looked again: %d people, %v", again.Total, err)
 	}
 }
 

@@ -26,7 +26,11 @@ type office struct {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	db := storetest.Open(t)
+	return newOfficeOn(t, storetest.Open(t))
+}
+
+func newOfficeOn(t *testing.T, db *storetest.DB) *office {
+	t.Helper()
 	o := &office{db: db, practice: db.Practice()}
 	o.maya, o.noor, o.olivia = o.practice.Clinician(), o.practice.Clinician(), o.practice.Owner()
 	o.ana = o.practice.Patient(o.maya)

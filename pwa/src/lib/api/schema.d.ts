@@ -2135,7 +2135,7 @@ export interface components {
             minutes?: number;
             /**
              * Format: date-time
-             * @description from when on it has waited; absent from what a page says
+             * @description from when on it has waited: what a page says, since it was shared. Absent beside the page itself, and from what waits since no time that is known
              */
             since?: string;
         };
@@ -2403,14 +2403,14 @@ export interface components {
             covering: boolean;
             display_name: string;
             id: string;
-            /** @description of what they shared last; empty: nothing is shared now */
+            /** @description of that page; empty: nothing is shared now */
             language: string;
             /** Format: date-time */
             next_visit: string | null;
             pronouns: string;
             /** @description the practice's own id for the person; empty: none */
             reference: string;
-            /** @description whose page they shared last */
+            /** @description whose page the reasons rest on: the last that they shared and nobody marked as read, or else the last */
             visit_id: string;
             /** @description from what was shared or sent alone; the first is the group; empty: nothing waits */
             why: components["schemas"]["Look"][];
@@ -4278,7 +4278,7 @@ export interface operations {
                 q?: string;
                 /** @description only who has this one */
                 reason?: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "other_language";
-                /** @description only who wrote in it what they shared last */
+                /** @description only whose page is in it */
                 language?: "en" | "es";
                 /** @description only one's own people, or only those whom one looks after for a colleague */
                 whose?: "own" | "covering";
