@@ -24,8 +24,8 @@ export default defineConfig({
     paraglideVitePlugin(paraglide),
     texts(),
     instruments(),
-    svelteFlags(),
     svelte(),
+    svelteFlags(),
     pageTexts(),
     VitePWA({
       strategies: 'injectManifest',
