@@ -50,6 +50,7 @@ type shareInput struct {
 		Digest  string     `json:"digest" maxLength:"64"`
 		Day     models.Day `json:"day" doc:"that of the preview"`
 		LeftOut []string   `json:"left_out" maxItems:"200" nullable:"false" doc:"lines that stay private"`
+		PutIn   []string   `json:"put_in,omitempty" maxItems:"200" doc:"lines that are off until they are put in"`
 	}
 }
 
@@ -68,7 +69,7 @@ func (s *server) share(ctx context.Context, in *shareInput) (*shareOutput, error
 		return nil, models.Invalid{{Field: "digest", Code: "wrong_format"}}
 	}
 	var out shareOutput
-	out.Body.Share, err = s.Store.Share(ctx, actor(ctx), in.VisitID, in.Body.Day, digest, in.Body.LeftOut)
+	out.Body.Share, err = s.Store.Share(ctx, actor(ctx), in.VisitID, in.Body.Day, digest, models.Chosen{LeftOut: in.Body.LeftOut, PutIn: in.Body.PutIn})
 	return &out, err
 }
 

@@ -31,7 +31,7 @@ type logInput struct {
 	PatientID uuid.UUID     `path:"patient_id"`
 	Domain    models.Domain `path:"domain" enum:"sleep,nutrition,mood,regulation,body"`
 	Through   models.Day    `query:"through" required:"true" doc:"the last day"`
-	Days      int           `query:"days" default:"14" minimum:"7" maximum:"90"`
+	Days      int           `query:"days" default:"14" minimum:"7" maximum:"365" doc:"more than 90 are answered by the week"`
 }
 
 type logOutput struct{ Body insight.LogFacts }

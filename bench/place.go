@@ -214,7 +214,7 @@ func (m *maker) share(ctx context.Context, p person) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.store.Share(ctx, p.patient, p.visit, today, digest, nil)
+	_, err = m.store.Share(ctx, p.patient, p.visit, today, digest, models.Chosen{})
 	return err
 }
 

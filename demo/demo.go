@@ -280,7 +280,7 @@ func (d *diary) share(ctx context.Context, visit uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Share(ctx, d.actor, visit, yesterday, digest, nil)
+	_, err = s.Share(ctx, d.actor, visit, yesterday, digest, models.Chosen{})
 	return err
 }
 

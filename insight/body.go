@@ -9,6 +9,7 @@ import (
 // BodyDay is a day's signals as a chart draws them, in the words of models.Body.
 type BodyDay struct {
 	Day      models.Day `json:"day"`
+	Of       int        `json:"of,omitempty"` // of a week: the days that were logged
 	Pain     *string    `json:"pain"`
 	Gut      *string    `json:"gut"`
 	Tired    *string    `json:"tired"`
@@ -34,7 +35,8 @@ type BodySummary struct {
 	From    models.Day `json:"from"`
 	Through models.Day `json:"through"`
 	Days    int        `json:"days"`
-	Logged  int        `json:"logged"` // days with anything answered
+	Every   int        `json:"every,omitempty"` // days to a column, where not one: see DailyDays
+	Logged  int        `json:"logged"`          // days with anything answered
 
 	Pain     SignalDays `json:"pain"`
 	Gut      SignalDays `json:"gut"`
@@ -52,9 +54,12 @@ func BodyWindow(entries []models.Body, through models.Day, days int) BodySummary
 	now := within(entries, models.Body.EntryDay, s.From, through)
 	before := within(entries, models.Body.EntryDay, s.From.Add(-days), s.From.Add(-1))
 	for _, b := range now {
-		s.ByDay = append(s.ByDay, BodyDay{b.Day, b.Pain, b.Gut, b.Tired, b.Headache, b.Illness})
+		s.ByDay = append(s.ByDay, BodyDay{Day: b.Day, Pain: b.Pain, Gut: b.Gut, Tired: b.Tired, Headache: b.Headache, Illness: b.Illness})
 	}
 	s.Logged = len(s.ByDay)
+	if s.Every = every(days); s.Every > 0 {
+		s.ByDay = byWeek(s.ByDay, func(d BodyDay) models.Day { return d.Day }, through, bodyWeek)
+	}
 	for _, signal := range []struct {
 		into *SignalDays
 		of   func(models.Body) *string

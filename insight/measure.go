@@ -63,10 +63,15 @@ func ChangeOfScore(i models.Instrument, before, now Score) *ScoreChange {
 // MeasureFacts is a measure beside the one of its instrument before it.
 type MeasureFacts struct {
 	Instrument string     `json:"instrument"`
+	Name       string     `json:"name" doc:"of the instrument"`
 	Version    int        `json:"version"`
 	Day        models.Day `json:"day"`
 	Score
-	Change *ScoreChange `json:"change" doc:"to the last one before it with a total"`
+	Highest   int          `json:"highest" doc:"the highest total there is; 0: it has none"`
+	Change    *ScoreChange `json:"change" doc:"to the last one before it with a total"`
+	BeforeDay *models.Day  `json:"before_day" doc:"of that one"`
+	// Reliable is how many points two totals have to lie apart to be more than what the instrument varies by itself.
+	Reliable *models.ReliableChange `json:"reliable" doc:"null where its authors' field knows no such figure"`
 }
 
 // LastMeasures are the last ones of each instrument, by the day on which they were answered. What is given comes in the
@@ -75,7 +80,7 @@ func LastMeasures(all []models.Measure) []MeasureFacts {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b models.Measure) int { return a.Day.Compare(b.Day) })
 	facts := []MeasureFacts{}
-	totals := map[string]Score{}
+	totals, days := map[string]Score{}, map[string]*models.Day{}
 	for _, m := range all {
 		i, ok := models.FindInstrument(m.Instrument, m.Version)
 		if !ok {
@@ -85,9 +90,14 @@ func LastMeasures(all []models.Measure) []MeasureFacts {
 		if err != nil {
 			continue
 		}
-		one := MeasureFacts{Instrument: m.Instrument, Version: m.Version, Day: m.Day, Score: score, Change: ChangeOfScore(i, totals[m.Instrument], score)}
+		one := MeasureFacts{
+			Instrument: m.Instrument, Name: i.Name, Version: m.Version, Day: m.Day, Score: score, Highest: i.Highest(), Reliable: i.ReliableChange,
+		}
+		if one.Change = ChangeOfScore(i, totals[m.Instrument], score); one.Change != nil {
+			one.BeforeDay = days[m.Instrument]
+		}
 		if score.Total != nil {
-			totals[m.Instrument] = score
+			totals[m.Instrument], days[m.Instrument] = score, &m.Day
 		}
 		facts = slices.DeleteFunc(facts, func(f MeasureFacts) bool { return f.Instrument == m.Instrument })
 		facts = append(facts, one)

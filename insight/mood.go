@@ -9,10 +9,11 @@ import (
 // MoodDay is a day as a chart draws it: how the whole day was, and apart from it what moments of it were like.
 type MoodDay struct {
 	Day     models.Day  `json:"day"`
-	Valence *int        `json:"valence"` // 1 (very low) to 5 (very good), of the whole day
-	Anxiety *int        `json:"anxiety"` // 1 (calm) to 5 (very anxious)
-	Energy  *int        `json:"energy"`  // 1 (none) to 5 (a lot)
-	Moments *DayMoments `json:"moments"` // absent where no moment of the day has a valence
+	Of      int         `json:"of,omitempty"` // of a week: the days that were logged
+	Valence *int        `json:"valence"`      // 1 (very low) to 5 (very good), of the whole day
+	Anxiety *int        `json:"anxiety"`      // 1 (calm) to 5 (very anxious)
+	Energy  *int        `json:"energy"`       // 1 (none) to 5 (a lot)
+	Moments *DayMoments `json:"moments"`      // absent where no moment of the day has a valence
 }
 
 // DayMoments is how the moments of one day lay between the lowest and the highest.
@@ -29,7 +30,8 @@ type MoodSummary struct {
 	From    models.Day `json:"from"`
 	Through models.Day `json:"through"`
 	Days    int        `json:"days"`
-	Logged  int        `json:"logged"` // days with anything written down, a moment too
+	Every   int        `json:"every,omitempty"` // days to a column, where not one: see DailyDays
+	Logged  int        `json:"logged"`          // days with anything written down, a moment too
 
 	ValenceDays   int  `json:"valence_days"`
 	MedianValence *int `json:"median_valence"`
@@ -53,6 +55,9 @@ func MoodWindow(moods []models.Mood, moments []models.Moment, through models.Day
 	from := through.Add(1 - days)
 	summary := summariseMood(moodDays(moods, moments, from, through))
 	summary.From, summary.Through, summary.Days = from, through, days
+	if summary.Every = every(days); summary.Every > 0 {
+		summary.ByDay = byWeek(summary.ByDay, func(d MoodDay) models.Day { return d.Day }, through, moodWeek)
+	}
 
 	before := summariseMood(moodDays(moods, moments, from.Add(-days), from.Add(-1)))
 	summary.Change = changeOf(summary.MedianValence, summary.ValenceDays, before.MedianValence, before.ValenceDays)

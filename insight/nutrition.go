@@ -5,7 +5,8 @@ import "alongside/models"
 // NutritionDay is a day's eating and drinking as a chart draws it, in the words of models.Nutrition.
 type NutritionDay struct {
 	Day          models.Day `json:"day"`
-	Meals        *int       `json:"meals"` // as answered; else the eaten of breakfast, lunch and dinner, where all three were
+	Of           int        `json:"of,omitempty"` // of a week: the days that were logged
+	Meals        *int       `json:"meals"`        // as answered; else the eaten of breakfast, lunch and dinner, where all three were
 	Appetite     *string    `json:"appetite"`
 	Breakfast    *string    `json:"breakfast"`
 	Lunch        *string    `json:"lunch"`
@@ -53,7 +54,8 @@ type NutritionSummary struct {
 	From    models.Day `json:"from"`
 	Through models.Day `json:"through"`
 	Days    int        `json:"days"`
-	Logged  int        `json:"logged"` // days with anything written down
+	Every   int        `json:"every,omitempty"` // days to a column, where not one: see DailyDays
+	Logged  int        `json:"logged"`          // days with anything written down
 
 	MealsDays      int           `json:"meals_days"`
 	MedianMeals    *int          `json:"median_meals"` // 3 is three or more
@@ -89,6 +91,9 @@ func NutritionWindow(logged []models.Nutrition, through models.Day, days int) Nu
 	from := through.Add(1 - days)
 	summary := summariseNutrition(within(logged, models.Nutrition.EntryDay, from, through))
 	summary.From, summary.Through, summary.Days = from, through, days
+	if summary.Every = every(days); summary.Every > 0 {
+		summary.ByDay = byWeek(summary.ByDay, func(d NutritionDay) models.Day { return d.Day }, through, nutritionWeek)
+	}
 
 	before := summariseNutrition(within(logged, models.Nutrition.EntryDay, from.Add(-days), from.Add(-1)))
 	summary.Change = changeOf(summary.MedianMeals, summary.MealsDays, before.MedianMeals, before.MealsDays)

@@ -9,6 +9,7 @@ import (
 // RegulationDay is what somebody did to settle on one day, in the order in which it was first done.
 type RegulationDay struct {
 	Day       models.Day `json:"day"`
+	Of        int        `json:"of,omitempty"` // of a week: the days that were logged
 	Practices []string   `json:"practices"`
 	Minutes   *int       `json:"minutes"` // of those that have any
 }
@@ -34,7 +35,8 @@ type RegulationSummary struct {
 	From    models.Day `json:"from"`
 	Through models.Day `json:"through"`
 	Days    int        `json:"days"`
-	Logged  int        `json:"logged"` // days with anything done
+	Every   int        `json:"every,omitempty"` // days to a column, where not one: see DailyDays
+	Logged  int        `json:"logged"`          // days with anything done
 
 	Practices []PracticeDays  `json:"practices"` // those on the most days first, then in the order of models.Practices
 	ByDay     []RegulationDay `json:"by_day"`    // the logged ones
@@ -67,6 +69,9 @@ func RegulationWindow(entries []models.Regulation, through models.Day, days int)
 		}
 	}
 	s.Logged = len(s.ByDay)
+	if s.Every = every(days); s.Every > 0 {
+		s.ByDay = byWeek(s.ByDay, func(d RegulationDay) models.Day { return d.Day }, through, regulationWeek)
+	}
 	for _, practice := range models.Practices() {
 		if of[practice] != nil {
 			s.Practices = append(s.Practices, *of[practice])

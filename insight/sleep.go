@@ -29,6 +29,7 @@ type SleepFigures struct {
 // the night's own zone showed them; End passes 1440 where somebody slept in past noon.
 type SleepNight struct {
 	Day   models.Day `json:"day"`
+	Of    int        `json:"of,omitempty"` // of a week: the days that were logged
 	Start *int       `json:"start"`
 	End   *int       `json:"end"`
 	About bool       `json:"about"` // the times are a guess ("about that"), and so are the figures
@@ -51,9 +52,10 @@ type SleepSummary struct {
 	From        models.Day `json:"from"`
 	Through     models.Day `json:"through"`
 	Days        int        `json:"days"`
-	Logged      int        `json:"logged"`       // nights with anything written down
-	Typed       int        `json:"typed"`        // nights with times that were typed: a start and an end
-	AboutNights int        `json:"about_nights"` // nights with times that are a guess
+	Every       int        `json:"every,omitempty"` // days to a column, where not one: see DailyDays
+	Logged      int        `json:"logged"`          // nights with anything written down
+	Typed       int        `json:"typed"`           // nights with times that were typed: a start and an end
+	AboutNights int        `json:"about_nights"`    // nights with times that are a guess
 
 	TSTNights        int               `json:"tst_nights"`
 	MedianTSTMinutes *int              `json:"median_tst_minutes"`
@@ -96,6 +98,9 @@ func SleepWindow(nights []models.Sleep, through models.Day, days int) SleepSumma
 	from := through.Add(1 - days)
 	summary := summarise(chartNights(nights, from, through))
 	summary.From, summary.Through, summary.Days = from, through, days
+	if summary.Every = every(days); summary.Every > 0 {
+		summary.Nights = byWeek(summary.Nights, func(n SleepNight) models.Day { return n.Day }, through, sleepWeek)
+	}
 
 	before := summarise(chartNights(nights, from.Add(-days), from.Add(-1)))
 	if summary.TSTNights >= MinNightsToCompare && before.TSTNights >= MinNightsToCompare {

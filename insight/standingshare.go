@@ -52,4 +52,6 @@ type LogFacts struct {
 	Mood       *MoodSummary       `json:"mood,omitempty"`
 	Regulation *RegulationSummary `json:"regulation,omitempty"`
 	Body       *BodySummary       `json:"body,omitempty"`
+
+	Marks []Mark `json:"marks,omitempty" doc:"of the same days; of the record that both have, and not of the log"`
 }

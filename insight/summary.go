@@ -23,6 +23,7 @@ type Document struct {
 	Way      models.GuestWay `json:"way,omitempty" enum:"link,tablet,paper" doc:"how somebody without an account checked in; absent from the app"`
 	TypedBy  *DocumentName   `json:"typed_by,omitempty" doc:"who typed in paper"`
 	Blocks   []Block         `json:"blocks" doc:"in the order of the page"`
+	Marks    []Mark          `json:"marks,omitempty" doc:"of the days that its strips show: no part of what was shared, and known to both"`
 }
 
 // DocumentPatient is who the page is about.
@@ -50,26 +51,33 @@ type DocumentName struct {
 // Block is one idea of the page. Line names its switch: the patient can leave it out. A block without a line is the
 // page's own.
 type Block struct {
-	Block string `json:"block" enum:"matters,top,nervous,concern,hope,medicine,sleep,nutrition,mood,lately,taking,took,prompt"`
+	Block string `json:"block" enum:"matters,top,nervous,concern,hope,medicine,sleep,nutrition,mood,regulation,body,cycle,lately,taking,took,supplements,lab,measure,prompt"`
 	Line  string `json:"line"`
+	Off   bool   `json:"off,omitempty" doc:"in a preview: it stays private unless it is put in"`
 	Words string `json:"words,omitempty" doc:"verbatim"`
 	Facts Facts  `json:"facts"`
 }
 
 // Facts holds only what its block has.
 type Facts struct {
-	Continues string             `json:"continues,omitempty" doc:"the rest of long words, folded"`
-	ConcernID *uuid.UUID         `json:"concern_id,omitempty"`
-	Wishes    []string           `json:"wishes,omitempty"`
-	Answer    string             `json:"answer,omitempty" doc:"of medicine: yes, a_little, not_today; of matters: which question it answers"`
-	Concern   *ConcernFacts      `json:"concern,omitempty"`
-	Sleep     *SleepSummary      `json:"sleep,omitempty"`
-	Nutrition *NutritionSummary  `json:"nutrition,omitempty"`
-	Mood      *MoodSummary       `json:"mood,omitempty"`
-	Lately    *LatelyFacts       `json:"lately,omitempty"`
-	Taking    *MedicineFacts     `json:"taking,omitempty"`
-	Took      *PastMedicineFacts `json:"took,omitempty"`
-	Prompt    string             `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
+	Continues   string             `json:"continues,omitempty" doc:"the rest of long words, folded"`
+	ConcernID   *uuid.UUID         `json:"concern_id,omitempty"`
+	Wishes      []string           `json:"wishes,omitempty"`
+	Answer      string             `json:"answer,omitempty" doc:"of medicine: yes, a_little, not_today; of matters: which question it answers"`
+	Concern     *ConcernFacts      `json:"concern,omitempty"`
+	Sleep       *SleepSummary      `json:"sleep,omitempty"`
+	Nutrition   *NutritionSummary  `json:"nutrition,omitempty"`
+	Mood        *MoodSummary       `json:"mood,omitempty"`
+	Regulation  *RegulationSummary `json:"regulation,omitempty"`
+	Body        *BodySummary       `json:"body,omitempty"`
+	Cycle       *CycleSummary      `json:"cycle,omitempty"`
+	Lately      *LatelyFacts       `json:"lately,omitempty"`
+	Taking      *MedicineFacts     `json:"taking,omitempty"`
+	Took        *PastMedicineFacts `json:"took,omitempty"`
+	Supplements []SupplementDays   `json:"supplements,omitempty" doc:"as they were written down day by day, verbatim"`
+	Lab         *LabFacts          `json:"lab,omitempty"`
+	Measure     *MeasureFacts      `json:"measure,omitempty"`
+	Prompt      string             `json:"prompt,omitempty" doc:"which reflective prompt: a kind of concern, or open"`
 }
 
 // ConcernFacts is what stands beside the words of a concern.
@@ -86,8 +94,8 @@ type ConcernFacts struct {
 // SummaryDays is how many days a strip of the page shows; as many before are compared with it.
 const SummaryDays = 14
 
-// MeasureDays is for how many days a measure can stand on the page.
-const MeasureDays = 90
+// MeasureDays is for how many days a measure can stand on the page, or beside a later one.
+const MeasureDays = 365
 
 // Material is everything a page can be made of: what is the patient's at this moment.
 type Material struct {
@@ -102,9 +110,14 @@ type Material struct {
 	Nutrition []models.Nutrition // gently, where the person asked for it
 	Moods     []models.Mood
 	Moments   []models.Moment
-	Taking    []Medicine       // in the order they were written down
-	Took      []PastMedicine   // the same
-	Measures  []models.Measure // of the last MeasureDays, those that were sent too, in the order in which they were recorded
+	Practices []models.Regulation
+	Signals   []models.Body
+	Cycle     []models.Cycle
+	Taking    []Medicine     // in the order they were written down
+	Took      []PastMedicine // the same
+	Labs      []Lab
+	Measures  []Answered // of the last MeasureDays, in the order in which they were recorded
+	Marks     []Mark
 }
 
 // OpenConcern is a concern as the patient holds it.
@@ -138,6 +151,10 @@ func Summarize(m Material) Document {
 	d.Blocks = append(d.Blocks, wantBlocks(m.CheckIn)...)
 	d.Blocks = append(d.Blocks, stripBlocks(m)...)
 	d.Blocks = append(d.Blocks, medicineBlocks(m.Taking, m.Took)...)
+	d.Blocks = append(d.Blocks, supplementBlocks(m)...)
+	d.Blocks = append(d.Blocks, labBlocks(m.Labs)...)
+	d.Blocks = append(d.Blocks, measureBlocks(m.Measures)...)
+	d.Marks = MarksWithin(m.Marks, m.Day, SummaryDays)
 	return d.withPrompt()
 }
 
@@ -147,12 +164,31 @@ func stripBlocks(m Material) (blocks []Block) {
 		blocks = append(blocks, Block{Block: "sleep", Line: "sleep", Facts: Facts{Sleep: &sleep}})
 	}
 	if nutrition := NutritionWindow(m.Nutrition, m.Day, SummaryDays); nutrition.Logged > 0 {
+		nutrition.Supplements = []SupplementDays{} // a line of their own
 		blocks = append(blocks, Block{Block: "nutrition", Line: "nutrition", Facts: Facts{Nutrition: &nutrition}})
 	}
 	if mood := MoodWindow(m.Moods, m.Moments, m.Day, SummaryDays); mood.Logged > 0 {
 		blocks = append(blocks, Block{Block: "mood", Line: "mood", Facts: Facts{Mood: &mood}})
 	}
+	if regulation := RegulationWindow(m.Practices, m.Day, SummaryDays); regulation.Logged > 0 {
+		blocks = append(blocks, Block{Block: "regulation", Line: "regulation", Facts: Facts{Regulation: &regulation}})
+	}
+	if body := BodyWindow(m.Signals, m.Day, SummaryDays); body.Logged > 0 {
+		blocks = append(blocks, Block{Block: "body", Line: "body", Facts: Facts{Body: &body}})
+	}
+	if cycle := CycleWindow(m.Cycle, m.Day, SummaryDays); cycle.Logged > 0 {
+		blocks = append(blocks, Block{Block: "cycle", Line: "cycle", Off: true, Facts: Facts{Cycle: &cycle}})
+	}
 	return blocks
+}
+
+// supplementBlocks are what was written down with the food, apart from it: they matter beside a medicine.
+func supplementBlocks(m Material) []Block {
+	all := NutritionWindow(m.Nutrition, m.Day, SummaryDays).Supplements
+	if len(all) == 0 {
+		return nil
+	}
+	return []Block{{Block: "supplements", Line: "supplements", Facts: Facts{Supplements: all}}}
 }
 
 // topBlocks are the three things that matter most, in the patient's order. A concern's words are cut for the page at
@@ -204,11 +240,17 @@ func (c OpenConcern) facts() *ConcernFacts {
 	}
 }
 
-// Without leaves lines out; that something was left out does not show. The prompt follows what is left.
-func (d Document) Without(lines []string) Document {
-	d.Blocks = slices.DeleteFunc(slices.Clone(d.Blocks), func(b Block) bool {
-		return b.Block == "prompt" || b.Line != "" && slices.Contains(lines, b.Line)
-	})
+// Only is the page as it was chosen; that something was left out does not show. The prompt follows what is left.
+func (d Document) Only(c models.Chosen) Document {
+	var left []Block
+	for _, b := range d.Blocks {
+		if b.Block == "prompt" || b.Line != "" && slices.Contains(c.LeftOut, b.Line) || b.Off && !slices.Contains(c.PutIn, b.Line) {
+			continue
+		}
+		b.Off = false
+		left = append(left, b)
+	}
+	d.Blocks = left
 	return d.withPrompt()
 }
 

@@ -30,11 +30,15 @@ func full() insight.Material {
 		Taking: []insight.Medicine{{ID: uuid.New(), Medicine: models.Medicine{Name: new("St John's wort"), Sort: new("supplement")}}},
 		Took:   []insight.PastMedicine{{ID: uuid.New(), PastMedicine: models.PastMedicine{Name: new("a blue one"), HowItEnded: new("I stopped")}}},
 	}
+	m.Labs = []insight.Lab{{ID: uuid.New(), Lab: models.Lab{Day: today.Add(-40), Name: new("TSH"), Value: new("2.1"), Unit: new("mIU/L")}}}
 	for i := range 28 {
 		d := today.Add(-i)
+		m.Practices = append(m.Practices, models.Regulation{Day: d, Practice: new("walk")})
+		m.Signals = append(m.Signals, models.Body{Day: d, Pain: new("mild")})
+		m.Cycle = append(m.Cycle, models.Cycle{Day: d, CycleDay: new(28 - i)})
 		band := models.SleepBand("6_to_7")
 		m.Nights = append(m.Nights, models.Sleep{Day: d, Band: &band})
-		m.Nutrition = append(m.Nutrition, models.Nutrition{Day: d, Meals: new(2)})
+		m.Nutrition = append(m.Nutrition, models.Nutrition{Day: d, Meals: new(2), Supplements: []string{"valerian"}})
 		m.Moods = append(m.Moods, models.Mood{Day: d, Valence: new(2)})
 	}
 	return m
@@ -56,7 +60,7 @@ func lines(d insight.Document) (all []string) {
 func TestThePageHasItsOrder(t *testing.T) {
 	t.Parallel()
 	got := strings.Join(lines(insight.Summarize(full())), " ")
-	if want := "matters top nervous concern hope medicine sleep nutrition mood taking took prompt"; got != want {
+	if want := "matters top nervous concern hope medicine sleep nutrition mood regulation body cycle taking took supplements lab prompt"; got != want {
 		t.Errorf("%s\nexpected %s", got, want)
 	}
 	if empty := insight.Summarize(insight.Material{Day: today}); !empty.Empty() || len(empty.Blocks) != 1 {
@@ -68,6 +72,15 @@ func TestEveryLineCanBeLeftOutAloneAndLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	page := insight.Summarize(full())
 	seen := map[string]bool{}
+	var off []string
+	for _, b := range page.Blocks {
+		if b.Off {
+			off = append(off, b.Line)
+		}
+	}
+	if untouched := page.Only(models.Chosen{}); len(off) != 2 || len(untouched.Blocks) != len(page.Blocks)-2 {
+		t.Errorf("%v are off until they are put in, and %d of %d lines are on", off, len(untouched.Blocks), len(page.Blocks))
+	}
 	for _, b := range page.Blocks {
 		if b.Line == "" {
 			continue
@@ -76,9 +89,47 @@ func TestEveryLineCanBeLeftOutAloneAndLeavesNothingBehind(t *testing.T) {
 			t.Errorf("two lines have the switch %s", b.Line)
 		}
 		seen[b.Line] = true
-		left := page.Without([]string{b.Line})
+		left := page.Only(models.Chosen{LeftOut: []string{b.Line}, PutIn: off})
 		if left.Has(b.Line) || len(left.Blocks) != len(page.Blocks)-1 {
 			t.Errorf("%s is left out, and there are %d blocks of %d", b.Line, len(left.Blocks), len(page.Blocks))
+		}
+	}
+}
+
+func TestTheLastMeasureOfEachInstrumentStandsWithItsChange(t *testing.T) {
+	t.Parallel()
+	gad := func(ago, answer int, sent bool, missing ...string) insight.Answered {
+		answers := map[string]int{}
+		i, _ := models.LastInstrument("gad_7")
+		for _, item := range i.Items {
+			if !slices.Contains(missing, item.Code) {
+				answers[item.Code] = answer
+			}
+		}
+		return insight.Answered{Measure: models.Measure{Instrument: i.Code, Version: i.Version, Day: today.Add(-ago), Answers: answers}, Sent: sent}
+	}
+	i, _ := models.LastInstrument("gad_7")
+	page := func(all ...insight.Answered) (blocks []insight.Block) {
+		return insight.Summarize(insight.Material{Day: today, Measures: all}).Blocks
+	}
+	blocks := page(gad(2, 2, false), gad(40, 1, true), gad(9, 0, true))
+	if len(blocks) != 3 || blocks[0].Line != "measure.gad_7" || !blocks[0].Off || blocks[1].Line != "measure.sent.gad_7" || blocks[1].Off {
+		t.Fatalf("%+v", blocks)
+	}
+	own, sent := blocks[0].Facts.Measure, blocks[1].Facts.Measure
+	if *sent.Total != 0 || sent.Highest != 21 || sent.Change.Points != -7 || *sent.BeforeDay != today.Add(-40) {
+		t.Errorf("what was sent: %+v", sent)
+	}
+	if *own.Total != 14 || own.Change.Points != 14 || *own.BeforeDay != today.Add(-9) {
+		t.Errorf("what is hers: %+v", own)
+	}
+	for _, all := range [][]insight.Answered{
+		{gad(1, 2, true)},
+		{gad(1, 2, true), gad(2, 2, false)}, // what is hers is no news beside what came after it, and was not sent
+		{gad(1, 2, true), gad(2, 2, true, i.Items[0].Code)},
+	} {
+		if blocks := page(all...); len(blocks) != 2 || blocks[0].Facts.Measure.Change != nil || blocks[0].Facts.Measure.BeforeDay != nil {
+			t.Errorf("%+v: %+v", all, blocks[0].Facts.Measure)
 		}
 	}
 }
@@ -115,7 +166,7 @@ func TestWhyAPageNeedsALook(t *testing.T) {
 	if got := codes(page, "en"); got != "new_concern nervous low_mood other_language" {
 		t.Error(got)
 	}
-	if got := codes(page.Without([]string{"mood", "nervous", "top.1"}), "es"); got != "" {
+	if got := codes(page.Only(models.Chosen{LeftOut: []string{"mood", "nervous", "top.1"}}), "es"); got != "" {
 		t.Errorf("what was left out shows: %s", got)
 	}
 	for name, c := range map[string]struct {

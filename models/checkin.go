@@ -22,6 +22,13 @@ type CheckIn struct {
 	CarriedFrom *uuid.UUID `json:"carried_from"`
 }
 
+// Chosen is what somebody chose of the lines of their page: LeftOut are taken off it, and PutIn are those that are off
+// until then.
+type Chosen struct {
+	LeftOut []string
+	PutIn   []string
+}
+
 // TopLine is one of the three things that matter most: an open concern, or words written for this visit.
 type TopLine struct {
 	ConcernID *uuid.UUID `json:"concern_id,omitempty"`

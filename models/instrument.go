@@ -184,3 +184,17 @@ func (i Instrument) All() []InstrumentItem { return slices.Concat(i.Items, i.Ext
 
 // Seconds is about how long somebody takes to answer all of it: the one place where that is said.
 func (i Instrument) Seconds() int { return 6 * len(i.All()) }
+
+// Highest is the highest total there is; 0 where it has none.
+func (i Instrument) Highest() int {
+	most := map[string]int{}
+	for _, item := range i.Items {
+		for _, a := range i.AnswersTo(item) {
+			most[item.Code] = max(most[item.Code], a.Value)
+		}
+	}
+	if sum := i.Sum(most); sum != nil {
+		return *sum
+	}
+	return 0
+}

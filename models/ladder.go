@@ -41,7 +41,8 @@ type Ladder struct {
 	baseline bool
 	places   map[uuid.UUID]int
 	last     uuid.UUID // the last version, stance or move
-	braked   int       // the place of the last thing that a yes has to have seen
+	turns    []Turn
+	braked   int // the place of the last thing that a yes has to have seen
 }
 
 // stanceHeld is what a side thinks of the version that stands, and since when.
@@ -49,6 +50,13 @@ type stanceHeld struct {
 	id     uuid.UUID
 	since  time.Time
 	stance Stance
+}
+
+// Turn is a moment at which a line became something else for the two: both agreed to it, or the step changed.
+type Turn struct {
+	At     time.Time
+	Agreed bool
+	Dose   string // of the step that began; empty where the medicine ended, or both agreed
 }
 
 // LadderOf reads a line's events in the order of the record. What does not count changes nothing.
@@ -70,7 +78,9 @@ func (l *Ladder) Add(e LineEvent) error {
 		return c
 	}
 	if err == nil {
+		step, agreed := l.Step(), l.Agreed()
 		l.count(e)
+		l.turn(e, step, agreed)
 	}
 	return err
 }
@@ -224,6 +234,17 @@ func (l *Ladder) count(e LineEvent) {
 	}
 }
 
+// turn keeps what became different for the two. A rewritten ladder only numbers its steps anew.
+func (l *Ladder) turn(e LineEvent, step int, agreed bool) {
+	stands, _ := l.Line()
+	if !agreed && l.Agreed() && !stands.Removed {
+		l.turns = append(l.turns, Turn{At: e.At, Agreed: true})
+	}
+	if now := l.Step(); e.Move != nil && now != step {
+		l.turns = append(l.turns, Turn{At: e.At, Dose: l.Dose(len(l.versions), &now)})
+	}
+}
+
 func (l *Ladder) move(by Side, m Move) {
 	switch m.Kind {
 	case MoveWayOut:
@@ -373,6 +394,9 @@ func (l *Ladder) WayOut() string { return l.wayOut }
 
 // HasBaseline says whether the list of symptoms from before the first dose is there.
 func (l *Ladder) HasBaseline() bool { return l.baseline }
+
+// Turns are what became different for the two, in its order.
+func (l *Ladder) Turns() []Turn { return l.turns }
 
 // Seen is what a yes says that its author had in sight, where they have all of the line.
 func (l *Ladder) Seen() uuid.UUID { return l.last }

@@ -9,3 +9,7 @@ func labKind() kind {
 		blank: func() model { return new(models.Lab) },
 	}
 }
+
+const labsBetween = `
+SELECT to_jsonb(t) FROM labs t WHERE practice_id = $1 AND patient_id = $2 AND day BETWEEN $3 AND $4 AND deleted_at IS NULL
+ ORDER BY day, recorded_at, id`

@@ -25,14 +25,14 @@ const (
 )
 
 // queueOwnMeasures reads what the patient answered up to a day, for themselves or for their care team.
-func (s *Store) queueOwnMeasures(b *pgx.Batch, v vaults, a models.Actor, day models.Day, into *[]models.Measure) {
+func (s *Store) queueOwnMeasures(b *pgx.Batch, v vaults, a models.Actor, day models.Day, into *[]insight.Answered) {
 	for _, of := range []struct {
 		kind  models.Kind
 		query string
 	}{{models.KindMeasure, ownMeasuresUpTo}, {models.KindSentMeasure, sentMeasuresUpTo}} {
 		s.queueRows(b, v, s.kinds[of.kind], of.query, func(r stored) error {
-			var m models.Measure
-			err := r.into(&m)
+			m := insight.Answered{Sent: of.kind == models.KindSentMeasure}
+			err := r.into(&m.Measure)
 			*into = append(*into, m)
 			return err
 		}, pgID(a.PracticeID), pgID(a.PatientID), day.Add(1-insight.MeasureDays), day)

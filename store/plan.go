@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"alongside/insight"
 	"alongside/models"
 )
 
@@ -123,6 +124,24 @@ func (p *planEvents) read(now time.Time) (plan, error) {
 		_ = out.ladder(e.line).Add(e.LineEvent) // judged as it came; what doesn't count changes nothing
 	}
 	return out, nil
+}
+
+// marks are the visits that began, and what became different of the plan, by the day where the practice is.
+func (p *planEvents) marks(now time.Time) ([]insight.Mark, error) {
+	plan, err := p.read(now)
+	if err != nil {
+		return nil, err
+	}
+	var marks []insight.Mark
+	for _, at := range plan.visits {
+		if !at.After(now) {
+			marks = append(marks, insight.Mark{Day: models.DateOf(at.In(plan.zone)), What: insight.MarkVisit})
+		}
+	}
+	for _, l := range linesOf(p.all, plan) {
+		marks = append(marks, insight.TurnMarks(l.Ladder, plan.zone)...)
+	}
+	return marks, nil
 }
 
 // plan reads the plan as it stands while nobody else can add to it.

@@ -143,7 +143,7 @@ func TestSharingReadingAndSyncingAtOnce(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, nil)
+			_, err = o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, models.Chosen{})
 			return err
 		},
 		func(n int) error {

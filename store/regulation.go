@@ -14,10 +14,10 @@ func regulationKind() kind {
 	}
 }
 
-// regulationBetween answers from the day index alone.
+// regulationBetween answers from the day index, and in the order in which it was written down.
 const regulationBetween = `
 SELECT day, zone, practice, minutes, calmer
-  FROM regulation WHERE practice_id = $1 AND patient_id = $2 AND day BETWEEN $3 AND $4 AND deleted_at IS NULL ORDER BY day`
+  FROM regulation WHERE practice_id = $1 AND patient_id = $2 AND day BETWEEN $3 AND $4 AND deleted_at IS NULL ORDER BY day, recorded_at, id`
 
 func scanRegulation(row pgx.CollectableRow) (models.Regulation, error) {
 	var r models.Regulation

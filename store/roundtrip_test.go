@@ -186,7 +186,7 @@ func TestHotPathsTakeOneRoundTrip(t *testing.T) { //nolint:tparallel // one wire
 				return err
 			}
 			w.trips.Add(-1) // the preview's
-			_, err = s.Share(ctx, ana.Actor, visit, storetest.Today(), digest, nil)
+			_, err = s.Share(ctx, ana.Actor, visit, storetest.Today(), digest, models.Chosen{})
 			return err
 		}},
 	}

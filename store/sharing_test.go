@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -101,7 +102,7 @@ func TestThePageThatWasSeenIsTheOneThatIsShared(t *testing.T) {
 	o.ana.CheckIn(o.visit, storetest.Fields{"top": []any{map[string]any{"concern_id": one}}, "hope": "a plan", "nervous": true})
 	page, digest := o.preview(t)
 	leftOut := "concern." + other.String()
-	shared, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, []string{leftOut, "sleep"})
+	shared, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, models.Chosen{LeftOut: []string{leftOut, "sleep"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +123,35 @@ func TestThePageThatWasSeenIsTheOneThatIsShared(t *testing.T) {
 	o.ana.Concern("written after")
 	if again, err := o.read(t, o.maya); err != nil || fmt.Sprint(words(again)) != fmt.Sprint(got) {
 		t.Errorf("the page changed: %v, %v", words(again), err)
+	}
+}
+
+func TestACycleAndResultsAreOnAPageOnceTheyArePutIn(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	today := storetest.Today()
+	when := storetest.Fields{"day": today, "zone": "UTC"}
+	o.ana.Save(models.KindCycle, models.EntryID(models.KindCycle, today.String()), when.With(storetest.Fields{"cycle_day": 3}))
+	lab := "lab." + o.ana.Save(models.KindLab, uuid.Must(uuid.NewV7()), when.With(storetest.Fields{"name": "TSH", "value": "2.1", "unit": "mIU/L"})).String()
+	_, digest := o.preview(t)
+	share := func(chosen models.Chosen) error {
+		_, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, today, digest, chosen)
+		return err
+	}
+	for want, chosen := range map[string]models.Chosen{
+		"left_out nothing_left": {}, "put_in unknown": {PutIn: []string{"cycle", "moon"}}, "left_out unknown": {LeftOut: []string{"moon"}, PutIn: []string{"cycle"}},
+	} {
+		bad, _ := errors.AsType[models.Invalid](share(chosen))
+		if len(bad) != 1 || bad[0].Field+" "+bad[0].Code != want {
+			t.Errorf("%+v: %v, expected %s", chosen, bad, want)
+		}
+	}
+	if err := share(models.Chosen{PutIn: []string{lab}}); err != nil {
+		t.Fatal(err)
+	}
+	page, err := o.read(t, o.maya)
+	if err != nil || !page.Has(lab) || page.Has("cycle") || page.Blocks[0].Off {
+		t.Errorf("reads %+v, %v", page.Blocks, err)
 	}
 }
 
@@ -147,7 +177,7 @@ func TestAPageThatIsNoLongerTheOneSeenIsNotShared(t *testing.T) {
 			o.ana.Concern("first")
 			_, digest := o.preview(t)
 			act(o)
-			if _, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, nil); !errors.Is(err, models.ErrConflict) {
+			if _, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, models.Chosen{}); !errors.Is(err, models.ErrConflict) {
 				t.Errorf("expected a conflict, got %v", err)
 			}
 			_, err := o.read(t, o.maya)
@@ -169,7 +199,7 @@ func TestWhatCannotBeSharedIsNamed(t *testing.T) {
 		"the page's own prompt":          {[]string{""}, "unknown"},
 		"everything":                     {[]string{"nervous"}, "nothing_left"},
 	} {
-		_, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, c.leftOut)
+		_, err := o.db.Store.Share(t.Context(), o.ana.Actor, o.visit, storetest.Today(), digest, models.Chosen{LeftOut: c.leftOut})
 		var invalid models.Invalid
 		if !errors.As(err, &invalid) || invalid[0].Code != c.code {
 			t.Errorf("leaving out %s: %v", name, err)
@@ -202,7 +232,7 @@ func TestOnlyThePatientSharesAndOnlyTheirOwnPlannedVisits(t *testing.T) { //noli
 		t.Run(name, func(t *testing.T) {
 			_, err := o.db.Store.Preview(t.Context(), c.as.Actor, c.visit, storetest.Today())
 			hidden(t, err)
-			_, err = o.db.Store.Share(t.Context(), c.as.Actor, c.visit, storetest.Today(), nil, nil)
+			_, err = o.db.Store.Share(t.Context(), c.as.Actor, c.visit, storetest.Today(), nil, models.Chosen{})
 			hidden(t, err)
 			hidden(t, o.db.Store.TakeBack(t.Context(), c.as.Actor, c.visit))
 		})
@@ -322,23 +352,43 @@ func TestThePageHasEverythingThatWasWrittenDown(t *testing.T) {
 	o.ana.Save(models.KindNutrition, models.EntryID(models.KindNutrition, today.String()),
 		storetest.Fields{"day": today, "zone": "UTC", "meals": 2, "supplements": []string{"valerian"}})
 	o.ana.Save(models.KindMood, models.EntryID(models.KindMood, today.String()), storetest.Fields{"day": today, "zone": "UTC", "valence": 2, "note": "mine alone"})
+	for kind, said := range map[models.Kind]storetest.Fields{
+		models.KindRegulation: {"practice": "walk"}, models.KindBody: {"pain": "mild"}, models.KindCycle: {"cycle_day": 3, "symptoms": []string{"cramps"}},
+		models.KindLab: {"name": "TSH", "value": "2.1", "unit": "mIU/L", "reference": "0.4 to 4"},
+	} {
+		id := models.EntryID(kind, today.String())
+		if kind == models.KindRegulation || kind == models.KindLab {
+			id = uuid.Must(uuid.NewV7())
+		}
+		o.ana.Save(kind, id, storetest.Fields{"day": today, "zone": "UTC", "note": "mine alone"}.With(said))
+	}
 	page, _ := o.preview(t)
+	if text, err := json.Marshal(page); err != nil || strings.Contains(string(text), "mine alone") {
+		t.Errorf("a note is on the page: %s, %v", text, err)
+	}
 	var got []string
 	for _, b := range page.Blocks {
 		line, _, _ := strings.Cut(b.Line, ".")
 		got = append(got, strings.TrimSpace(line+" "+b.Words))
 	}
-	want := []string{"matters Sleeping through", "matters My sister", "nutrition", "mood", "taking St John's wort", "took a blue one", ""}
+	want := []string{"matters Sleeping through", "matters My sister", "nutrition", "mood", "regulation", "body", "cycle",
+		"taking St John's wort", "took a blue one", "supplements", "lab TSH", ""}
 	if !slices.Equal(got, want) {
 		t.Fatalf("%q\nexpected %q", got, want)
 	}
-	if n := page.Blocks[2].Facts.Nutrition; n.Logged != 1 || len(n.Supplements) != 1 || n.Supplements[0].Words != "valerian" {
+	if n := page.Blocks[2].Facts.Nutrition; n.Logged != 1 || len(n.Supplements) != 0 {
 		t.Errorf("nutrition: %+v", n)
 	}
-	if m := page.Blocks[4].Facts.Taking; *m != (insight.MedicineFacts{Sort: "supplement", Dose: "one at night"}) {
+	if all := page.Blocks[9].Facts.Supplements; len(all) != 1 || all[0].Words != "valerian" {
+		t.Errorf("supplements: %+v", all)
+	}
+	if l := page.Blocks[10].Facts.Lab; *l != (insight.LabFacts{Day: today, Value: "2.1", Unit: "mIU/L", Reference: "0.4 to 4"}) {
+		t.Errorf("lab: %+v", l)
+	}
+	if m := page.Blocks[7].Facts.Taking; *m != (insight.MedicineFacts{Sort: "supplement", Dose: "one at night"}) {
 		t.Errorf("taking: %+v", m)
 	}
-	if m := page.Blocks[5].Facts.Took; *m != (insight.PastMedicineFacts{HowItFelt: "behind glass"}) {
+	if m := page.Blocks[8].Facts.Took; *m != (insight.PastMedicineFacts{HowItFelt: "behind glass"}) {
 		t.Errorf("took: %+v", m)
 	}
 	if text := fmt.Sprintf("%+v", page); strings.Contains(text, "mine alone") {

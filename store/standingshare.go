@@ -108,17 +108,21 @@ func (s *Store) readLog(ctx context.Context, a models.Actor, patient uuid.UUID, 
 	if err != nil {
 		return err
 	}
+	var events planEvents
 	return s.tx(ctx, a, func(t *transaction) error {
-		rows, err := t.conn.Query(ctx, `SELECT kind, entry, gentle FROM standing_read($1, $2, $3, $4)`,
-			pgID(patient), domain, through.Add(1-2*days), through)
+		var b pgx.Batch
+		var read logged
+		b.Queue(`SELECT kind, entry, gentle FROM standing_read($1, $2, $3, $4)`, pgID(patient), domain, through.Add(1-2*days), through).Query(read.scan)
+		s.queuePlan(&b, vaults{record: v}, a.PracticeID, patient, &events)
+		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
+			return err
+		}
+		marks, err := events.marks(s.now())
 		if err != nil {
 			return err
 		}
-		var read logged
-		if err := read.scan(rows); err != nil {
-			return err
-		}
 		*facts = read.facts(domain, through, days)
+		facts.Marks = insight.MarksWithin(marks, through, days)
 		id := uuid.Must(uuid.NewV7())
 		text, err := json.Marshal(facts)
 		if err != nil {

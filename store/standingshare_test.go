@@ -89,7 +89,9 @@ func TestEveryDomainIsReadByItselfAndWithoutAWord(t *testing.T) {
 		if err != nil || strings.Contains(string(text), "mine alone") {
 			t.Errorf("%s: a word was read: %s, %v", domain, text, err)
 		}
-		var parts map[models.Domain]struct{ Logged int }
+		var parts map[models.Domain]struct {
+			Logged int `json:"logged"`
+		}
 		if err := json.Unmarshal(text, &parts); err != nil || len(parts) != 1 || parts[domain].Logged != 1 {
 			t.Errorf("%s: reads %s, %v", domain, text, err)
 		}

@@ -41,6 +41,7 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 	}
 	var gentleFood bool
 	var said models.Thread
+	var events planEvents
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(pageOf, pgID(a.PracticeID), pgID(a.PatientID), pgID(visit)).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&m.Patient.DisplayName, &m.Patient.Pronouns, &m.Patient.BirthYear, &m.Language, &gentleFood,
@@ -70,12 +71,26 @@ func (s *Store) material(ctx context.Context, a models.Actor, visit uuid.UUID, d
 		queueNutrition(b, v.private, &m.Nutrition, days...)
 		queueInto(b, &m.Moods, scanMood, moodsBetween, days...)
 		queueInto(b, &m.Moments, scanMoment, momentsBetween, days...)
+		queueInto(b, &m.Practices, scanRegulation, regulationBetween, days...)
+		queueInto(b, &m.Signals, scanBody, bodyBetween, days...)
+		queueInto(b, &m.Cycle, scanCycle, cycleBetween, days...)
+		s.queueRows(b, v, s.kinds[models.KindLab], labsBetween, func(r stored) error {
+			m.Labs = append(m.Labs, insight.Lab{ID: r.ID})
+			return r.into(&m.Labs[len(m.Labs)-1].Lab)
+		}, pgID(a.PracticeID), pgID(a.PatientID), day.Add(1-insight.LabDays), day)
+		s.queuePlan(b, v, a.PracticeID, a.PatientID, &events)
 	})
+	if err != nil {
+		return m, translate(err)
+	}
+	if m.Marks, err = events.marks(s.now()); err != nil {
+		return m, err
+	}
 	m.Concerns = stillOpen(m.Concerns, said)
 	if gentleFood {
 		m.Nutrition = insight.Gently(m.Nutrition)
 	}
-	return m, translate(err)
+	return m, nil
 }
 
 // queueInto reads a list.
@@ -165,7 +180,7 @@ const shareDays = 90
 
 // Share shares the page the patient saw: digest is that of the preview, and models.ErrConflict says that the page is
 // no longer that one. Sharing again replaces. The document is sealed under the record key and never changes.
-func (s *Store) Share(ctx context.Context, a models.Actor, visit uuid.UUID, day models.Day, digest []byte, leftOut []string) (Shared, error) {
+func (s *Store) Share(ctx context.Context, a models.Actor, visit uuid.UUID, day models.Day, digest []byte, chosen models.Chosen) (Shared, error) {
 	m, err := s.material(ctx, a, visit, day)
 	if err != nil {
 		return Shared{}, err
@@ -178,12 +193,16 @@ func (s *Store) Share(ctx context.Context, a models.Actor, visit uuid.UUID, day 
 	if !bytes.Equal(seen, digest) {
 		return Shared{}, models.ErrConflict
 	}
-	for _, line := range leftOut {
-		if !whole.Has(line) {
-			return Shared{}, models.Invalid{{Field: "left_out", Code: "unknown"}}
+	var bad models.Invalid
+	for field, lines := range map[string][]string{"left_out": chosen.LeftOut, "put_in": chosen.PutIn} {
+		if slices.ContainsFunc(lines, func(line string) bool { return !whole.Has(line) }) {
+			bad.Add(field, "unknown")
 		}
 	}
-	document := whole.Without(leftOut)
+	if bad != nil {
+		return Shared{}, bad
+	}
+	document := whole.Only(chosen)
 	if document.Empty() {
 		return Shared{}, models.Invalid{{Field: "left_out", Code: "nothing_left"}}
 	}

@@ -64,10 +64,12 @@ func (t *Taken) open(v vault) (bool, error) {
 		if b.Facts.Taking != nil {
 			t.Medicines = append(t.Medicines, TakenMedicine{b.Words, *b.Facts.Taking})
 		}
+		noted := b.Facts.Supplements
 		if b.Facts.Nutrition != nil {
-			for _, s := range b.Facts.Nutrition.Supplements {
-				t.Supplements = append(t.Supplements, s.Words)
-			}
+			noted = append(noted, b.Facts.Nutrition.Supplements...) // where pages had them before
+		}
+		for _, s := range noted {
+			t.Supplements = append(t.Supplements, s.Words)
 		}
 	}
 	return len(t.Medicines)+len(t.Supplements) > 0, nil

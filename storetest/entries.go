@@ -122,7 +122,7 @@ func (p *Person) Share(visit uuid.UUID, leftOut ...string) store.Shared {
 	if err != nil {
 		p.db.tb.Fatalf("storetest: digest: %v", err)
 	}
-	shared, err := s.Share(ctx, p.Actor, visit, Today(), digest, leftOut)
+	shared, err := s.Share(ctx, p.Actor, visit, Today(), digest, models.Chosen{LeftOut: leftOut})
 	if err != nil {
 		p.db.tb.Fatalf("storetest: share: %v", err)
 	}

@@ -9,7 +9,7 @@ function words(about: string, language: Language, letters = 280): string {
 }
 
 /** A page that holds as much as a page can: something of everything, and most of it long. */
-async function fullest(request: APIRequestContext, language: Language, answered = false): Promise<string> {
+async function fullest(request: APIRequestContext, language: Language, isAnswered = false): Promise<string> {
   const patient = await Patient.invite(request, language)
   const said = (about: string, letters?: number) => words(about, language, letters)
   const concerns = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'].map((about) =>
@@ -22,19 +22,31 @@ async function fullest(request: APIRequestContext, language: Language, answered 
   const days = Array.from({ length: 28 }, (_, ago) =>
     new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10),
   )
-  const log = days.flatMap((day, ago): Promise<Written>[] => {
+  const log = days.flatMap((day, ago): (Written | Promise<Written>)[] => {
     const about = { day, zone: 'America/Chicago' }
     const eaten = { breakfast: ago % 2 ? 'skipped' : '08:00', lunch: 'eaten', dinner: '19:30', appetite: 'less' }
     return [
       keyed('sleep', day, { ...about, band: ago < 14 ? '4_to_5' : '6_to_7', quality: 2 }),
       keyed('nutrition', day, { ...about, ...eaten, supplements: ['St. John’s wort', 'magnesium', 'valerian'] }),
       keyed('mood', day, { ...about, valence: ago < 14 ? 2 : 4, anxiety: ago < 14 ? 5 : 3 }),
+      another('regulation', { ...about, practice: ago % 3 ? 'walk' : 'breathing', minutes: 10, calmer: 'more' }),
+      keyed('body', day, { ...about, pain: ago < 14 ? 'moderate' : 'mild', tired: 'strong', headache: 'none' }),
+      keyed('cycle', day, { ...about, cycle_day: 28 - ago, symptoms: ago < 3 ? ['cramps', 'tired'] : [] }),
     ]
   })
+  const answered = { instrument: 'gad_7', version: 1, zone: 'America/Chicago', language, total: null }
+  const measures = [0, 20].map((ago) =>
+    another('sent_measure', { ...answered, day: days[ago], skipped: false, answers: { nervous: ago ? 1 : 3 } }),
+  )
+  const labs = ['TSH', 'Vitamin D'].map((name) =>
+    another('lab', { day: days[9], zone: 'America/Chicago', name, value: '2.1', unit: 'mIU/L', reference: '0.4 to 4' }),
+  )
   const questions = ['life_now', 'better', 'has_helped', 'not_wanted', 'involve']
   await patient.write([
     ...concerns,
     ...(await Promise.all(log)),
+    ...measures,
+    ...labs,
     await keyed('matters', '', Object.fromEntries(questions.map((question) => [question, said(question)]))),
     ...questions.map((name) =>
       another('medicine', { name, sort: 'medicine', dose: said('Half', 100), since: 'March' }),
@@ -47,10 +59,10 @@ async function fullest(request: APIRequestContext, language: Language, answered 
     }),
   ])
   const path = await patient.share(patient.openVisit)
-  for (const { id } of answered ? concerns : []) {
+  for (const { id } of isAnswered ? concerns : []) {
     await patient.isTold(id, { kind: 'answer', heard: said('You'), share: said('Some') })
   }
-  if (answered) {
+  if (isAnswered) {
     await patient.visit(-0.5) // so that something was said since
     await patient.begins(said('Slowly'))
   }

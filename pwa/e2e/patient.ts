@@ -65,12 +65,13 @@ export class Patient {
     expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(entries.map(() => 'applied'))
   }
 
-  /** Shares the whole page for a visit, and answers where the clinician reads it. */
+  /** Shares the whole page for a visit, with what is off until they say so, and answers where the clinician reads it. */
   async share(visit: string): Promise<string> {
     const day = today()
     const preview = await this.request.get(`/api/v1/visits/${visit}/preview?day=${day}`, bearer(this.token))
-    const { digest } = await preview.json()
-    await post(this.request, `/visits/${visit}/share`, { day, digest, left_out: [] }, this.token)
+    const { digest, document } = await preview.json()
+    const put_in = document.blocks.filter(({ off }: Answer) => off).map(({ line }: Answer) => line)
+    await post(this.request, `/visits/${visit}/share`, { day, digest, left_out: [], put_in }, this.token)
     return `/clinic/visits/${visit}`
   }
 

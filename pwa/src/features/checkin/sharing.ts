@@ -24,8 +24,13 @@ export class Sharing {
   }
 
   /** Shares exactly the page that was previewed. Rejects with Problem `conflict` where it has changed since. */
-  async share(visitId: string, day: string, digest: string, leftOut: readonly string[]): Promise<void> {
-    const body = { day, digest, left_out: [...leftOut] }
+  async share(
+    visitId: string,
+    day: string,
+    digest: string,
+    chosen: { readonly left_out: string[]; readonly put_in: string[] },
+  ): Promise<void> {
+    const body = { day, digest, ...chosen }
     await this.#api.POST('/api/v1/visits/{visit_id}/share', { params: { path: { visit_id: visitId } }, body })
   }
 

@@ -13,6 +13,7 @@ import type { Translation } from './lines'
 import { type Live, newsOf, notNowWords, stepWords } from './live'
 import {
   answerWords,
+  besideWords,
   concernWords,
   languageWords,
   latelyWords,
@@ -79,6 +80,7 @@ export function copyText(
       return supplements ? `${text}\n${said(m.summary_supplements(), supplements)}` : text
     }),
     ...of('mood').flatMap(({ facts: { mood } }) => (mood ? said(m.summary_mood_title(), moodCaption(mood)) : [])),
+    ...document.blocks.flatMap((block) => besideText(block)),
     ...of('lately').map(({ facts }) => said(m.summary_lately_title(), latelyWords(facts.lately))),
     ...part(
       m.summary_taking_title(),
@@ -92,6 +94,14 @@ export function copyText(
   ]
     .join('\n\n')
     .replaceAll('\u00a0', ' ')
+}
+
+/** What is the person's own wording stands in quotes here, too. */
+function besideText(block: Block): string[] {
+  const beside = besideWords(block)
+  if (!beside) return []
+  const { supplements } = block.facts
+  return [said(beside.name, supplements ? supplements.map(({ words }) => quoted(words)).join(', ') : beside.words)]
 }
 
 /** One line of the page: its words, what stands beside them, what would help, and its translation. */

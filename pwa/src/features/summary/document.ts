@@ -1,5 +1,8 @@
+import type { BodySummary } from '$lib/charts/body'
+import type { Mark } from '$lib/charts/marks'
 import type { MoodSummary } from '$lib/charts/mood'
 import type { NutritionSummary } from '$lib/charts/nutrition'
+import type { RegulationSummary } from '$lib/charts/regulation'
 import type { SleepBand, SleepSummary } from '$lib/charts/sleep'
 import { type Said, threadState } from '$lib/thread'
 
@@ -28,12 +31,16 @@ export interface Document {
   /** Who typed in paper. */
   readonly typed_by?: { readonly display_name: string; readonly credentials: string }
   readonly blocks: readonly Block[]
+  /** Of the days that its strips show: no part of what was shared, and known to both. */
+  readonly marks?: readonly Mark[]
 }
 
 /** One idea of the page. `line` names its switch; a block without one is the page's own. */
 export interface Block {
   readonly block: string
   readonly line: string
+  /** In a preview: it stays private unless it is put in. */
+  readonly off?: boolean
   /** Verbatim. */
   readonly words?: string
   readonly facts: Facts
@@ -51,6 +58,9 @@ export interface Facts {
   readonly sleep?: SleepSummary
   readonly nutrition?: NutritionSummary
   readonly mood?: MoodSummary
+  readonly regulation?: RegulationSummary
+  readonly body?: BodySummary
+  readonly cycle?: CycleSummary
   /** How it has been, in one answer each, where there is no log. */
   readonly lately?: { readonly sleep?: SleepBand; readonly valence?: number }
   /** What is taken now. */
@@ -62,10 +72,47 @@ export interface Facts {
     readonly how_it_felt?: string
     readonly how_it_ended?: string
   }
+  /** Written down with the food, verbatim. */
+  readonly supplements?: readonly { readonly words: string; readonly days: number }[]
+  readonly lab?: LabFacts
+  readonly measure?: MeasureFacts
   /** What was said about its concern since, in order: the page's own, and no part of what was shared. */
   readonly thread?: readonly Said[]
   /** Which reflective prompt: a kind of concern, or open. */
   readonly prompt?: string
+}
+
+/** Days of a cycle as they were written down: the shape of Go's insight.CycleSummary. */
+export interface CycleSummary {
+  readonly days: number
+  readonly logged: number
+  readonly symptoms: readonly { readonly symptom: string; readonly days: number }[]
+  readonly by_day: readonly { readonly day: string; readonly cycle_day: number | null }[]
+}
+
+/** What stands beside the name of a result, verbatim. Nothing is read into it. */
+export interface LabFacts {
+  readonly day: string
+  readonly value: string
+  readonly unit: string
+  /** The range that was printed beside it. */
+  readonly reference?: string
+}
+
+/** The last measure of an instrument beside the one before: the shape of Go's insight.MeasureFacts. */
+export interface MeasureFacts {
+  readonly name: string
+  readonly day: string
+  /** Null where an item is missing, and where the instrument has none. */
+  readonly total: number | null
+  readonly highest: number
+  readonly missing: readonly string[]
+  readonly band: string
+  /** The item that brings help at once was answered with more than the lowest. */
+  readonly safety: boolean
+  readonly change: { readonly points: number; readonly before: number; readonly reliable: boolean | null } | null
+  readonly before_day: string | null
+  readonly reliable: { readonly points: number; readonly source: string } | null
 }
 
 export interface ConcernFacts {
@@ -119,7 +166,8 @@ export function isFull({ blocks }: Document, live = false): boolean {
   const has = (...names: string[]) => blocks.some(({ block }) => names.includes(block))
   const card = (name: string) => (has(name) ? 75 : 0)
   const heading = has('matters') ? 100 : 0
-  const days = has('sleep', 'nutrition', 'mood') ? 320 : 0
+  const strips = ['sleep', 'nutrition', 'mood', 'regulation', 'body', 'cycle'].filter((name) => has(name)).length
+  const days = Math.ceil(strips / stripsARow) * 320 + (has('measure') ? 120 : 0)
   const now = live ? 130 : 0
   const left = height(({ block, words = '', facts }) => {
     const said = facts.thread?.length ? 30 : 0
@@ -130,12 +178,13 @@ export function isFull({ blocks }: Document, live = false): boolean {
   const right = height(({ block, words = '' }) => {
     if (block === 'hope') return 80 + lines(words) * 60
     if (block === 'prompt') return 130
-    return block === 'medicine' || block === 'taking' || block === 'took' ? 50 : 0
+    return ['medicine', 'taking', 'took', 'supplements', 'lab'].includes(block) ? 50 : 0
   })
   return Math.max(card('top') + card('concern') + left + days + now, right) + heading > room
 }
 
 const lettersALine = 90
+const stripsARow = 4
 /** What a screen of 900 has left under the bars and the name. */
 const room = 690
 const lines = (words: string) => Math.ceil(words.length / lettersALine)

@@ -1,8 +1,11 @@
+import { bodyCaption } from '$lib/charts/body'
+import { regulationCaption } from '$lib/charts/regulation'
 import { bandName } from '$lib/charts/sleep'
+import { onThePage } from '$lib/charts/words'
 import { kindNames } from '$lib/concern-kinds'
 import { formatList, formatShortDay, m } from '$lib/i18n'
 import { moodName } from '$lib/moods'
-import type { ConcernFacts, Document, Facts } from './document'
+import type { Block, ConcernFacts, CycleSummary, Document, Facts, LabFacts, MeasureFacts } from './document'
 
 /*
  * The facts of the page in the reader's language. A code this version does not
@@ -62,6 +65,27 @@ const matters: Texts = {
   has_helped: m.summary_matters_has_helped,
   not_wanted: m.summary_matters_not_wanted,
   involve: m.summary_matters_involve,
+}
+
+const cycleSymptoms: Texts = {
+  bleeding: m.cycle_symptom_bleeding,
+  cramps: m.cycle_symptom_cramps,
+  bloating: m.cycle_symptom_bloating,
+  tender_breasts: m.cycle_symptom_tender_breasts,
+  headache: m.cycle_symptom_headache,
+  cravings: m.cycle_symptom_cravings,
+  tired: m.cycle_symptom_tired,
+  irritable: m.cycle_symptom_irritable,
+  tearful: m.cycle_symptom_tearful,
+  low: m.cycle_symptom_low,
+}
+
+const bands: Texts = {
+  minimal: m.measure_band_minimal,
+  mild: m.measure_band_mild,
+  moderate: m.measure_band_moderate,
+  moderately_severe: m.measure_band_moderately_severe,
+  severe: m.measure_band_severe,
 }
 
 const writesIn: Texts = { en: m.summary_language_en, es: m.summary_language_es }
@@ -137,6 +161,73 @@ export function concernWords(concern: ConcernFacts | undefined, brief: boolean):
     ...state,
     m.summary_written({ day: formatShortDay(concern.written_on) }),
   ]
+}
+
+/** `Day 16 on Nov 24. Cramps (on 3 days). 9 of 14 days written down.` */
+export function cycleWords(s: CycleSummary): string {
+  const last = s.by_day.findLast(({ cycle_day }) => cycle_day !== null)
+  const symptoms = s.symptoms.flatMap(({ symptom, days }) =>
+    wordsOf(cycleSymptoms, [symptom]).map((text) => m.chart_resting({ text, count: days })),
+  )
+  return onThePage(
+    [
+      ...(last?.cycle_day ? [m.summary_cycle_day({ number: last.cycle_day, day: formatShortDay(last.day) })] : []),
+      ...(symptoms.length > 0 ? [symptoms.join(', ')] : []),
+    ],
+    s,
+  )
+}
+
+/** `2.1 mIU/L on Nov 3; range on paper: 0.4 to 4`: as it was written down, with nothing read into it. */
+export function labWords({ value, unit, day, reference }: LabFacts): string {
+  const text = m.summary_lab({ value, unit, day: formatShortDay(day) })
+  return reference ? m.summary_lab_reference({ text, reference }) : text
+}
+
+/** `12 of 27 on Nov 20 (moderate)`; without a total, how many items are missing. */
+export function measureWords({ total, highest, day, missing, band }: MeasureFacts): string {
+  const on = formatShortDay(day)
+  if (total === null) {
+    return missing.length > 0
+      ? m.summary_measure_missing({ day: on, count: missing.length })
+      : m.summary_measure_answered({ day: on })
+  }
+  const text = m.summary_measure_total({ total, of: highest, day: on })
+  const [name] = wordsOf(bands, [band])
+  return name ? m.summary_measure_band({ text, band: name }) : text
+}
+
+/** `5 points lower than on Oct 12, more than it varies by itself (5 points)`, or nothing where there is nothing before it. */
+export function measureChange({ change, before_day, reliable }: MeasureFacts): string {
+  if (!change || !before_day) return ''
+  const day = formatShortDay(before_day)
+  const points = Math.abs(change.points)
+  if (points === 0) return m.summary_measure_same({ day })
+  const text = change.points < 0 ? m.summary_measure_lower({ points, day }) : m.summary_measure_higher({ points, day })
+  if (change.reliable === null || !reliable) return text
+  const least = { text, points: reliable.points }
+  return change.reliable ? m.summary_measure_reliable(least) : m.summary_measure_within(least)
+}
+
+/** What a block of the log or of a measure says in a line: on a full page, and in the copy. Nothing of any other block. */
+export function besideWords({ words = '', facts, line }: Block): { name: string; words: string } | undefined {
+  const { regulation, body, cycle, supplements, lab, measure } = facts
+  if (regulation) return { name: m.summary_regulation_title(), words: regulationCaption(regulation) }
+  if (body) return { name: m.summary_body_title(), words: bodyCaption(body) }
+  if (cycle) return { name: m.summary_cycle_title(), words: cycleWords(cycle) }
+  if (supplements) return { name: m.summary_supplements(), words: supplements.map((one) => one.words).join(' · ') }
+  if (lab) return { name: words, words: labWords(lab) }
+  if (measure)
+    return {
+      name: measureName(measure, line),
+      words: [measureWords(measure), measureChange(measure)].filter(Boolean).join('; '),
+    }
+  return undefined
+}
+
+/** One that was sent is told from one that the person shows of their own. */
+export function measureName({ name }: MeasureFacts, line: string): string {
+  return line.startsWith('measure.sent.') ? name : m.summary_measure_own({ name })
 }
 
 function wordsOf(texts: Texts, codes: readonly (string | undefined)[]): string[] {

@@ -1404,9 +1404,11 @@ export interface components {
         };
         Block: {
             /** @enum {string} */
-            block: "matters" | "top" | "nervous" | "concern" | "hope" | "medicine" | "sleep" | "nutrition" | "mood" | "lately" | "taking" | "took" | "prompt";
+            block: "matters" | "top" | "nervous" | "concern" | "hope" | "medicine" | "sleep" | "nutrition" | "mood" | "regulation" | "body" | "cycle" | "lately" | "taking" | "took" | "supplements" | "lab" | "measure" | "prompt";
             facts: components["schemas"]["Facts"];
             line: string;
+            /** @description in a preview: it stays private unless it is put in */
+            off?: boolean;
             /** @description verbatim */
             words?: string;
         };
@@ -1415,6 +1417,8 @@ export interface components {
             gut: string | null;
             headache: string | null;
             illness: string | null;
+            /** Format: int64 */
+            of?: number;
             pain: string | null;
             tired: string | null;
         };
@@ -1422,6 +1426,8 @@ export interface components {
             by_day: components["schemas"]["BodyDay"][] | null;
             /** Format: int64 */
             days: number;
+            /** Format: int64 */
+            every?: number;
             from: string;
             gut: components["schemas"]["SignalDays"];
             headache: components["schemas"]["SignalDays"];
@@ -1707,6 +1713,22 @@ export interface components {
              */
             version?: number;
         };
+        CycleDay: {
+            /** Format: int64 */
+            cycle_day: number | null;
+            day: string;
+            symptoms: string[] | null;
+        };
+        CycleSummary: {
+            by_day: components["schemas"]["CycleDay"][] | null;
+            /** Format: int64 */
+            days: number;
+            from: string;
+            /** Format: int64 */
+            logged: number;
+            symptoms: components["schemas"]["SymptomDays"][] | null;
+            through: string;
+        };
         DayGroup: {
             /** Format: int64 */
             days: number;
@@ -1748,6 +1770,8 @@ export interface components {
             day: string;
             /** @description the language the patient writes in */
             language: string;
+            /** @description of the days that its strips show: no part of what was shared, and known to both */
+            marks?: components["schemas"]["Mark"][] | null;
             patient: components["schemas"]["DocumentPatient"];
             /** @description who typed in paper */
             typed_by?: components["schemas"]["DocumentName"];
@@ -1805,16 +1829,23 @@ export interface components {
         Facts: {
             /** @description of medicine: yes, a_little, not_today; of matters: which question it answers */
             answer?: string;
+            body?: components["schemas"]["BodySummary"];
             concern?: components["schemas"]["ConcernFacts"];
             concern_id?: string;
             /** @description the rest of long words, folded */
             continues?: string;
+            cycle?: components["schemas"]["CycleSummary"];
+            lab?: components["schemas"]["LabFacts"];
             lately?: components["schemas"]["LatelyFacts"];
+            measure?: components["schemas"]["MeasureFacts"];
             mood?: components["schemas"]["MoodSummary"];
             nutrition?: components["schemas"]["NutritionSummary"];
             /** @description which reflective prompt: a kind of concern, or open */
             prompt?: string;
+            regulation?: components["schemas"]["RegulationSummary"];
             sleep?: components["schemas"]["SleepSummary"];
+            /** @description as they were written down day by day, verbatim */
+            supplements?: components["schemas"]["SupplementDays"][] | null;
             taking?: components["schemas"]["MedicineFacts"];
             took?: components["schemas"]["PastMedicineFacts"];
             wishes?: string[] | null;
@@ -2017,6 +2048,14 @@ export interface components {
         JoinTeam: {
             clinician_id: string;
         };
+        LabFacts: {
+            /** @description of the test */
+            day: string;
+            /** @description the range that was printed beside it */
+            reference?: string;
+            unit: string;
+            value: string;
+        };
         LastFollowUp: {
             /** @description false: there is no baseline, and all that is there counts as new */
             compared: boolean;
@@ -2120,6 +2159,8 @@ export interface components {
         };
         LogFacts: {
             body?: components["schemas"]["BodySummary"];
+            /** @description of the same days; of the record that both have, and not of the log */
+            marks?: components["schemas"]["Mark"][] | null;
             mood?: components["schemas"]["MoodSummary"];
             nutrition?: components["schemas"]["NutritionSummary"];
             regulation?: components["schemas"]["RegulationSummary"];
@@ -2175,6 +2216,18 @@ export interface components {
             /** @enum {string} */
             way: "link" | "tablet" | "paper";
         };
+        Mark: {
+            day: string;
+            /** @description of the step that began, as its clinician typed it */
+            dose?: string;
+            /**
+             * @description of the plan line that it is about
+             * @enum {string}
+             */
+            kind?: "sleep" | "nutrition" | "regulation" | "body" | "learning" | "talking" | "medication" | "check" | "other";
+            /** @enum {string} */
+            what: "visit" | "agreed" | "step" | "off";
+        };
         Me: {
             account: components["schemas"]["AccountBody"];
             patient?: components["schemas"]["OwnPatient"];
@@ -2185,6 +2238,33 @@ export interface components {
             eaten: number;
             /** Format: int64 */
             skipped: number;
+        };
+        MeasureFacts: {
+            /** @description empty where there is no total, or the instrument has no bands */
+            band: string;
+            /** @description of that one */
+            before_day: string | null;
+            /** @description to the last one before it with a total */
+            change: components["schemas"]["ScoreChange"];
+            day: string;
+            /**
+             * Format: int64
+             * @description the highest total there is; 0: it has none
+             */
+            highest: number;
+            instrument: string;
+            missing: string[] | null;
+            /** @description of the instrument */
+            name: string;
+            /** @description of a short screen: the long one is worth asking */
+            positive: boolean;
+            /** @description null where its authors' field knows no such figure */
+            reliable: components["schemas"]["ReliableChange"];
+            safety: boolean;
+            /** Format: int64 */
+            total: number | null;
+            /** Format: int64 */
+            version: number;
         };
         MeasureRequest: {
             /** @description from when */
@@ -2223,6 +2303,8 @@ export interface components {
             energy: number | null;
             moments: components["schemas"]["DayMoments"];
             /** Format: int64 */
+            of?: number;
+            /** Format: int64 */
             valence: number | null;
         };
         MoodSummary: {
@@ -2235,6 +2317,8 @@ export interface components {
             days: number;
             /** Format: int64 */
             energy_days: number;
+            /** Format: int64 */
+            every?: number;
             from: string;
             /** Format: int64 */
             logged: number;
@@ -2301,6 +2385,8 @@ export interface components {
             lunch: string | null;
             /** Format: int64 */
             meals: number | null;
+            /** Format: int64 */
+            of?: number;
             protein: string | null;
             snacks: string | null;
             sweet: string | null;
@@ -2322,6 +2408,8 @@ export interface components {
             /** Format: int64 */
             days: number;
             dinner: components["schemas"]["MealDays"];
+            /** Format: int64 */
+            every?: number;
             from: string;
             /** Format: int64 */
             logged: number;
@@ -2873,17 +2961,26 @@ export interface components {
             day: string;
             /** Format: int64 */
             minutes: number | null;
+            /** Format: int64 */
+            of?: number;
             practices: string[] | null;
         };
         RegulationSummary: {
             by_day: components["schemas"]["RegulationDay"][] | null;
             /** Format: int64 */
             days: number;
+            /** Format: int64 */
+            every?: number;
             from: string;
             /** Format: int64 */
             logged: number;
             practices: components["schemas"]["PracticeDays"][] | null;
             through: string;
+        };
+        ReliableChange: {
+            /** Format: int64 */
+            points: number;
+            source: string;
         };
         Reply: {
             /** @description What do you make of it? in other words, where they were changed */
@@ -3143,6 +3240,8 @@ export interface components {
             digest: string;
             /** @description lines that stay private */
             left_out: string[];
+            /** @description lines that are off until they are put in */
+            put_in?: string[] | null;
         };
         ShareOutputBody: {
             share: components["schemas"]["Shared"];
@@ -3202,6 +3301,8 @@ export interface components {
             /** Format: int64 */
             end: number | null;
             /** Format: int64 */
+            of?: number;
+            /** Format: int64 */
             quality: number | null;
             /** Format: double */
             se_percent: number | null;
@@ -3220,6 +3321,8 @@ export interface components {
             change: components["schemas"]["SleepChange"];
             /** Format: int64 */
             days: number;
+            /** Format: int64 */
+            every?: number;
             from: string;
             /** Format: int64 */
             logged: number;
@@ -3330,6 +3433,11 @@ export interface components {
             /** Format: int64 */
             days: number;
             words: string;
+        };
+        SymptomDays: {
+            /** Format: int64 */
+            days: number;
+            symptom: string;
         };
         SyncInputBody: {
             app_version: string;
@@ -4549,6 +4657,7 @@ export interface operations {
             query: {
                 /** @description the last day */
                 through: string;
+                /** @description more than 90 are answered by the week */
                 days?: number;
             };
             header?: never;

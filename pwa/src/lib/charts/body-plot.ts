@@ -1,7 +1,7 @@
-import { daysThrough } from '../days'
 import type { Degree, Signal } from '../db'
 import { degrees, signals } from '../signals'
 import type { BodyDay, BodySummary } from './body'
+import { columnsOf } from './columns'
 
 /*
  * Where things stand in the grid of the body's signals, in percent of its
@@ -37,15 +37,16 @@ export function plotBody(s: BodySummary): Plot {
   const height = 100 / Math.max(1, answered.length)
   const rows = answered.map((signal, i) => ({ signal, middle: (i + 0.5) * height, foot: (i + 0.9) * height }))
   const entries = new Map(s.by_day.map((day) => [day.day, day]))
-  const columns = daysThrough(s.through, s.days).map((day, i): Column => {
+  const days = columnsOf(s)
+  const columns = days.map((day, i): Column => {
     const entry = entries.get(day)
     const marks = rows.flatMap(({ signal, foot }) => {
       const degree = entry?.[signal] ?? null
       return degree === null ? [] : [{ signal, degree, ...bar(degree, foot, height) }]
     })
-    return { day, entry, x: ((i + 0.5) / s.days) * 100, marks }
+    return { day, entry, x: ((i + 0.5) / days.length) * 100, marks }
   })
-  return { rows, columns, width: (s.days <= 7 ? 30 : 56) / s.days }
+  return { rows, columns, width: (days.length <= 7 ? 30 : 56) / days.length }
 }
 
 function bar(degree: Degree, foot: number, row: number): Pick<Mark, 'top' | 'height'> {

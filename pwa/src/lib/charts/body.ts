@@ -9,7 +9,7 @@ import { dayWords, onThePage, resting, toThePerson } from './words'
  * insight.BodySummary, and what is said of it in words.
  */
 
-export type BodyDay = { readonly day: string } & Readonly<Record<Signal, Degree | null>>
+export type BodyDay = { readonly day: string; readonly of?: number } & Readonly<Record<Signal, Degree | null>>
 
 /** The days on which a signal was answered, by how much of it there was. */
 export interface SignalDays extends Readonly<Record<Degree, number>> {
@@ -23,6 +23,8 @@ export interface BodySummary extends Readonly<Record<Signal, SignalDays>> {
   readonly from: string
   readonly through: string
   readonly days: number
+  /** Days to a column, where not one. */
+  readonly every?: number
   /** Days with anything answered. */
   readonly logged: number
   /** The logged ones, by day. */

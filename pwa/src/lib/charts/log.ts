@@ -1,4 +1,5 @@
 import type { BodySummary } from './body'
+import type { Mark } from './marks'
 import type { MoodSummary } from './mood'
 import type { NutritionSummary } from './nutrition'
 import type { RegulationSummary } from './regulation'
@@ -11,4 +12,6 @@ export interface LogFacts {
   readonly mood?: MoodSummary
   readonly regulation?: RegulationSummary
   readonly body?: BodySummary
+  /** Of the same days. */
+  readonly marks?: readonly Mark[]
 }

@@ -1,5 +1,5 @@
-import { daysThrough } from '../days'
 import { known } from '../medians'
+import { columnsOf } from './columns'
 import type { MoodDay, MoodSummary } from './mood'
 
 /*
@@ -63,12 +63,13 @@ export function plotMood(s: MoodSummary): Plot {
   const at = (name: Level, level: number | null | undefined) => (known(level) ? y(name, level) : undefined)
 
   const moods = new Map(s.by_day.map((day) => [day.day, day]))
-  const columns = daysThrough(s.through, s.days).map((day, i): Column => {
+  const days = columnsOf(s)
+  const columns = days.map((day, i): Column => {
     const mood = moods.get(day)
     return {
       day,
       mood,
-      x: ((i + 0.5) / s.days) * 100,
+      x: ((i + 0.5) / days.length) * 100,
       valence: at('valence', mood?.valence),
       anxiety: at('anxiety', mood?.anxiety),
       moments: mood?.moments
@@ -79,7 +80,7 @@ export function plotMood(s: MoodSummary): Plot {
   const lines = (ys: readonly (number | undefined)[]) =>
     columns.flatMap(({ x }, i): Line[] => {
       const [y1, y2] = [ys[i - 1], ys[i]]
-      return y1 === undefined || y2 === undefined ? [] : [{ x1: x - 100 / s.days, y1, x2: x, y2 }]
+      return y1 === undefined || y2 === undefined ? [] : [{ x1: x - 100 / days.length, y1, x2: x, y2 }]
     })
   const names: Level[] = s.anxiety_days > 0 ? ['valence', 'anxiety'] : ['valence']
   return {

@@ -10,6 +10,8 @@ import { dayWords, onThePage, resting, toThePerson } from './words'
 
 export interface MoodDay {
   readonly day: string
+  /** Of a week: the days that were logged. */
+  readonly of?: number
   /** Of the whole day: 1 (very low) to 5 (very good). */
   readonly valence: number | null
   /** 1 (calm) to 5 (very anxious). */
@@ -29,6 +31,8 @@ export interface MoodSummary {
   readonly from: string
   readonly through: string
   readonly days: number
+  /** Days to a column, where not one. */
+  readonly every?: number
   /** Days with anything written down, a moment too. */
   readonly logged: number
   /** The medians are of whole days; moments pull none. */

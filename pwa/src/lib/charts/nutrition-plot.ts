@@ -1,4 +1,4 @@
-import { daysThrough } from '../days'
+import { columnsOf } from './columns'
 import type { NutritionDay, NutritionSummary } from './nutrition'
 
 /*
@@ -44,13 +44,14 @@ export function plotNutrition(s: NutritionSummary): Plot {
   const height = 100 / (namedMeals.length + (hasAppetite ? 1 : 0))
 
   const entries = new Map(s.by_day.map((day) => [day.day, day]))
-  const columns = daysThrough(s.through, s.days).map((day, i): Column => {
+  const days = columnsOf(s)
+  const columns = days.map((day, i): Column => {
     const entry = entries.get(day)
-    return { day, entry, x: ((i + 0.5) / s.days) * 100, ...look(entry, isNamed) }
+    return { day, entry, x: ((i + 0.5) / days.length) * 100, ...look(entry, isNamed) }
   })
   return {
     columns,
-    cell: { width: (s.days <= 7 ? 36 : 62) / s.days, height: height * 0.7 },
+    cell: { width: (days.length <= 7 ? 36 : 62) / days.length, height: height * 0.7 },
     rows: [0.5, 1.5, 2.5].map((row) => row * height),
     appetite: hasAppetite ? 3.6 * height : undefined,
     isNamed,

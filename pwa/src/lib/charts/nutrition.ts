@@ -13,6 +13,8 @@ export type Share = 'none' | 'some' | 'most'
 
 export interface NutritionDay {
   readonly day: string
+  /** Of a week: the days that were logged. */
+  readonly of?: number
   /** 0 to 3; 3 is three or more. */
   readonly meals: number | null
   readonly appetite: Appetite | null
@@ -42,6 +44,8 @@ export interface NutritionSummary {
   readonly from: string
   readonly through: string
   readonly days: number
+  /** Days to a column, where not one. */
+  readonly every?: number
   /** Days with anything written down. */
   readonly logged: number
   readonly meals_days: number

@@ -1,4 +1,4 @@
-import { daysThrough } from '../days'
+import { columnsOf } from './columns'
 import type { RegulationDay, RegulationSummary } from './regulation'
 
 /*
@@ -37,11 +37,16 @@ export function plotRegulation(s: RegulationSummary, most: number): Plot {
   const rows = named.map((practice, i) => ({ practice, y: ((i + 0.5) / named.length) * 100 }))
 
   const entries = new Map(s.by_day.map((day) => [day.day, day]))
-  const columns = daysThrough(s.through, s.days).map((day, i): Column => {
+  const days = columnsOf(s)
+  const columns = days.map((day, i): Column => {
     const entry = entries.get(day)
     const done = entry?.practices ?? []
     const isDone = ({ practice }: Row) => (practice ? done.includes(practice) : done.some((p) => !own.includes(p)))
-    return { day, entry, x: ((i + 0.5) / s.days) * 100, cells: rows.filter(isDone).map(({ y }) => y) }
+    return { day, entry, x: ((i + 0.5) / days.length) * 100, cells: rows.filter(isDone).map(({ y }) => y) }
   })
-  return { rows, columns, cell: { width: (s.days <= 7 ? 36 : 62) / s.days, height: 62 / Math.max(1, rows.length) } }
+  return {
+    rows,
+    columns,
+    cell: { width: (days.length <= 7 ? 36 : 62) / days.length, height: 62 / Math.max(1, rows.length) },
+  }
 }

@@ -9,6 +9,8 @@ import { dayWords, onThePage, toThePerson } from './words'
 
 export interface RegulationDay {
   readonly day: string
+  /** Of a week: the days that were logged. */
+  readonly of?: number
   /** In the order in which they were first done. */
   readonly practices: readonly string[]
   /** Of those that have any. */
@@ -27,6 +29,8 @@ export interface RegulationSummary {
   readonly from: string
   readonly through: string
   readonly days: number
+  /** Days to a column, where not one. */
+  readonly every?: number
   /** Days with anything done. */
   readonly logged: number
   /** Those on the most days first. */

@@ -1,4 +1,4 @@
-import { daysThrough } from '../days'
+import { columnsOf } from './columns'
 import type { SleepBand, SleepNight, SleepSummary } from './sleep'
 
 /*
@@ -58,14 +58,15 @@ export function plotNights(s: SleepSummary): Plot {
   }
 
   const nights = new Map(s.nights.map((night) => [night.day, night]))
-  const columns = daysThrough(s.through, s.days).map((day, i) => {
+  const days = columnsOf(s)
+  const columns = days.map((day, i) => {
     const night = nights.get(day)
-    return { day, night, x: ((i + 0.5) / s.days) * 100, bar: bar(night) }
+    return { day, night, x: ((i + 0.5) / days.length) * 100, bar: bar(night) }
   })
   const hours = Array.from({ length: (to - from) / quarter + 1 }, (_, i) => from + i * quarter)
   return {
     columns,
-    barWidth: (s.days <= 7 ? 36 : 58) / s.days,
+    barWidth: (days.length <= 7 ? 36 : 58) / days.length,
     hours: hours.map((minutes) => ({ minutes, y: y(minutes) })),
     usual: s.median_start === null || s.median_end === null ? undefined : span(s.median_start, s.median_end),
   }

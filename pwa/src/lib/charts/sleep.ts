@@ -13,6 +13,8 @@ export type SleepBand = (typeof sleepBands)[number]
 export interface SleepNight {
   /** The day on which the night ended. */
   readonly day: string
+  /** Of a week: the days that were logged. */
+  readonly of?: number
   readonly start: number | null
   readonly end: number | null
   /** The times are a guess ("about that"). */
@@ -29,6 +31,8 @@ export interface SleepSummary {
   readonly from: string
   readonly through: string
   readonly days: number
+  /** Days to a column, where not one. */
+  readonly every?: number
   /** Nights with anything written down. */
   readonly logged: number
   /** Nights with times that were typed: a start and an end. */
