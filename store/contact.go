@@ -285,7 +285,7 @@ func (c *Contact) openWords(v vault) error {
 // they were asked to step in, and everybody on the care team where the one whose turn it is does not look after the
 // patient any more.
 const overdueFor = openContacts + `
-   AND t.at <= $3 AND t.patient_id IN (SELECT app_team())
+   AND t.at <= $3 AND t.patient_id` + inTeam + `
    AND ($2 IN (t.person_id, CASE WHEN t.escalated_at IS NOT NULL THEN t.backup_id END) OR NOT EXISTS (
         SELECT FROM care_team m JOIN accounts a ON a.practice_id = m.practice_id AND a.id = m.clinician_id
          WHERE m.practice_id = t.practice_id AND m.patient_id = t.patient_id AND m.until IS NULL AND a.disabled_at IS NULL
@@ -310,7 +310,7 @@ func (s *Store) OverdueContacts(ctx context.Context, a models.Actor) ([]Contact,
 const withoutContact = `
 SELECT w.id, w.display_name, w.pronouns
   FROM patients w
- WHERE w.practice_id = $1 AND w.id IN (SELECT app_team()) AND w.account_id IS DISTINCT FROM $2
+ WHERE w.practice_id = $1 AND w.id` + inTeam + ` AND w.account_id IS DISTINCT FROM $2
    AND EXISTS (SELECT FROM plan_lines l
         WHERE l.practice_id = w.practice_id AND l.patient_id = w.id AND l.removed IS NOT TRUE AND NOT EXISTS (
               SELECT FROM plan_lines n

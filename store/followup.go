@@ -116,7 +116,7 @@ func waitingFollowUps() string {
 const standingBaselines = `
 SELECT to_jsonb(t), t.patient_id, k.wrapped FROM follow_ups t
   JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'
- WHERE t.practice_id = $1 AND t.reason = 'baseline' ORDER BY t.patient_id, t.seq`
+ WHERE t.practice_id = $1 AND t.patient_id` + inTeam + ` AND t.reason = 'baseline' ORDER BY t.patient_id, t.seq`
 
 // FollowUps lists what waits to be seen among the people in the actor's care.
 func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error) {

@@ -61,18 +61,18 @@ SELECT patient_id, code, since FROM pages
 	measuresWait = `
     SELECT t.patient_id, 'measure' AS code, m.received_at AS since
       FROM team t JOIN sent_measures m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND m.alert
-     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id)`
+     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id)`
 
 	followUpsWait = `
     SELECT t.patient_id, CASE WHEN f.alert THEN 'follow_up_now' ELSE 'follow_up' END, f.received_at
       FROM team t JOIN follow_ups f ON f.practice_id = $1 AND f.patient_id = t.patient_id
      WHERE (f.reason <> 'baseline' OR f.alert) AND f.deleted_at IS NULL AND NOT EXISTS (
-           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.follow_up_id = f.id)`
+           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.follow_up_id = f.id)`
 
 	stopsWait = `
     SELECT t.patient_id, 'stop', m.received_at
-      FROM team t JOIN moves m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND m.alert
-     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.move_id = m.id)`
+      FROM team t JOIN moves m ON m.practice_id = $1 AND m.patient_id` + inTeam + ` AND m.patient_id = t.patient_id AND m.alert
+     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.move_id = m.id)`
 
 	// movesWait are a patient's go that nobody answered and their talk first: the last of all that bears on the steps of a line,
 	// as models.Ladder has it. A go is answered that comes after the clinic's to the same step, with nothing in between but
@@ -80,7 +80,7 @@ SELECT patient_id, code, since FROM pages
 	movesWait = `
     SELECT t.patient_id, m.kind, m.received_at
       FROM team t JOIN moves m ON m.practice_id = $1 AND m.patient_id = t.patient_id
-     WHERE m.side = 'patient' AND m.kind IN ('go', 'talk_first')
+     WHERE m.patient_id` + inTeam + ` AND m.side = 'patient' AND m.kind IN ('go', 'talk_first')
        AND NOT EXISTS (SELECT FROM moves n WHERE n.practice_id = $1 AND n.patient_id = t.patient_id AND n.line_id = m.line_id
                           AND n.seq > m.seq AND n.kind NOT IN ('way_out', 'looked'))
        AND NOT EXISTS (SELECT FROM stances n WHERE n.practice_id = $1 AND n.patient_id = t.patient_id AND n.line_id = m.line_id

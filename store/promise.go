@@ -85,8 +85,9 @@ func unseenRows(table, needed, about string) string {
     SELECT t.*, p.display_name, p.pronouns, k.wrapped FROM ` + table + ` t
       JOIN patients p ON p.practice_id = t.practice_id AND p.id = t.patient_id AND p.account_id IS DISTINCT FROM $2
       JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'
-     WHERE t.practice_id = $1 AND (` + needed + `) AND t.deleted_at IS NULL AND NOT EXISTS (
-           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id)`
+     WHERE t.practice_id = $1 AND t.patient_id` + inTeam + ` AND (` + needed + `) AND t.deleted_at IS NULL AND NOT EXISTS (
+           SELECT FROM acknowledgements a
+            WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id)`
 }
 
 // waitingOf reads them, and tells these people of it, each at most once an hour of the last one: $3 action.

@@ -60,6 +60,8 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	config.MaxConns = int32(connectionsPerCore * runtime.NumCPU()) //nolint:gosec // a count of cores
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	config.ConnConfig.RuntimeParams["application_name"] = "alongside"
+	// What PostgreSQL expects of a turning disk makes it read all of a practice where it could look for a clinician's people.
+	config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)

@@ -25,6 +25,10 @@ SELECT jsonb_build_object('id', t.id, 'rev', t.rev, 'seq', t.seq, 'since', t.sin
 	}
 }
 
+// inTeam keeps a column to the people in the actor's care. Policies do it too, row by row of what a plan brings: this lets
+// PostgreSQL go from one person to the next by an index, however many the practice has.
+const inTeam = ` = ANY (ARRAY(SELECT app_team()))`
+
 // TeamMember is a clinician who looks after a patient.
 type TeamMember struct {
 	models.Colleague

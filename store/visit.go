@@ -88,13 +88,13 @@ SELECT v.id, v.patient_id, v.starts_at, v.minutes, p.display_name, p.pronouns, a
   JOIN practices r ON r.id = v.practice_id
   JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id AND p.account_id IS DISTINCT FROM $2
   JOIN accounts a ON a.practice_id = v.practice_id AND a.id = v.clinician_id
- WHERE v.practice_id = $1 AND v.deleted_at IS NULL AND v.state = 'planned' AND v.clinician_id <> $2
+ WHERE v.practice_id = $1 AND v.patient_id` + inTeam + ` AND v.deleted_at IS NULL AND v.state = 'planned' AND v.clinician_id <> $2
    AND v.starts_at >= $3::date::timestamp AT TIME ZONE r.time_zone
    AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE r.time_zone
  ORDER BY v.starts_at, v.id`
 	// Open visits belong to no day: they are listed while something is shared, for everybody on the care team.
 	openVisits = listed + `
-       AND v.state = 'open' AND s.id IS NOT NULL` + seen + `ORDER BY reviewed_at IS NOT NULL, shared_at DESC, id`
+       AND v.patient_id` + inTeam + ` AND v.state = 'open' AND s.id IS NOT NULL` + seen + `ORDER BY reviewed_at IS NOT NULL, shared_at DESC, id`
 
 	listed = `
 WITH listed AS MATERIALIZED (
