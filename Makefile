@@ -30,6 +30,8 @@ FUZZ_TIME ?= 1m
 HISTORIES ?= 10000
 SEED := $(or $(SEED),$(shell date +%s))
 BENCH_TIME ?= 2s
+# How many log entries the bench's large practice has; 10000000 are a year.
+BENCH_ENTRIES ?= 100000
 # How much the drill's phone writes without a signal.
 ENTRIES ?= 1000
 
@@ -77,11 +79,11 @@ drill: tools-present ## Kill phones that write offline, live through 10,000 hist
 			go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZ_TIME) </dev/null || exit 1; \
 	done
 
-bench: tools-present ## Measure the hot paths against pgbench, and run the Go benchmarks (minutes; BENCH_TIME=2s)
+bench: tools-present ## Measure the hot paths against pgbench, and run the Go benchmarks (minutes; BENCH_TIME=2s, BENCH_ENTRIES)
 	@go test -run '^$$' -bench . -benchmem -benchtime $(BENCH_TIME) \
 		$$(grep -rlE $(GO_TESTS) '^func Benchmark' . | xargs -n1 dirname | sort -u)
 	@$(STEP) "Building the server" $(BUILD) -o tmp/bench/alongside ./cmd/alongside
-	@go run ./bench -server tmp/bench/alongside -report tmp/bench.md
+	@go run ./bench -server tmp/bench/alongside -entries $(BENCH_ENTRIES) -report tmp/bench.md
 
 lighthouse: binary $(ALL_PACKAGES) ## Measure the demo's main screens with Lighthouse (minutes)
 	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" scripts/with-demo node pwa/scripts/lighthouse.js

@@ -24,7 +24,7 @@ func main() {
 	server := flag.String("server", "tmp/bench/alongside", "the server's program")
 	seconds := flag.Int("seconds", 5, "how long each side works in a round")
 	rounds := flag.Int("rounds", 3, "how often the sides take turns")
-	entries := flag.Int("entries", 0, "log entries of a practice of 6,000 patients in which all is measured again; 0: not at all")
+	entries := flag.Int("entries", 0, "log entries of a practice of 30 clinicians and 6,000 patients in which all is measured again; 0: not at all")
 	report := flag.String("report", "tmp/bench.md", "where the report goes too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -45,43 +45,35 @@ type bench struct {
 }
 
 // run makes the report.
-func (b bench) run(ctx context.Context, path string) (err error) {
+func (b bench) run(ctx context.Context, path string) error {
 	pgbench, err := findPgbench(ctx)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "alongside-bench-")
+	r := report{practice: practice{practiceClinicians, b.entries}}
+	err = b.in(ctx, r.practice.small(), func(p *place) error {
+		if err := r.machine(ctx, pgbench, p); err != nil {
+			return err
+		}
+		if r.compared, err = b.compareAll(ctx, p, pgbench); err != nil {
+			return err
+		}
+		step("Weighing the server")
+		r.weight, err = p.weigh(ctx)
+		return err
+	})
 	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	step("Making a practice with 32 patients and 90 days of each")
-	p, err := openPlace(ctx, dir, b.program)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.close()) }()
-
-	var r report
-	if err := r.machine(ctx, pgbench, p); err != nil {
-		return err
-	}
-	if r.compared, err = b.compareAll(ctx, p, pgbench); err != nil {
 		return err
 	}
 	if b.entries > 0 {
-		step(fmt.Sprintf("Making a practice with %d clinicians, %d patients and %d entries", practiceClinicians, practicePatients, b.entries))
-		if err := p.fill(ctx, b.entries); err != nil {
-			return fmt.Errorf("make a practice: %w", err)
-		}
-		r.entries = b.entries
-		if r.large, err = b.compareAll(ctx, p, pgbench); err != nil {
+		err := b.in(ctx, r.practice, func(p *place) error {
+			r.filled = p.filled
+			r.large, err = b.compareAll(ctx, p, pgbench)
+			return err
+		})
+		if err != nil {
 			return err
 		}
-	}
-	step("Weighing the server")
-	if r.weight, err = p.weigh(ctx); err != nil {
-		return err
 	}
 	text := r.markdown()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // a report is no secret
@@ -92,6 +84,23 @@ func (b bench) run(ctx context.Context, path string) (err error) {
 	}
 	_, err = fmt.Fprintln(os.Stdout, text)
 	return err
+}
+
+// in opens a practice for measuring, and takes it away after.
+func (b bench) in(ctx context.Context, of practice, measure func(*place) error) (err error) {
+	step(fmt.Sprintf("Making a practice with %d clinicians, %d patients and %d entries", of.clinicians, of.patients(), of.entries))
+	dir, err := os.MkdirTemp("", "alongside-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	p, err := openPlace(ctx, dir, clients, of, nil)
+	if err != nil {
+		return err
+	}
+	p.program = b.program
+	defer func() { err = errors.Join(err, p.close()) }()
+	return measure(p)
 }
 
 // compareAll measures every workload.

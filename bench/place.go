@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"alongside/auth"
 	"alongside/embeddedpg"
@@ -27,6 +27,7 @@ type place struct {
 	keys         *auth.Keys
 	// Half of the patients are the server's, half pgbench's, so that neither meets what the other wrote.
 	served, peers []person
+	filled        filled
 }
 
 // person is a patient with a visit, and the clinician's session that reads its page.
@@ -44,19 +45,21 @@ func (p *person) next() models.Day { return firstDay().Add(p.days) }
 
 func (p *person) count(w workload) { p.asked, p.days = p.asked+1, p.days+w.days }
 
-func openPlace(ctx context.Context, dir, program string) (_ *place, err error) {
-	p := &place{dir: dir, program: program}
-	p.postgres, err = embeddedpg.Start(ctx, embeddedpg.Config{Dir: filepath.Join(dir, "postgres"), Settings: map[string]string{
+// openPlace makes a practice, with people of its own to ask about and as many for pgbench.
+func openPlace(ctx context.Context, dir string, people int, of practice, settings map[string]string) (_ *place, err error) {
+	p := &place{dir: dir}
+	config := embeddedpg.Config{Dir: filepath.Join(dir, "postgres"), Settings: map[string]string{
 		"log_line_prefix":    "@%v@", // the transaction, by which a request's statements are found
 		"timezone":           "UTC",  // of parameters in the log
 		"autovacuum":         "off",  // it would fall on one side only
 		"checkpoint_timeout": "1h",   // the same
 		"max_wal_size":       "4GB",
-	}})
-	if err != nil {
+	}}
+	maps.Copy(config.Settings, settings)
+	if p.postgres, err = embeddedpg.Start(ctx, config); err != nil {
 		return nil, err
 	}
-	if err := p.arrange(ctx); err != nil {
+	if err := p.arrange(ctx, people, of); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
@@ -70,8 +73,8 @@ func (p *place) close() error {
 
 func (p *place) keyFile() string { return filepath.Join(p.dir, auth.KeyFile) }
 
-// arrange makes everybody, by the ways real people come in.
-func (p *place) arrange(ctx context.Context) (err error) {
+// arrange makes the bench's own people by the ways real people come in, and the rest of the practice like them.
+func (p *place) arrange(ctx context.Context, people int, of practice) (err error) {
 	if _, err := migrations.Apply(ctx, p.postgres.OwnerURL()); err != nil {
 		return err
 	}
@@ -90,28 +93,18 @@ func (p *place) arrange(ctx context.Context) (err error) {
 	if err := m.practice(ctx); err != nil {
 		return fmt.Errorf("make the practice: %w", err)
 	}
-	for n := range 2 * clients {
+	for n := range 2 * people {
 		made, err := m.person(ctx, n)
 		if err != nil {
 			return fmt.Errorf("make a patient: %w", err)
 		}
-		if n < clients {
+		if n < people {
 			p.served = append(p.served, made)
 		} else {
 			p.peers = append(p.peers, made)
 		}
 	}
-	return p.analyze(ctx)
-}
-
-// analyze does once what autovacuum does all along elsewhere: without statistics the plans are others.
-func (p *place) analyze(ctx context.Context) error {
-	owner, err := pgx.Connect(ctx, p.postgres.OwnerURL())
-	if err != nil {
-		return err
-	}
-	_, err = owner.Exec(ctx, "ANALYZE")
-	return errors.Join(err, owner.Close(ctx))
+	return p.fill(ctx, of)
 }
 
 type maker struct {
@@ -144,7 +137,7 @@ func (m *maker) signIn(ctx context.Context, account store.SignIn) (models.Actor,
 	}, err
 }
 
-// person has logged 90 days of sleep, food and mood, written two concerns, shared a page for tomorrow, and has a full
+// person has logged 90 days of sleep, food, mood and moments, lets them be read around visits, has written two concerns, shared a page for tomorrow, and has a full
 // record: threads, a plan, a ladder and follow-ups.
 func (m *maker) person(ctx context.Context, n int) (person, error) {
 	clinician, err := m.signIn(ctx, m.clinician)
@@ -185,12 +178,19 @@ func (m *maker) log(ctx context.Context, patient models.Actor, concerns []uuid.U
 	today := models.DateOf(time.Now().UTC())
 	var changes []models.Change
 	for back := range 90 {
-		changes = append(changes, dayOf(today.Add(-back))...)
+		day := today.Add(-back)
+		changes = append(changes, dayOf(day)...)
+		for _, at := range []string{"T09:00:00Z", "T21:00:00Z"} {
+			changes = append(changes, change(models.KindMoment, newID(), map[string]any{"day": day, "zone": "UTC", "at": day.String() + at, "valence": 3, "anxiety": 2}))
+		}
 	}
 	words := []string{"What if it changes who I am?", "The last one made me feel like glass."}
 	for i, id := range concerns {
 		changes = append(changes, change(models.KindConcern, id,
 			map[string]any{"written_on": today, "zone": "UTC", "words": words[i], "kinds": []string{"change_who_i_am"}}))
+	}
+	for _, domain := range models.Domains() {
+		changes = append(changes, change(models.KindStandingShare, newID(), map[string]any{"domain": domain, "shared": true}))
 	}
 	return m.push(ctx, patient, changes)
 }

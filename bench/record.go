@@ -28,7 +28,30 @@ func (m *maker) record(ctx context.Context, p person, concerns []uuid.UUID) erro
 	if err != nil {
 		return err
 	}
-	return m.climb(ctx, p, ladder)
+	if err := m.climb(ctx, p, ladder); err != nil {
+		return err
+	}
+	return m.measure(ctx, p)
+}
+
+// measure is a questionnaire of each month, of which a clinician has seen all but the last.
+func (m *maker) measure(ctx context.Context, p person) error {
+	answers := map[string]int{"interest": 1, "mood": 1, "sleep": 2, "energy": 2, "appetite": 1, "self": 1, "concentration": 1, "movement": 0, "thoughts": 1}
+	for back := 3; back > 0; back-- {
+		sent := change(models.KindSentMeasure, newID(), map[string]any{
+			"instrument": "phq_9", "version": 1, "day": models.DateOf(time.Now().UTC()).Add(-30 * back), "zone": "UTC", "language": "en", "answers": answers, "total": 10,
+		})
+		if err := m.push(ctx, p.patient, []models.Change{sent}); err != nil {
+			return fmt.Errorf("measure: %w", err)
+		}
+		if back == 1 {
+			break
+		}
+		if err := m.store.Acknowledge(ctx, p.clinician, p.patient.PatientID, newID(), models.Acknowledgement{SentMeasureID: &sent.ID}); err != nil {
+			return fmt.Errorf("see a measure: %w", err)
+		}
+	}
+	return nil
 }
 
 func (m *maker) thread(ctx context.Context, p person, concern uuid.UUID) error {
@@ -83,7 +106,7 @@ func (m *maker) plan(ctx context.Context, p person) (ladder models.SaidLine, err
 		moved(ladder, models.MoveWayOut, map[string]any{"words": "I feel like glass again."}), felt(ladder, models.FollowUpBaseline, nil)))
 }
 
-// climb goes to the second step and back, with a follow-up on each.
+// climb goes to the second step and back, with a follow-up on each; a clinician has seen all but the last.
 func (m *maker) climb(ctx context.Context, p person, ladder models.SaidLine) error {
 	for loop := range loopsSaid {
 		for step := 1 + min(loop, 1); step <= 2; step++ {
@@ -97,10 +120,15 @@ func (m *maker) climb(ctx context.Context, p person, ladder models.SaidLine) err
 			if err := m.store.Move(ctx, p.clinician, p.patient.PatientID, newID(), goes); err != nil {
 				return fmt.Errorf("go: %w", err)
 			}
-			if err := m.push(ctx, p.patient, []models.Change{
-				moved(ladder, models.MoveGo, map[string]any{"step": step, "seen": seen}), felt(ladder, models.FollowUpCheckIn, &step),
-			}); err != nil {
+			how := felt(ladder, models.FollowUpCheckIn, &step)
+			if err := m.push(ctx, p.patient, []models.Change{moved(ladder, models.MoveGo, map[string]any{"step": step, "seen": seen}), how}); err != nil {
 				return err
+			}
+			if loop+1 == loopsSaid {
+				continue
+			}
+			if err := m.store.Acknowledge(ctx, p.clinician, p.patient.PatientID, newID(), models.Acknowledgement{FollowUpID: &how.ID}); err != nil {
+				return fmt.Errorf("see a follow-up: %w", err)
 			}
 		}
 		if err := m.push(ctx, p.patient, []models.Change{moved(ladder, models.MoveDown, map[string]any{"step": 1})}); err != nil {

@@ -28,6 +28,9 @@ type workload struct {
 // monthDays fill a trip of sync with 498 entries, three a day: two trips bring what a month without a signal holds, a thousand.
 const monthDays = models.SyncLimit / 3
 
+// logDays is how much of a log can be read at once.
+const logDays = 90
+
 func workloads() []workload {
 	return []workload{
 		{
@@ -56,6 +59,18 @@ func workloads() []workload {
 			name: "Everyone in a clinician's care, by why they may need a look", goal: 0, method: http.MethodGet,
 			actor: func(p person) models.Actor { return p.clinician },
 			path:  func(person) string { return "/api/v1/clinic/overview" },
+		},
+		{
+			name: "What waits to be seen of everyone in a clinician's care", goal: 0, method: http.MethodGet,
+			actor: func(p person) models.Actor { return p.clinician },
+			path:  func(person) string { return "/api/v1/clinic/follow-ups" },
+		},
+		{
+			name: fmt.Sprintf("Reading %d days of nights beside the %d before", logDays, logDays), goal: 0, method: http.MethodGet,
+			actor: func(p person) models.Actor { return p.clinician },
+			path: func(p person) string {
+				return fmt.Sprintf("/api/v1/clinic/patients/%s/log/sleep?through=%s&days=%d", p.patient.PatientID, models.DateOf(time.Now().UTC()), logDays)
+			},
 		},
 		{
 			name: "Reading a full plan", goal: 0, method: http.MethodGet,
