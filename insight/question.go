@@ -111,29 +111,12 @@ func lateCaffeine(n models.Nutrition) (with, known bool) {
 	return n.CaffeineLast != nil && *n.CaffeineLast >= lateOnTheWall, n.CaffeineLast != nil
 }
 
-// practised: nobody writes down what they did not do. From the first to the last day on which anything was written down to
-// settle, a day without this counts as one; before and after them nothing is known.
+// practised: on a day on which something to settle was written down and not this, there was none of it. Of a day without a word
+// of any nothing is known: whoever was at their worst may have written nothing down.
 func (l Log) practised(practice string) map[models.Day]bool {
 	days := map[models.Day]bool{}
-	if len(l.Regulation) == 0 {
-		return days
-	}
-	first, last := l.Regulation[0].Day, l.Regulation[0].Day
 	for _, r := range l.Regulation {
-		if r.Day.Compare(first) < 0 {
-			first = r.Day
-		}
-		if r.Day.Compare(last) > 0 {
-			last = r.Day
-		}
-	}
-	for day := first; day.Compare(last) <= 0; day = day.Add(1) {
-		days[day] = false
-	}
-	for _, r := range l.Regulation {
-		if r.Practice != nil && *r.Practice == practice {
-			days[r.Day] = true
-		}
+		days[r.Day] = days[r.Day] || r.Practice != nil && *r.Practice == practice
 	}
 	return days
 }
