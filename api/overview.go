@@ -12,7 +12,7 @@ import (
 
 type overviewInput struct {
 	Query    string               `query:"q" maxLength:"80" doc:"a part of the name, the initials, or the beginning of the practice's own id"`
-	Reason   insight.LookCode     `query:"reason" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language" doc:"only who has this one"`
+	Reason   insight.LookCode     `query:"reason" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,measure_came,other_language" doc:"only who has this one"`
 	Language string               `query:"language" enum:"en,es" doc:"only whose page is in it"`
 	Whose    string               `query:"whose" enum:"own,covering" doc:"only one's own people, or only those whom one looks after for a colleague"`
 	Sort     insight.OverviewSort `query:"sort" enum:"longest,next_visit,name" default:"longest" doc:"within a group: who has waited longest, whose visit is next, or by name"`

@@ -9,7 +9,7 @@ import (
 
 // Look is one reason why somebody may need a look, from what they shared or sent, and nothing else.
 type Look struct {
-	Code    LookCode   `json:"code" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,other_language"`
+	Code    LookCode   `json:"code" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,measure_came,other_language"`
 	Minutes int        `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute"`
 	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited: what a page says, since it was shared. Absent beside the page itself, and from what waits since no time that is known"`
 }
@@ -18,7 +18,7 @@ type Look struct {
 type LookCode string
 
 // What waits for somebody; then what a page says. LookMeasure is a sent measure with a safety answer, LookFollowUpNow an
-// answer to a follow-up that can't wait.
+// answer to a follow-up that can't wait, LookMeasureCame one without such an answer that the clinician hasn't read yet.
 const (
 	LookMeasure       LookCode = "measure"
 	LookFollowUpNow   LookCode = "follow_up_now"
@@ -35,6 +35,7 @@ const (
 	LookSleepChange   LookCode = "sleep_change"
 	LookNervous       LookCode = "nervous"
 	LookCheckIn       LookCode = "check_in"
+	LookMeasureCame   LookCode = "measure_came"
 	LookOtherLanguage LookCode = "other_language"
 )
 
@@ -42,7 +43,7 @@ const (
 func LookCodes() []LookCode {
 	return []LookCode{
 		LookMeasure, LookFollowUpNow, LookStop, LookFollowUp, LookContact, LookNoContact, LookTalkFirst, LookGo, LookUnanswered,
-		LookNewConcern, LookLowMood, LookShortSleep, LookSleepChange, LookNervous, LookCheckIn, LookOtherLanguage,
+		LookNewConcern, LookLowMood, LookShortSleep, LookSleepChange, LookNervous, LookCheckIn, LookMeasureCame, LookOtherLanguage,
 	}
 }
 

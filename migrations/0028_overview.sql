@@ -14,6 +14,19 @@ GRANT UPDATE (look_sleep_below, look_sleep_change, look_low_days, look_new_days,
 -- A patient's go or talk first, which may wait for the clinic. Few rows of a table that only grows.
 CREATE INDEX moves_asks ON moves (practice_id, patient_id) WHERE side = 'patient' AND kind IN ('go', 'talk_first');
 
+-- When the actor read somebody's measures last. What came since is new to them.
+-- +goose StatementBegin
+CREATE FUNCTION measures_read_at(p_patient uuid) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT max(e.at) FROM access_events e
+     WHERE e.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid AND e.patient_id = p_patient
+       AND e.account_id = nullif(current_setting('app.account_id', true), '')::uuid AND e.action = 'read_measures' AND NOT e.denied
+$$;
+-- +goose StatementEnd
+REVOKE ALL ON FUNCTION measures_read_at(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION measures_read_at(uuid) TO alongside_app;
+CREATE INDEX access_events_measures_read ON access_events (practice_id, patient_id, account_id, at) WHERE action = 'read_measures' AND NOT denied;
+
 -- How many visits of the last 90 days had a check-in, in which way, by what tells whether somebody is left behind: language
 -- and age. A line is of one person, without who it is; the server shows groups alone (insight/uptake.go). The language is that
 -- of the account: without one nobody has said any, but on a page that is sealed.

@@ -158,6 +158,7 @@ var rules = []rule{
 			"guest_open":                      "without an account; needs a code",
 			"invitation_confirm":              "before there is an account",
 			"record_denied":                   "tells a patient of somebody who does not look after them",
+			"measures_read_at":                "says when the actor read somebody's measures last, which the trail knows alone",
 			"practice_trail":                  "shows owners the names that stand in the trail, and nothing else of a patient's",
 			"practice_unattended":             "shows owners whom nobody looks after",
 			"sealed_copies":                   "lists for owners what was read of whom, and nothing of what it holds",

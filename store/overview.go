@@ -54,7 +54,7 @@ SELECT c.patient_id, c.shared_at,
 
 	// overviewWaiting is what somebody sent, said or planned and that waits, each with the time since when.
 	overviewWaiting = team + `,
-pages AS MATERIALIZED (` + measuresWait + ` UNION ALL ` + followUpsWait + ` UNION ALL ` + stopsWait + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
+pages AS MATERIALIZED (` + measuresWait + ` UNION ALL ` + measuresCame + ` UNION ALL ` + followUpsWait + ` UNION ALL ` + stopsWait + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
 SELECT patient_id, code, since FROM pages
  UNION ALL ` + noContactWaits
 
@@ -62,6 +62,13 @@ SELECT patient_id, code, since FROM pages
     SELECT t.patient_id, 'measure' AS code, m.received_at AS since
       FROM team t JOIN sent_measures m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND m.alert
      WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id)`
+
+	// measuresCame are those without a safety answer, until the clinician reads that person's measures.
+	measuresCame = `
+    SELECT t.patient_id, 'measure_came', m.received_at
+      FROM team t CROSS JOIN measures_read_at(t.patient_id) read (at)
+      JOIN sent_measures m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND NOT m.alert AND m.skipped IS NOT TRUE
+       AND m.received_at > coalesce(read.at, '-infinity')`
 
 	followUpsWait = `
     SELECT t.patient_id, CASE WHEN f.alert THEN 'follow_up_now' ELSE 'follow_up' END, f.received_at

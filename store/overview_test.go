@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -127,6 +128,30 @@ func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
 	if got := why(t, o, o.maya); got != "" {
 		t.Errorf("seen, and %q", got)
 	}
+}
+
+func TestAMeasureThatCameWaitsForEachClinicianToReadIt(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.noor.Join(o.ana.Patient)
+	expect := func(when string, who *storetest.Person, want string) {
+		t.Helper()
+		if got := why(t, o, who); got != want {
+			t.Errorf("%s: %q, expected %q", when, got, want)
+		}
+	}
+	read := func() {
+		t.Helper()
+		if _, err := o.db.Store.Measures(t.Context(), o.maya.Actor, o.ana.Patient.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read()
+	o.ana.Save(models.KindSentMeasure, uuid.New(), phq9(0).With(storetest.Fields{"day": storetest.Today()}))
+	expect("it came after they were read", o.maya, "measure_came")
+	read()
+	expect("read", o.maya, "")
+	expect("read by Maya alone", o.noor, "measure_came")
 }
 
 func TestAPageThatNobodyReadIsNotHiddenByALaterOne(t *testing.T) {
@@ -267,5 +292,21 @@ func TestTheThresholdsAreTheOwnersToSet(t *testing.T) {
 	}
 	if want := []string{"sleep_below", "sleep_change", "low_days", "new_days", "contact_days"}; !slices.Equal(fields, want) {
 		t.Errorf("refused %v, expected %v", fields, want)
+	}
+}
+
+func TestTheDatabaseHoldsTheBoundsOfThresholds(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for field := range reflect.TypeFor[models.LookThresholds]().Fields() {
+		name, tag := field.Tag.Get("json"), field.Tag
+		for change, good := range map[string]bool{
+			tag.Get("minimum"): true, tag.Get("minimum") + " - 1": false, tag.Get("maximum"): true, tag.Get("maximum") + " + 1": false,
+		} {
+			_, err := o.db.Owner.Exec(t.Context(), `UPDATE practices SET look_`+name+` = `+change+` WHERE id = $1`, o.maya.PracticeID)
+			if (err == nil) != good {
+				t.Errorf("%s = %s: %v", name, change, err)
+			}
+		}
 	}
 }

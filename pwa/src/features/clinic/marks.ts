@@ -30,6 +30,7 @@ export const lookWords: Readonly<Record<string, () => string>> = {
   sleep_change: m.clinic_look_sleep_change,
   nervous: m.clinic_look_nervous,
   check_in: m.clinic_look_check_in,
+  measure_came: m.clinic_look_measure_came,
   other_language: m.clinic_look_language,
 }
 
@@ -40,6 +41,7 @@ const tones: Readonly<Record<string, Tone>> = {
   sleep_change: 'sleep',
   other_language: 'moss',
   check_in: 'moss',
+  measure_came: 'moss',
 }
 
 /** `at once`, `after 3 days` */

@@ -2168,7 +2168,7 @@ export interface components {
         };
         Look: {
             /** @enum {string} */
-            code: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "other_language";
+            code: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "measure_came" | "other_language";
             /**
              * Format: int64
              * @description of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute
@@ -4385,7 +4385,7 @@ export interface operations {
                 /** @description a part of the name, the initials, or the beginning of the practice's own id */
                 q?: string;
                 /** @description only who has this one */
-                reason?: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "other_language";
+                reason?: "measure" | "follow_up_now" | "stop" | "follow_up" | "contact" | "no_contact" | "talk_first" | "go" | "unanswered" | "new_concern" | "low_mood" | "short_sleep" | "sleep_change" | "nervous" | "check_in" | "measure_came" | "other_language";
                 /** @description only whose page is in it */
                 language?: "en" | "es";
                 /** @description only one's own people, or only those whom one looks after for a colleague */
