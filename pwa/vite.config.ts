@@ -3,7 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { readChunks } from './vite/chunks.js'
-import { instruments } from './vite/instruments.js'
+import { attested, instruments } from './vite/instruments.js'
 import { pageTexts } from './vite/page-texts.js'
 import { paraglide } from './vite/paraglide.js'
 import { svelteFlags } from './vite/svelte-flags.js'
@@ -41,7 +41,7 @@ export default defineConfig({
           'assets/*.json',
           'instruments/*.json',
         ],
-        globIgnores: ['sw.js', '.vite/**'],
+        globIgnores: ['sw.js', '.vite/**', ...attested()],
         // The clinic's screens need the server anyway: phones don't keep them.
         manifestTransforms: [keptOnPhones],
       },

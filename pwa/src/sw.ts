@@ -8,7 +8,7 @@ import { PrecacheController, type PrecacheEntry } from 'workbox-precaching'
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 
 const shell = '/index.html'
-/** Fonts beyond the first one are kept when a letter first needs them. */
+/** Fonts beyond the first one are kept when a letter first needs them, and a questionnaire with terms of its own once opened. */
 const fonts = 'alongside-fonts'
 /** Where other apps share to: the manifest's `share_target`. */
 const shareTarget = '/concerns/new'
@@ -52,7 +52,7 @@ self.addEventListener('fetch', (event) => {
   // Every address of the app is the same page; the router shows the screen.
   if (isPage) event.respondWith(kept(request, shell))
   else if (precache.getCacheKeyForURL(pathname)) event.respondWith(kept(request, pathname))
-  else if (pathname.startsWith('/assets/')) event.respondWith(asset(request))
+  else if (/^\/(assets|instruments)\//.test(pathname)) event.respondWith(asset(request))
 })
 
 async function takeOver(event: ExtendableEvent): Promise<void> {
@@ -67,12 +67,13 @@ async function kept(request: Request, path: string): Promise<Response> {
   return (await precache.matchPrecache(path)) ?? fetch(request)
 }
 
-/** Its name holds a hash of what is in it: it never changes, and may be of the version before. */
+/** Its name holds a hash of what is in it, or its version: it never changes, and may be of the version before. */
 async function asset(request: Request): Promise<Response> {
   const found = await caches.match(request)
   if (found) return found
   const answer = await fetch(request)
-  if (answer.ok && request.url.endsWith('.woff2')) await (await caches.open(fonts)).put(request, answer.clone())
+  if (answer.ok && /\.woff2$|\/instruments\//.test(request.url))
+    await (await caches.open(fonts)).put(request, answer.clone())
   return answer
 }
 

@@ -27,9 +27,25 @@ export function instruments() {
   }
 }
 
+/** Those that a practice has to have the right to use: no phone keeps them before it opens one. */
+export function attested() {
+  return read()
+    .filter(({ rights }) => rights === 'attest')
+    .map(address)
+}
+
+/** @param {{ code: string, version: number }} one */
+function address({ code, version }) {
+  return `instruments/${code}-${version}.json`
+}
+
+function read() {
+  return readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
+}
+
 /** @returns {Map<string, string>} */
 function files() {
-  const all = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
+  const all = read()
   const list = all.map(({ code, version, name, items, extra = [], safety }) => ({
     code,
     version,
@@ -38,9 +54,7 @@ function files() {
     safety: safety !== undefined,
   }))
   return new Map([
-    ...all.map(
-      (one) => /** @type {[string, string]} */ ([`instruments/${one.code}-${one.version}.json`, JSON.stringify(one)]),
-    ),
+    ...all.map((one) => /** @type {[string, string]} */ ([address(one), JSON.stringify(one)])),
     ['instruments/list.json', JSON.stringify(list)],
   ])
 }
