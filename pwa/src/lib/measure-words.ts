@@ -9,6 +9,14 @@ export const bandNames: Readonly<Record<string, () => string>> = {
   severe: m.measure_band_severe,
 }
 
+/** How an answer that brings help lies to the one before. */
+export const compared = {
+  new: m.clinic_measure_new,
+  higher: m.clinic_measure_higher,
+  same: m.clinic_measure_same,
+  lower: m.clinic_measure_lower,
+}
+
 /** `PHQ-9`, where only its code is known. */
 export function instrumentName(code: string): string {
   return code.toUpperCase().replace('_', '-')

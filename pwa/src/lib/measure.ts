@@ -76,6 +76,17 @@ export function answersTo({ answers = [] }: Instrument, item: InstrumentItem): r
   return item.answers ?? answers
 }
 
+/** In a language, or in English where it is not published in that. */
+export function textIn(text: Wording, language: Locale): string {
+  return text[language] ?? text.en ?? ''
+}
+
+/** The highest total there can be. */
+export function highestTotal(instrument: Instrument): number {
+  const tops = instrument.items.map((item) => Math.max(...answersTo(instrument, item).map(({ value }) => value)))
+  return tops.reduce((sum, top) => sum + top, 0) * (instrument.times ?? 1)
+}
+
 /** The language in which somebody reads it: their own where its text is published, else English. */
 export function readIn({ languages }: Instrument, language: Locale): Locale {
   return languages[language] ? language : 'en'

@@ -1,5 +1,5 @@
-import { formatList, m } from '$lib/i18n'
-import { answersTo, type Instrument } from '$lib/measure'
+import { formatList, type Locale, m } from '$lib/i18n'
+import { allItems, highestTotal, type Instrument, type InstrumentItem, textIn } from '$lib/measure'
 import type { Sent } from './asking'
 
 /*
@@ -7,25 +7,11 @@ import type { Sent } from './asking'
  * they stand in a drawing, in percent. An instrument without totals has none.
  */
 
-/** How an answer that brings help lies to the one before. */
-export const compared = {
-  new: m.clinic_measure_new,
-  higher: m.clinic_measure_higher,
-  same: m.clinic_measure_same,
-  lower: m.clinic_measure_lower,
-}
-
-/** The highest total there can be. */
-export function topOf(of: Instrument): number {
-  const tops = of.items.map((item) => Math.max(...answersTo(of, item).map(({ value }) => value)))
-  return tops.reduce((sum, top) => sum + top, 0) * (of.times ?? 1)
-}
-
 type Totalled = Sent & { readonly total: number }
 const withTotal = (sent: readonly Sent[]) => sent.filter((one): one is Totalled => one.total !== null)
 
 export function plotCourse(of: Instrument, sent: readonly Sent[]) {
-  const top = topOf(of)
+  const top = highestTotal(of)
   const totals = withTotal(sent)
   const at = (day: string) => Date.parse(`${day}T00:00:00Z`)
   const [from = 0, through = 0] = [totals[0], totals.at(-1)].map((one) => (one ? at(one.day) : 0))
@@ -40,7 +26,11 @@ export function plotCourse(of: Instrument, sent: readonly Sent[]) {
     bottom: 100 - (low / top) * 100,
     top: 100 - ((all[n + 1]?.from ?? top) / top) * 100,
   }))
-  const lines = points.slice(1).map(({ x: x2, y: y2 }, n) => ({ x1: points[n]?.x ?? 0, y1: points[n]?.y ?? 0, x2, y2 }))
+  // A line leads from one to the next; where one between has no total, it breaks.
+  const lines = sent.slice(1).flatMap((one, n) => {
+    const [from, to] = [sent[n], one].map((end) => points.find(({ id }) => id === end?.id))
+    return from && to ? [{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }] : []
+  })
   return { points, bands, lines }
 }
 
@@ -49,7 +39,7 @@ export function sentenceOf(of: Instrument, sent: readonly Sent[]): string {
   const totals = withTotal(sent)
   const [first, last] = [totals[0], totals.at(-1)]
   if (!first || !last) return m.clinic_measure_sentence_none({ count: sent.length })
-  const said = { total: last.total, of: topOf(of) }
+  const said = { total: last.total, of: highestTotal(of) }
   return totals.length === 1
     ? m.clinic_measure_sentence_one(said)
     : m.clinic_measure_sentence({ ...said, first: first.total, count: totals.length })
@@ -71,8 +61,13 @@ export function changeWords(
 }
 
 /** Why there is no total: which items are missing. */
-export function missingWords(of: Instrument, { missing }: Sent): string {
+export function missingWords(of: Instrument, { missing }: Sent, language: Locale): string {
   if (of.no_total || missing.length === 0) return m.clinic_measure_no_total()
-  const names = of.items.filter(({ code }) => missing.includes(code)).map(({ text }) => `“${text.en}”`)
+  const names = of.items.filter(({ code }) => missing.includes(code)).map(({ text }) => `“${textIn(text, language)}”`)
   return m.clinic_measure_missing({ items: formatList(names) })
+}
+
+/** The items of all versions, each as the last that has it says it. */
+export function itemsOf(versions: readonly Instrument[]): readonly InstrumentItem[] {
+  return [...new Map(versions.flatMap((one) => allItems(one).map((item) => [item.code, item]))).values()]
 }

@@ -1,7 +1,8 @@
 import type { FieldProblem } from '$lib/api/wire'
-import { type Entry, type Local, newId } from '$lib/db'
+import { type Local, newId } from '$lib/db'
 import { type Locale, m } from '$lib/i18n'
 import { type Answers, type Instrument, scoreAnswers } from '$lib/measure'
+import { counted } from './measures'
 
 /** What somebody tells of a questionnaire of theirs, or answers when asked. */
 export interface Filled {
@@ -26,13 +27,16 @@ export function filledFields({ instrument, answers, language, day, zone }: Fille
   }
 }
 
-/** Sends what the person did on their own. One that is kept already says that it was sent. */
-export async function tellClinic(local: Local, fields: Entry<'measure'>['fields'], keptId: string): Promise<string> {
-  const { sent_id: _, total, ...said } = fields
+/** Sends what the person keeps of their own, once; again only where it was refused or discarded. */
+export async function tellClinic(local: Local, keptId: string): Promise<void> {
+  const kept = await local.get<'measure'>(keptId)
+  if (!kept) return
+  const { sent_id, total = null, ...said } = kept.fields
+  const before = sent_id ? await local.get<'sent_measure'>(sent_id) : undefined
+  if (before && counted([before]).length > 0) return
   const id = newId()
-  await local.save('sent_measure', id, { ...said, total: total ?? null, skipped: false })
+  await local.save('sent_measure', id, { ...said, total, skipped: false })
   await local.save('measure', keptId, { sent_id: id })
-  return id
 }
 
 /** Why something that was sent could not be taken. */

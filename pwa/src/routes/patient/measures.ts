@@ -37,3 +37,13 @@ function inOrder<E extends Entry<'measure_request'>>(entries: readonly E[]): E[]
 export function counted(entries: readonly Entry<'sent_measure'>[]): Entry<'sent_measure'>[] {
   return entries.filter(({ look }) => look?.reason !== 'rejected')
 }
+
+/** It has not reached the clinic, or can't wait and nobody has seen it: until then it stands first. */
+export function waits(
+  sent: Entry<'sent_measure'> | undefined,
+  seen: readonly Pick<Entry<'acknowledgement'>, 'fields'>[],
+): boolean {
+  if (!sent || sent.fields.skipped) return false
+  const isSeen = seen.some(({ fields }) => fields.sent_measure_id === sent.id)
+  return sent.state !== 'sent' || (sent.fields.alert === true && !isSeen)
+}
