@@ -95,11 +95,27 @@ export default defineConfig({
               minShareCount: 2,
             },
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
-            { name: 'lock', test: /\/src\/(lib\/db\/lock|features\/lock\/(LockScreen|PhraseForm))/ },
+            // Beside every page of an open phone: what syncs it, what it has to say, and its lock.
+            {
+              name: 'phone',
+              test: /\/src\/(lib\/(account\/phone|sync\/|db\/lock)|shell\/[pP]hone|features\/lock\/(Lock(Screen|Watch)|PhraseForm|away))/,
+            },
             // A plan's words, on both sides of it.
             {
               name: 'plan',
               test: /\/src\/lib\/(plan\/(words|differences|WorthAsking)|symptom-words)/,
+            },
+            { name: 'charts', test: /\/src\/lib\/charts\/(?!.*([Bb]ody|[Rr]egulation|LogCharts))/, minShareCount: 2 },
+            // Before anybody is signed in.
+            {
+              name: 'door',
+              test: /\/src\/(routes\/(CheckIn|door-pages)|features\/(account\/(wait|NewSignIn)|guest\/(guest|wording|GuestForm)))/,
+            },
+            // What concerns, visits and questionnaires ask alike.
+            {
+              name: 'story',
+              test: /\/src\/(routes\/patient\/(MyStory|Answers)|features\/(matters|medicine)\/)/,
+              minShareCount: 2,
             },
           ],
         },
