@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"alongside/models"
@@ -217,6 +218,8 @@ func (s *script) statement(e executed, who person, w workload, day models.Day) (
 			return ":seq"
 		case known[*value] != "":
 			return known[*value]
+		case !s.writes && madeUp(*value):
+			return "gen_random_uuid()"
 		case s.writes && strings.HasPrefix(*value, "{"):
 			if said := w.dayIn(*value, day); said != "" {
 				return fmt.Sprintf("replace(%s::text, '%s', (date '%s' + :day::integer)::text)::jsonb", s.variable(*value), said, said)
@@ -225,6 +228,12 @@ func (s *script) statement(e executed, who person, w workload, day models.Day) (
 		return s.variable(*value)
 	})
 	return sql, wrong
+}
+
+// madeUp says whether a value is an id that the server gave to something it kept of an answer: another each time.
+func madeUp(value string) bool {
+	id, err := uuid.Parse(value)
+	return err == nil && id.Version() == 7
 }
 
 // dayIn finds which of a request's days a value is about; "" for none.

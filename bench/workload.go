@@ -29,7 +29,7 @@ type workload struct {
 const monthDays = models.SyncLimit / 3
 
 // logDays is how much of a log can be read at once.
-const logDays = 90
+const logDays = 365
 
 func workloads() []workload {
 	return []workload{
