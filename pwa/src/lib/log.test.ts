@@ -1,7 +1,7 @@
 import { deleteDB } from 'idb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { entryId, type Local, newId, openLocal } from './db'
-import { isUnanswered, removeEntry, saveDaily, saveEntry } from './log'
+import { isUnanswered, removeEntries, removeEntry, saveDaily, saveEntry } from './log'
 import { browser, outboxKey } from './sync/testing/browser'
 
 const when = { day: '2026-11-23', zone: 'America/Chicago' }
@@ -71,4 +71,14 @@ test('a day has as many moments as someone likes, each removed by itself', async
 test('an empty text, an empty list and a zone answer nothing; none is an answer', () => {
   expect(isUnanswered({ ...when, note: '', feelings: [], about: true })).toBe(true)
   expect(isUnanswered({ ...when, water: 0 })).toBe(false)
+})
+
+test('what was done twice goes at once, and one undo brings both back', async () => {
+  for (const minutes of [3, 5]) {
+    await saveEntry(local, 'regulation', newId(), when, { practice: 'breathing', minutes })
+  }
+  const undo = await removeEntries(local, 'regulation', await local.list('regulation'))
+  expect(await local.list('regulation')).toEqual([])
+  await undo()
+  expect((await local.list('regulation')).map(({ fields }) => fields.minutes).sort()).toEqual([3, 5])
 })

@@ -65,6 +65,16 @@ export async function removeEntry<K extends Logged>(local: Local, kind: K, { id,
   return async () => void (await local.save(kind, id, fields))
 }
 
+/** Deletes several, as one thing that is taken back. */
+export async function removeEntries<K extends Logged>(
+  local: Local,
+  kind: K,
+  entries: readonly Entry<K>[],
+): Promise<Undo> {
+  const undos = await Promise.all(entries.map((entry) => removeEntry(local, kind, entry)))
+  return async () => void (await Promise.all(undos.map((undo) => undo())))
+}
+
 /** What a patch overwrites, as a patch. */
 function reversed<K extends Logged>(patch: Patch<K>, before: Readonly<Kinds[K]> | undefined): Patch<K> {
   const names = Object.keys(patch) as (keyof Kinds[K])[]
