@@ -10,6 +10,6 @@ test('the air goes in for four seconds and out for six, again and again', () => 
   expect(stepAt(307)).toEqual(stepAt(7))
 })
 
-test('a begun minute is written down, and no more than those begun', () => {
-  expect([0, 1, 60, 61, 180].map(minutesOf)).toEqual([1, 1, 1, 2, 3])
+test('a begun minute is written down, and no more than those begun and chosen', () => {
+  expect([0, 1, 60, 61, 180, 3000].map((seconds) => minutesOf(seconds, 3))).toEqual([1, 1, 1, 2, 3, 3])
 })

@@ -21,7 +21,7 @@ export function stepAt(seconds: number): Step {
   return { way, count: (way === 'in' ? at : at - lengths.in) + 1, of: lengths[way] }
 }
 
-/** Minutes as they are written down: a begun one counts. */
-export function minutesOf(seconds: number): number {
-  return Math.max(1, Math.ceil(seconds / 60))
+/** Minutes as they are written down: a begun one counts, and none beyond those chosen. A phone that slept is late to end. */
+export function minutesOf(seconds: number, chosen: number): number {
+  return Math.min(chosen, Math.max(1, Math.ceil(seconds / 60)))
 }
