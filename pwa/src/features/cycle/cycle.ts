@@ -16,5 +16,5 @@ const symptomNames: Readonly<Record<string, () => string>> = {
 export const symptoms: readonly string[] = Object.keys(symptomNames)
 export const symptomName = (code: string) => symptomNames[code]?.() ?? code
 
-/** As many as are told apart in a list: of a longer cycle the symptoms can be written down. */
-export const cycleDays: readonly number[] = Array.from({ length: 60 }, (_, i) => i + 1)
+/** `models.MaxCycleDay` is the last. */
+export const cycleDays: readonly number[] = Array.from({ length: 120 }, (_, i) => i + 1)
