@@ -10,6 +10,7 @@ const signalNames = {
   illness: m.body_illness,
 }
 export const signals = Object.keys(signalNames) as readonly Signal[]
+export const isSignal = (field: string): field is Signal => Object.hasOwn(signalNames, field)
 export const signalName = (signal: Signal) => signalNames[signal]()
 
 /** How much of it there was: `models.Degrees`, in its order. */

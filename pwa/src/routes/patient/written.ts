@@ -13,6 +13,12 @@ export function writtenLately(local: Local, today: string) {
   const foods = live(local, 'nutrition', days)
   const moods = live(local, 'mood', days)
   const moments = live(local, 'moment', days)
+  const practices = live(local, 'regulation', days)
+  const bodies = live(local, 'body', days)
+  const cycles = live(local, 'cycle', days)
+  const all = [nights, foods, moods, moments, practices, bodies, cycles]
+  const besides = () => [practices, bodies, cycles].flatMap((of): Dated => of.current)
+  const own = () => [...nights.current, ...moods.current, ...moments.current, ...besides()]
   return {
     get nights() {
       return nights.current
@@ -25,15 +31,20 @@ export function writtenLately(local: Local, today: string) {
     },
     /** Everything is read: what is empty is empty. */
     get ready() {
-      return [nights, foods, moods, moments].every(({ ready }) => ready)
+      return all.every(({ ready }) => ready)
+    },
+    /** Something of today's stands in the log that Today shows. */
+    get isBegun() {
+      const shown = [...nights.current, ...moods.current, ...foods.current, ...besides()]
+      return shown.some(({ day }) => day === today)
     },
     /** Nothing was logged before today: the first day of someone's log, or as good as that. */
     get isFirst() {
-      return lastBefore(today, [...nights.current, ...moods.current, ...moments.current], foods.current) === undefined
+      return lastBefore(today, own(), foods.current) === undefined
     },
     /** The person comes back after days with nothing written, whatever it was. */
     get isBack() {
-      return isBack(today, [...nights.current, ...moods.current, ...moments.current], foods.current)
+      return isBack(today, own(), foods.current)
     },
   }
 }
