@@ -23,10 +23,17 @@ interface All {
   readonly today: string
 }
 
+/** Today waits no longer for the list of measures: a signal that hangs leaves nothing blank. */
+async function none(): Promise<readonly Listed[]> {
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  return []
+}
+
 /** The one extra ask of a day. A measure that this app does not have, or that is closed at this hour, is not asked for. */
 export async function extraOf({ checkIns, measures, followUps, sent, isThere, today }: All): Promise<Extra> {
   const answered = counted(sent).filter(({ fields }) => fields.request_id)
-  const list = measures.length + answered.length > 0 ? await listInstruments().catch(() => []) : []
+  const list =
+    measures.length + answered.length > 0 ? await Promise.race([listInstruments().catch(() => []), none()]) : []
   const find = (instrument: string) => list.findLast(({ code }) => code === instrument)
   const secondsOf = (instrument: string) => (find(instrument)?.items ?? 0) * QUESTION_SECONDS
   const open = measures.flatMap((due) => {
