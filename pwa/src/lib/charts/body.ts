@@ -2,7 +2,7 @@ import type { Degree, Signal } from '../db'
 import { m } from '../i18n'
 import type { LevelChange } from '../medians'
 import { degreeName, degrees, signalName, signals } from '../signals'
-import { dayWords, onThePage, resting, toThePerson } from './words'
+import { dayWords, onThePage, resting } from './words'
 
 /*
  * A window of days' signals of the body as facts, in the shape of Go's
@@ -29,12 +29,6 @@ export interface BodySummary extends Readonly<Record<Signal, SignalDays>> {
   readonly logged: number
   /** The logged ones, by day. */
   readonly by_day: readonly BodyDay[]
-}
-
-/** To the person whose days they are: `Pain: around “Mild”. 9 of the last 14 days are written down.` */
-export function bodySentence(s: BodySummary): string {
-  if (s.logged === 0) return m.body_sentence_none({ days: s.days })
-  return toThePerson(phrases(s, false), s)
 }
 
 /** On the one page: `Pain: around “Mild”, 1 step lower than in the 14 days before. 9 of 14 days written down.` */

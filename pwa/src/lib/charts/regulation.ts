@@ -1,6 +1,6 @@
 import { formatDuration, m } from '../i18n'
 import { practiceName } from '../practices'
-import { dayWords, onThePage, toThePerson } from './words'
+import { dayWords, onThePage } from './words'
 
 /*
  * What somebody did to settle over a window of days as facts, in the shape of
@@ -37,12 +37,6 @@ export interface RegulationSummary {
   readonly practices: readonly PracticeDays[]
   /** The logged ones, by day. */
   readonly by_day: readonly RegulationDay[]
-}
-
-/** To the person whose days they are: `Most often: A walk (on 6 days). Calmer after: 5 of 7 times. 9 of the last 14 days are written down.` */
-export function regulationSentence(s: RegulationSummary): string {
-  if (s.logged === 0) return m.regulation_sentence_none({ days: s.days })
-  return toThePerson(phrases(s), s)
 }
 
 /** On the one page: `Most often: A walk (on 6 days). Calmer after: 5 of 7 times. 9 of 14 days written down.` */
