@@ -39,6 +39,10 @@ test('what is switched on is logged without a network, and a breath is taken alo
   await page.getByRole('button', { name: t('breathing_save') }).click()
 
   await expect(page).toHaveURL(/\/today/)
+  // What is logged besides counts as written: the log stands open, and being done says that it is kept.
+  await page.goto('/today')
+  await page.getByRole('button', { name: t('log_done'), exact: true }).click()
+  await expect(page.getByText(t('log_done_text'))).toBeVisible()
   await page.goto('/days')
   const both = [t('regulation_practice_walk'), t('regulation_practice_breathing')].join(', ')
   await expect(page.getByText(t('chart_fact', { name: t('regulation_title'), fact: both }))).toBeVisible()
@@ -52,4 +56,7 @@ test('what is switched on is logged without a network, and a breath is taken alo
   await page.getByLabel(t('lab_unit')).fill('ng/mL')
   await page.getByRole('button', { name: t('lab_save') }).click()
   await expect(page.getByText('< 15 ng/mL')).toBeVisible()
+  await page.getByRole('button', { name: `${t('log_remove')}, Ferritin` }).click()
+  await expect(page.getByText('< 15 ng/mL')).toBeHidden()
+  await expect(page.locator('main :focus'), 'the focus is not lost').toHaveCount(1)
 })
