@@ -74,6 +74,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.PatientPatch{Reference: new("1042")}, models.Patient{DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.GuestLink, said("x"), translation("concern." + uuid.NewString()), answer(uuid.New()), models.Acknowledgement{FollowUpID: new(uuid.New())}, models.FeltHeard{Heard: new("yes")}, models.ReadingDay{Weekday: new(2)}, models.DomainSleep,
+		models.Chosen{},
 		models.MeasureRequest{Instrument: "gad_7", Rhythm: models.MeasureNow, Day: new(storetest.Today())},
 		insight.OverviewQuery{Page: 1}, models.DefaultLookThresholds(),
 		models.PlanSave{}, models.Move{LineID: uuid.New(), Version: 1, Kind: models.MoveStop}, contactWith(o.maya, o.noor),
