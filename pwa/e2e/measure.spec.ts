@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { Patient } from './patient'
-import { open, signIn, words } from './people'
+import { expectNoBarriers, open, signIn, words } from './people'
 
 const t = words('en')
 
@@ -47,9 +47,11 @@ test('an answer that needs somebody brings help at once, with no signal, and is 
     .filter({ has: maya.getByRole('heading', { name: title, level: 3 }) })
     .last()
   await expect(card).toContainText(t('clinic_measure_new'))
+  await expectNoBarriers(maya)
   // The page of answers says whose it is to see to, and takes that it was seen.
-  await card.getByRole('link', { name: t('clinic_measure_of', { name: patient.name }) }).click()
+  await card.getByRole('link', { name: t('clinic_measure_answers_of', { name: patient.name }) }).click()
   await expect(maya.getByRole('heading', { name: title })).toBeVisible()
+  await expect(maya.getByRole('row', { name: 'Thoughts that you would be better off dead' })).toBeVisible()
   await maya.getByRole('button', { name: t('clinic_due_seen_of', { name: patient.name }) }).click()
   await expect(maya.getByRole('heading', { name: title })).toHaveCount(0)
   await expect(maya.getByText(t('clinic_measure_seen', { name: 'Maya', time: '' }).split(',')[0] ?? '')).toBeVisible()
