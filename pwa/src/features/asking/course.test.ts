@@ -20,6 +20,20 @@ test('a line breaks where one between has no total', () => {
   expect(lines[0]).toMatchObject({ x1: points[0]?.x, x2: points[1]?.x })
 })
 
+test('a total that begins a band lies within it', () => {
+  const of = {
+    ...phq2,
+    bands: [
+      { from: 0, code: 'minimal' },
+      { from: 3, code: 'mild' },
+    ],
+  }
+  const { points, bands } = plotCourse(of, [sent('2026-11-01', 3)])
+  const [point, mild] = [points[0], bands[1]]
+  expect(point?.y).toBeLessThan(mild?.bottom ?? 0)
+  expect(bands[0]?.top).toBe(mild?.bottom)
+})
+
 test('a missing item is named in the language it is read in', () => {
   vi.stubGlobal('navigator', { languages: ['en-US'] })
   const [first] = phq2.items

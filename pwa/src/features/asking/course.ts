@@ -18,14 +18,15 @@ export function plotCourse(of: Instrument, sent: readonly Sent[]) {
   const points = totals.map(({ id, day, total }) => ({
     id,
     day,
-    x: through > from ? 3 + ((at(day) - from) / (through - from)) * 80 : 50,
+    x: through > from ? 3 + ((at(day) - from) / (through - from)) * 94 : 50,
     y: 100 - (total / top) * 100,
   }))
-  const bands = (of.bands ?? []).map(({ code, from: low }, n, all) => ({
-    code,
-    bottom: 100 - (low / top) * 100,
-    top: 100 - ((all[n + 1]?.from ?? top) / top) * 100,
-  }))
+  // A band begins halfway below its lowest total, so that no total lies on an edge.
+  const edge = (low: number) => 100 - (Math.max(low - 0.5, 0) / top) * 100
+  const bands = (of.bands ?? []).map(({ code, from: low }, n, all) => {
+    const next = all[n + 1]
+    return { code, bottom: edge(low), top: next ? edge(next.from) : 0 }
+  })
   // A line leads from one to the next; where one between has no total, it breaks.
   const lines = sent.slice(1).flatMap((one, n) => {
     const [from, to] = [sent[n], one].map((end) => points.find(({ id }) => id === end?.id))
