@@ -184,8 +184,15 @@ export function labWords({ value, unit, day, reference }: LabFacts): string {
   return reference ? m.summary_lab_reference({ text, reference }) : text
 }
 
-/** `12 of 27 on Nov 20 (moderate)`; without a total, how many items are missing. */
-export function measureWords({ total, highest, day, missing, band }: MeasureFacts): string {
+/**
+ * `12 of 27 on Nov 20 (moderate)`; without a total, how many items are missing.
+ * What its authors call a total is said to clinicians only, and never beside an
+ * answer that brings help: it would call that mild.
+ */
+export function measureWords(
+  { total, highest, day, missing, band, safety }: MeasureFacts,
+  reader: 'patient' | 'clinician' = 'clinician',
+): string {
   const on = formatShortDay(day)
   if (total === null) {
     return missing.length > 0
@@ -193,7 +200,7 @@ export function measureWords({ total, highest, day, missing, band }: MeasureFact
       : m.summary_measure_answered({ day: on })
   }
   const text = m.summary_measure_total({ total, of: highest, day: on })
-  const [name] = wordsOf(bands, [band])
+  const [name] = reader === 'clinician' && !safety ? wordsOf(bands, [band]) : []
   return name ? m.summary_measure_band({ text, band: name }) : text
 }
 
