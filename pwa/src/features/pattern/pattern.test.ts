@@ -49,7 +49,7 @@ describe.each([
     'en',
     {
       both: 'Mood around “Good” on days with a walk (12 days), between “Low” and “So-so” otherwise (30 days).',
-      few: '1 day counts so far. After at least 13 more days you see both sides.',
+      few: '1 day counts so far. A first answer takes at least 13 more days.',
       early: 'It is too early to call this a pattern: that takes at least 42 more days.',
       higher: 'On average 0.6 steps higher, which is more than chance alone would bring.',
       lower: 'On average 1.3 steps lower, which is more than chance alone would bring.',
@@ -60,7 +60,7 @@ describe.each([
     'es',
     {
       both: 'Ánimo cerca de «Bien» en días con una caminata (12 días); si no, entre «Mal» y «Regular» (30 días).',
-      few: 'Hasta ahora cuenta 1 día. Con al menos 13 días más verá los dos lados.',
+      few: 'Hasta ahora cuenta 1 día. Para una primera respuesta faltan al menos 13 días más.',
       early: 'Es pronto para llamarlo un patrón: faltan al menos 42 días más.',
       higher: 'En promedio, 0.6 pasos más alto: es más de lo que traería el azar.',
       lower: 'En promedio, 1.3 pasos más bajo: es más de lo que traería el azar.',
