@@ -23,7 +23,8 @@ type Measure struct {
 // EntryDay is the local day on which it was answered.
 func (m Measure) EntryDay() Day { return m.Day }
 
-// Validate names every bad field at once. A version that is gone is told from an instrument that never was.
+// Validate names every bad field at once. A version that is gone, or not here yet, is told from an instrument
+// that never was.
 func (m Measure) Validate() error {
 	var bad Invalid
 	checkWhen(&bad, m.Day, m.Zone)
@@ -55,12 +56,15 @@ func (m Measure) checkAlone(bad *Invalid) {
 
 func findInstrument(bad *Invalid, code string, version int) (Instrument, bool) {
 	i, ok := FindInstrument(code, version)
+	last, known := LastInstrument(code)
 	switch {
 	case ok:
-	case slices.ContainsFunc(Instruments(), func(i Instrument) bool { return i.Code == code }):
-		bad.Add("version", "gone")
-	default:
+	case !known:
 		bad.Add("instrument", "unknown")
+	case version > last.Version: // from an app that was brought up to date before this server, or before this one was restored
+		bad.Add("version", "newer")
+	default:
+		bad.Add("version", "gone")
 	}
 	return i, ok
 }

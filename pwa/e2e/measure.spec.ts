@@ -58,6 +58,31 @@ test('an answer that needs somebody brings help at once, with no signal, and is 
   await Promise.all([robin.context().close(), maya.context().close()])
 })
 
+test('an answer that needs somebody and that the clinic could not take says so, beside help', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const robin = await open(browser)
+  await robin.route('**/api/v1/sync', (route) => {
+    const sent = route.request().postData() ?? ''
+    return route.continue({ postData: sent.replaceAll('"version":1', '"version":9') })
+  })
+  await signIn(robin, patient.login, { path: '/measures/phq_9' })
+  await robin.getByRole('button', { name: t('followup_begin'), exact: true }).click()
+  const thoughts = robin.getByRole('group', { name: 'Thoughts that you would be better off dead' })
+  await thoughts.getByText('Several days', { exact: true }).click()
+  await robin.getByRole('button', { name: t('measure_tell'), exact: true }).click()
+  await expect(robin.getByText(t('measure_refused_help'))).toBeVisible()
+  await expect(robin.getByText(t('entry_wrong_newer'))).toBeVisible()
+  await expect(robin.getByText(t('followup_on_phone'))).toHaveCount(0)
+  await robin.getByRole('button', { name: t('help_now'), exact: true }).click()
+  await expect(robin.getByText(t('measure_refused_help'))).toBeVisible()
+  await signIn(robin, patient.login, { path: '/measures' })
+  await expect(robin.getByText(t('measure_refused_help'))).toBeVisible()
+  await robin.context().close()
+})
+
 test('a questionnaire with terms of its own is on once an owner has said that the practice may use it', async ({
   browser,
 }) => {

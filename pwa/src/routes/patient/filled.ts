@@ -44,6 +44,8 @@ export function measureRefused({ code }: FieldProblem): string | undefined {
   switch (code) {
     case 'gone':
       return m.measure_refused_gone()
+    case 'newer':
+      return m.entry_wrong_newer()
     case 'not_offered':
       return m.measure_refused_not_offered()
     case 'mismatch':

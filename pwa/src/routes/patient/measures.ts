@@ -35,7 +35,12 @@ function inOrder<E extends Entry<'measure_request'>>(entries: readonly E[]): E[]
 
 /** What the server refused was not sent. */
 export function counted(entries: readonly Entry<'sent_measure'>[]): Entry<'sent_measure'>[] {
-  return entries.filter(({ look }) => look?.reason !== 'rejected')
+  return entries.filter((entry) => !isRefused(entry))
+}
+
+/** The clinic does not have it, and will not. */
+export function isRefused(entry: Pick<Entry, 'look'> | undefined): boolean {
+  return entry?.look?.reason === 'rejected'
 }
 
 /** It has not reached the clinic, or can't wait and nobody has seen it: until then it stands first. */
