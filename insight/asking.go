@@ -16,6 +16,10 @@ type Asking struct {
 	Visits   []models.Day
 	// CheckIns are the days of steps on which the two agreed to check in, of those that are not done.
 	CheckIns []CheckIn
+	// Baselines are the lines of medicines that both agreed on, without the list of how it was before the first dose.
+	Baselines []uuid.UUID
+	// Closed are the days on which nobody of the team is there: what may need somebody does not open.
+	Closed map[models.Day]bool
 	// FollowUps are the days on which follow-ups that were asked for were answered.
 	FollowUps []models.Day
 }
@@ -33,6 +37,12 @@ const checkInDaysShown = 7
 const (
 	askingDays      = 13 * 7
 	askingFirstDays = 28
+)
+
+// AskingFarthest is how many days ahead somebody can be asked, and AskingSight how many are looked at in all.
+const (
+	AskingFarthest = 13 * 7
+	AskingSight    = AskingFarthest + askingFirstDays + askingDays
 )
 
 // Fits says whether one more request could be shown within a week of every time it is due, and everything that is asked
@@ -67,14 +77,16 @@ type measureOccasion struct {
 // unshown are the occasions of requests that are not shown within a week, as far as one looks ahead from a day.
 func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureOccasion]bool {
 	sent, asked := slices.Clone(a.Sent), a.asked()
-	checkIns := a.checkIns()
+	followUps := a.followUps()
 	unshown := map[measureOccasion]bool{}
 	last := from.Add(askingDays)
 	for today := a.Today; today.Compare(last) <= 0; today = today.Add(1) {
-		checkIns = slices.DeleteFunc(checkIns, func(c Ask) bool { return today.Sub(c.Due) >= checkInDaysShown })
-		asks := slices.Clone(checkIns)
+		followUps = slices.DeleteFunc(followUps, func(f Ask) bool { return f.Kind == AskCheckIn && today.Sub(f.Due) >= checkInDaysShown })
+		asks := slices.Clone(followUps)
 		for _, d := range DueMeasures(requests, sent, a.Visits, today) {
-			asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, secondsOf(d.Instrument)})
+			if i, _ := models.LastInstrument(d.Instrument); i.Safety == "" || !a.Closed[today] {
+				asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, i.Seconds()})
+			}
 			if waited := today.Sub(later(d.Due, a.Today)); waited < measureDaysShown && last.Sub(d.Due) >= measureDaysShown {
 				unshown[measureOccasion{d.RequestID, d.Due}] = true
 			}
@@ -85,7 +97,7 @@ func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureO
 		}
 		asked = append(asked, Asked{today, ask.Seconds})
 		if ask.Kind != AskMeasure {
-			checkIns = slices.DeleteFunc(checkIns, func(c Ask) bool { return c == *ask })
+			followUps = slices.DeleteFunc(followUps, func(f Ask) bool { return f == *ask })
 			continue
 		}
 		sent = append(sent, models.SentMeasure{RequestID: &ask.ID, Due: &ask.Due})
@@ -96,8 +108,11 @@ func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureO
 	return unshown
 }
 
-func (a Asking) checkIns() []Ask {
+func (a Asking) followUps() []Ask {
 	var asks []Ask
+	for _, line := range a.Baselines {
+		asks = append(asks, Ask{AskBaseline, line, a.Today, followUpSeconds})
+	}
 	for _, c := range a.CheckIns {
 		asks = append(asks, Ask{AskCheckIn, c.LineID, c.Day, followUpSeconds})
 	}

@@ -36,6 +36,10 @@ func TestARequestFitsWhereItCanBeShownInItsWeek(t *testing.T) {
 		return all
 	}
 	old := once("phq_9", today.Add(-30))
+	closed := map[models.Day]bool{}
+	for n := range 7 {
+		closed[today.Add(n)] = true
+	}
 	for _, test := range []struct {
 		name   string
 		asking insight.Asking
@@ -60,6 +64,12 @@ func TestARequestFitsWhereItCanBeShownInItsWeek(t *testing.T) {
 			}, once("phq_9", today), true, nil, // it is shown on its seventh day
 		},
 		{"three days to check in", insight.Asking{CheckIns: three()}, once("phq_9", today), false, new(today.Add(3))},
+		{
+			"three lists from before a first dose", insight.Asking{Baselines: []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}},
+			once("phq_9", today), false, new(today.Add(2)),
+		},
+		{"nobody is there for a week", insight.Asking{Closed: closed}, once("phq_9", today), false, new(today.Add(1))},
+		{"nobody is there for a week, and nobody has to be", insight.Asking{Closed: closed}, once("gad_7", today), true, nil},
 		{
 			"nobody answers the old one", insight.Asking{Requests: []insight.MeasureRequest{old}},
 			once("gad_7", today), true, nil,

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"alongside/insight"
@@ -315,6 +316,29 @@ func TestWhatACalendarSaysHoldsTogether(t *testing.T) {
 }
 
 // A day is as long as its clock makes it: all of an always open practice's days together leave no gap.
+func TestADayIsClosedWhereNobodyOfTheTeamIsThere(t *testing.T) {
+	t.Parallel()
+	maya, noor := models.Colleague{ID: uuid.New()}, models.Colleague{ID: uuid.New()}
+	monday := today.Add(1 - models.Weekday(today))
+	practice := models.Practice{People: []models.Colleague{maya, noor}, Coverage: models.Coverage{
+		Hours:    []models.Hours{{Weekday: 1, Opens: "09:00", Closes: "17:00"}, {Weekday: 2, Opens: "09:00", Closes: "17:00"}, {Weekday: 3, Opens: "09:00", Closes: "17:00"}},
+		Holidays: []models.Holiday{{Day: monday.Add(2)}},
+		Cover: []models.Cover{
+			{From: monday, Weekdays: []int{1, 3, 4}, ClinicianID: maya.ID},
+			{From: monday, Weekdays: []int{2}, ClinicianID: noor.ID},
+		},
+	}}
+	closed := insight.ClosedDays(practice, time.UTC, []models.Colleague{maya}, monday, 5)
+	for n, want := range []bool{false, true, true, true, true} { // Maya; Noor, who is not on the team; a holiday; no hours; nobody
+		if closed[monday.Add(n)] != want {
+			t.Errorf("day %d is closed: %t", n+1, !want)
+		}
+	}
+	if closed := insight.ClosedDays(models.Practice{}, time.UTC, nil, monday, 5); len(closed) > 0 {
+		t.Errorf("without hours: %v", closed)
+	}
+}
+
 func TestAnAlwaysOpenPracticeIsOpenOnBothDaysOfClockChanges(t *testing.T) {
 	t.Parallel()
 	p := models.Practice{}

@@ -392,6 +392,12 @@ func (l *Ladder) NotNow() *NotNow {
 // WayOut is the patient's "I'd want to stop if …"; empty where they have not said it.
 func (l *Ladder) WayOut() string { return l.wayOut }
 
+// WantsBaseline says whether a medicine that both agreed on waits for how the person is before its first dose.
+func (l *Ladder) WantsBaseline() bool {
+	line, ok := l.Line()
+	return ok && line.Kind == PlanMedication && len(line.Steps) > 0 && !line.Removed && l.Agreed() && l.Step() == 0 && !l.HasBaseline()
+}
+
 // HasBaseline says whether the list of symptoms from before the first dose is there.
 func (l *Ladder) HasBaseline() bool { return l.baseline }
 

@@ -51,7 +51,7 @@ func measureRequestFits(ctx context.Context, at standing, id uuid.UUID, r *model
 	}
 	if r.Day.Compare(asked.Today.Add(-1)) < 0 { // yesterday may be today where the person is
 		bad.Add("day", "in_the_past")
-	} else if r.Day.Sub(asked.Today) > farthestMeasure {
+	} else if r.Day.Sub(asked.Today) > insight.AskingFarthest {
 		bad.Add("day", "too_far")
 	}
 	if bad != nil {
@@ -75,9 +75,6 @@ func (s *Store) AskMeasure(ctx context.Context, a models.Actor, patient, id uuid
 	return s.say(ctx, a, patient, models.KindMeasureRequest, id, &r, models.ActionAskMeasure)
 }
 
-// farthestMeasure bounds how many days ahead a measure is asked for: a slip of the year is caught.
-const farthestMeasure = 366
-
 // asked is all that the patient is asked besides the log, as the record has it.
 func (at standing) asked(ctx context.Context) (insight.Asking, error) {
 	var b pgx.Batch
@@ -90,11 +87,17 @@ func (at standing) asked(ctx context.Context) (insight.Asking, error) {
 	if err != nil {
 		return insight.Asking{}, err
 	}
+	practice, zone, team, err := at.calendar(ctx)
+	if err != nil {
+		return insight.Asking{}, err
+	}
 	out := rows.asking(plan)
+	out.Closed = insight.ClosedDays(practice, zone, team, out.Today, insight.AskingSight)
 	return out, at.askedFollowUps(ctx, plan, &out)
 }
 
-// askedFollowUps reads which follow-ups that were asked for were answered, and which days to check in are still to come.
+// askedFollowUps reads which follow-ups that were asked for were answered, which days to check in are still to come, and which
+// baselines.
 func (at standing) askedFollowUps(ctx context.Context, p plan, out *insight.Asking) error {
 	type answered struct {
 		Line       *uuid.UUID
@@ -118,6 +121,9 @@ SELECT line_id, step, day, received_at FROM follow_ups WHERE practice_id = $1 AN
 	for line, l := range p.ladders {
 		stands, _ := l.Line()
 		step := l.Step()
+		if l.WantsBaseline() {
+			out.Baselines = append(out.Baselines, line)
+		}
 		if step == 0 || stands.Steps[step-1].CheckDay == nil || l.Stance(models.SidePatient) == models.StanceNotNow {
 			continue
 		}

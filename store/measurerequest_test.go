@@ -111,7 +111,7 @@ func TestARequestIsRefusedByItsFields(t *testing.T) {
 		{func(r *models.MeasureRequest) { r.Rhythm, r.Weeks = models.MeasureWeeks, new(13) }, "weeks", "too_large"},
 		{func(r *models.MeasureRequest) { r.Day = nil }, "day", "required"},
 		{func(r *models.MeasureRequest) { r.Day = new(day(t, "2027-02-28")) }, "day", "in_the_past"},
-		{func(r *models.MeasureRequest) { r.Day = new(day(t, "2037-03-02")) }, "day", "too_far"},
+		{func(r *models.MeasureRequest) { r.Day = new(day(t, "2027-03-02").Add(92)) }, "day", "too_far"},
 		{func(r *models.MeasureRequest) { r.Ends = new(uuid.New()) }, "instrument", "not_of_this_kind"},
 	} {
 		r := whole()
@@ -154,4 +154,39 @@ func TestNobodyIsAskedTooMuch(t *testing.T) {
 		t.Fatalf("it fits on %v", first)
 	}
 	askAt(t, c, models.MeasureRequest{Instrument: "who_5", Rhythm: models.MeasureNow, Day: first})
+}
+
+// What may need somebody is asked for where somebody of the team is there within its week.
+func TestASafetyMeasureIsNotAskedForWhereNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	jo := c.practice.Clinician()
+	jo.Join(c.ana.Patient)
+	for _, onDuty := range []*storetest.Person{c.maya, c.noor} {
+		onDuty.Leave(c.ana.Patient)
+	}
+	today := day(t, "2027-03-02")
+	asks := func(instrument string) error {
+		return c.at(tuesday).AskMeasure(t.Context(), jo.Actor, c.ana.Patient.ID, uuid.New(),
+			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureNow, Day: &today})
+	}
+	if conflict, ok := errors.AsType[models.Conflict](asks("phq_9")); !ok || conflict.Code != "asked_enough" || conflict.Current.FirstDay != nil {
+		t.Errorf("with nobody on duty: %+v", conflict)
+	}
+	if err := asks("gad_7"); err != nil {
+		t.Errorf("one that nobody has to be there for: %v", err)
+	}
+}
+
+// How somebody is before a first dose takes its place in the two minutes a week.
+func TestABaselineThatIsDueLeavesLessRoom(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	p.toFirstDose()
+	weekly := func(instrument string) error {
+		return p.db.Store.AskMeasure(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(),
+			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureWeeks, Weeks: new(1), Day: new(storetest.Today())})
+	}
+	p.must(weekly("phq_9"))
+	p.conflict("asked_enough", weekly("gad_7"))
 }

@@ -60,22 +60,26 @@ func (at standing) promise(ctx context.Context, alert bool) (said map[string]any
 
 // answeredBy is what the practice's calendar lets one promise to the patient now.
 func (at standing) answeredBy(ctx context.Context) (insight.Answer, error) {
-	var practice models.Practice
-	var team []models.Colleague
+	practice, zone, team, err := at.calendar(ctx)
+	if err != nil {
+		return insight.Answer{}, err
+	}
+	return insight.AnsweredBy(practice, zone, at.store.now(), team), nil
+}
+
+// calendar is when the practice is open and who is on duty, and who of them looks after the patient.
+func (at standing) calendar(ctx context.Context) (practice models.Practice, zone *time.Location, team []models.Colleague, err error) {
 	var b pgx.Batch
 	b.Queue(practiceSince, pgID(at.actor.PracticeID), 0).QueryRow(func(row pgx.Row) (err error) {
 		practice, err = scanPractice(row)
 		return err
 	})
 	queueInto(&b, &team, pgx.RowToStructByPos[models.Colleague], onTeam, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
-	if err := at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
-		return insight.Answer{}, err
+	if err = at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
+		return practice, nil, nil, err
 	}
-	zone, err := models.LoadZone(practice.TimeZone)
-	if err != nil {
-		return insight.Answer{}, err
-	}
-	return insight.AnsweredBy(practice, zone, at.store.now(), team), nil
+	zone, err = models.LoadZone(practice.TimeZone)
+	return practice, zone, team, err
 }
 
 // unseenRows are rows of a table, those that are needed, which nobody has acknowledged, of the people in the actor's care:

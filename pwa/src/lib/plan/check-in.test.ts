@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry, FollowUp, StanceKind } from '../db'
-import { checkInDay, openCheckIns } from './check-in'
+import { checkInDay, openBaselines, openCheckIns } from './check-in'
 import type { Line } from './lines'
 
 const zone = 'America/Chicago'
@@ -70,5 +70,28 @@ describe('a check-in is asked for', () => {
       ['l', '2026-11-04'],
       ['other', '2026-11-05'],
     ])
+  })
+})
+
+describe('how it is before a first dose is asked for', () => {
+  const medicine = (ladder: object, fields = {}) =>
+    ({
+      id: 'l',
+      ladder: { step: 0, agreed: true, baseline: false, ...ladder },
+      stands: { fields: { kind: 'medication', steps: [{ dose: '25 mg' }], ...fields } },
+    }) as unknown as Line
+
+  test('once both agreed, until it is written down', () => {
+    expect(openBaselines([medicine({})])).toHaveLength(1)
+  })
+
+  test.each([
+    ['not both agreed', medicine({ agreed: false })],
+    ['it is written down', medicine({ baseline: true })],
+    ['it is taken already', medicine({ step: 1 })],
+    ['nothing of it is said yet', medicine({}, { steps: [] })],
+    ['it is no medicine', medicine({}, { kind: 'practice' })],
+  ])('and not where %s', (_, line) => {
+    expect(openBaselines([line])).toHaveLength(0)
   })
 })

@@ -38,6 +38,14 @@ export function openCheckIns(
   })
 }
 
+/** The medicines that both agreed on, without the list of how the person was before the first dose. */
+export function openBaselines(lines: readonly Line[]): readonly Line[] {
+  return lines.filter(
+    ({ stands: { fields }, ladder }) =>
+      fields.kind === 'medication' && fields.steps?.length && ladder.agreed && ladder.step === 0 && !ladder.baseline,
+  )
+}
+
 /** Whether somebody has checked in on the step that they are on, since they came to it. */
 function isOf({ id, ladder, since }: Line, { fields }: Entry<'follow_up'>): boolean {
   const { reason, line_id, step, received_at } = fields

@@ -1,11 +1,27 @@
 import { expect, test, vi } from 'vitest'
+import type { Line } from '$lib/plan/lines'
 import { extraOf } from './extra'
 
 test('a signal that hangs leaves Today without a measure, and not blank', async () => {
   vi.useFakeTimers()
   vi.stubGlobal('fetch', () => new Promise(() => undefined))
   const due = { request_id: 'r', instrument: 'phq_9', due: '2026-11-23', until: '' }
-  const extra = extraOf({ checkIns: [], measures: [due], followUps: [], sent: [], isThere: true, today: '2026-11-23' })
+  const extra = extraOf({
+    checkIns: [],
+    baselines: [],
+    measures: [due],
+    followUps: [],
+    sent: [],
+    isThere: true,
+    today: '2026-11-23',
+  })
   await vi.advanceTimersByTimeAsync(1000)
   expect(await extra).toEqual({ spent: false })
+})
+
+test('how it is before a first dose is the one ask of its day', async () => {
+  const none = { checkIns: [], measures: [], followUps: [], sent: [], isThere: false, today: '2026-11-30' }
+  const line = { id: 'l' } as Line
+  expect(await extraOf({ ...none, baselines: [line] })).toEqual({ baseline: line, spent: false })
+  expect(await extraOf({ ...none, baselines: [] })).toEqual({ spent: false })
 })
