@@ -8,8 +8,9 @@ import (
 	"alongside/models"
 )
 
-// instrument is a questionnaire as one chooses it; its texts are files of the app.
-type instrument struct {
+// Instrument is a questionnaire as one chooses it; its texts are files of the app. It is exported as the description of the API
+// leaves out what an unexported one gives to the type that embeds it.
+type Instrument struct {
 	Code      string   `json:"code"`
 	Version   int      `json:"version" doc:"the one that is asked from now on"`
 	Name      string   `json:"name"`
@@ -18,8 +19,8 @@ type instrument struct {
 	Safety    bool     `json:"safety" doc:"it asks something that brings help at once: it is asked only while somebody is there"`
 }
 
-func instrumentOf(i models.Instrument) instrument {
-	out := instrument{Code: i.Code, Version: i.Version, Name: i.Name, Seconds: i.Seconds(), Safety: i.Safety != ""}
+func instrumentOf(i models.Instrument) Instrument {
+	out := Instrument{Code: i.Code, Version: i.Version, Name: i.Name, Seconds: i.Seconds(), Safety: i.Safety != ""}
 	for language := range i.Languages {
 		out.Languages = append(out.Languages, language)
 	}
@@ -29,7 +30,7 @@ func instrumentOf(i models.Instrument) instrument {
 
 // ownInstrument is one as the practice's owners see it.
 type ownInstrument struct {
-	instrument
+	Instrument
 
 	Rights     models.InstrumentRights `json:"rights" enum:"free,attest" doc:"attest: an owner has to attest that the practice may use it"`
 	Licence    string                  `json:"licence"`
@@ -53,7 +54,7 @@ func (s *server) ownInstruments(ctx context.Context, _ *struct{}) (*ownInstrumen
 	var out ownInstrumentsOutput
 	out.Body.Instruments = []ownInstrument{}
 	for _, i := range models.LastInstruments() {
-		one := ownInstrument{instrument: instrumentOf(i), Rights: i.Rights, Licence: i.Licence, Source: i.Source}
+		one := ownInstrument{Instrument: instrumentOf(i), Rights: i.Rights, Licence: i.Licence, Source: i.Source}
 		of := models.SaidOf(said, i.Code)
 		if one.On = i.IsOffered(of); of != nil {
 			one.AttestedBy, one.AttestedAt = of.AttestedBy, of.AttestedAt
@@ -80,7 +81,7 @@ func (s *server) setInstrument(ctx context.Context, in *setInstrumentInput) (*ow
 
 type instrumentsOutput struct {
 	Body struct {
-		Instruments []instrument `json:"instruments" nullable:"false"`
+		Instruments []Instrument `json:"instruments" nullable:"false"`
 	} `nameHint:"Instruments"`
 }
 
@@ -90,7 +91,7 @@ func (s *server) instruments(ctx context.Context, _ *struct{}) (*instrumentsOutp
 		return nil, err
 	}
 	var out instrumentsOutput
-	out.Body.Instruments = []instrument{}
+	out.Body.Instruments = []Instrument{}
 	for _, i := range offered {
 		out.Body.Instruments = append(out.Body.Instruments, instrumentOf(i))
 	}

@@ -31,9 +31,9 @@ func TestAnOwnerSwitchesInstrumentsAndAttests(t *testing.T) {
 	}
 	sets(olivia, "isi", true, true).problem(http.StatusNotFound, "not_found")
 	sets(olivia, "who_5", true, true).status(http.StatusOK).into(&list)
-	var offered struct{ Instruments []instrument }
+	var offered struct{ Instruments []Instrument }
 	w.as(maya, "GET", "/api/v1/clinic/instruments", nil).status(http.StatusOK).into(&offered)
-	if !slices.ContainsFunc(offered.Instruments, func(i instrument) bool { return i.Code == "who_5" && !i.Safety }) {
+	if !slices.ContainsFunc(offered.Instruments, func(i Instrument) bool { return i.Code == "who_5" && !i.Safety }) {
 		t.Errorf("%+v", offered)
 	}
 }

@@ -17,10 +17,9 @@ export type ListedInvitation = Schemas['ListedInvitation']
 export type PracticeEvent = Schemas['PracticeEvent']
 export type FeltHeardGroups = Schemas['FeltHeardGroupsOutputBody']
 export type Uptake = Schemas['UptakeOutputBody']
-export type OwnInstrument = Omit<Schemas['OwnInstrument'], 'attested_by'> &
-  Schemas['Instrument'] & {
-    readonly attested_by: Colleague | null
-  }
+export type OwnInstrument = Omit<Schemas['OwnInstrument'], 'attested_by'> & {
+  readonly attested_by: Colleague | null
+}
 export type SealedCopy = Schemas['SealedCopy']
 /** A page that was shared, drawn by the summary, or what was read of a log. */
 export type OpenedCopy = { readonly page: Schemas['Document'] | null; readonly log: LogFacts | null }
@@ -115,16 +114,14 @@ export class Practice {
 
   /** Every questionnaire, with its rights, and which are on. */
   async instruments(): Promise<readonly OwnInstrument[]> {
-    return (await answer(this.#api.GET('/api/v1/practice/instruments')))
-      .instruments as unknown as readonly OwnInstrument[]
+    return (await answer(this.#api.GET('/api/v1/practice/instruments'))).instruments
   }
 
   /** `attested`: the practice may use it. Rejects with Problem `invalid` where that has to be said first. */
   async setInstrument(code: string, on: boolean, attested: boolean): Promise<readonly OwnInstrument[]> {
     const params = { path: { code } }
     const body = { on, attested }
-    return (await answer(this.#api.PUT('/api/v1/practice/instruments/{code}', { params, body })))
-      .instruments as unknown as readonly OwnInstrument[]
+    return (await answer(this.#api.PUT('/api/v1/practice/instruments/{code}', { params, body }))).instruments
   }
 
   /** What was read of people's and can be read no longer, the latest first. */

@@ -2507,7 +2507,11 @@ export interface components {
             /** Format: date-time */
             attested_at: string | null;
             attested_by: components["schemas"]["Colleague"];
+            code: string;
+            /** @description those its texts are published in; in any other it is offered in English */
+            languages: string[];
             licence: string;
+            name: string;
             /** @description clinicians can ask for it, and patients send it */
             on: boolean;
             /**
@@ -2515,7 +2519,19 @@ export interface components {
              * @enum {string}
              */
             rights: "free" | "attest";
+            /** @description it asks something that brings help at once: it is asked only while somebody is there */
+            safety: boolean;
+            /**
+             * Format: int64
+             * @description about how long it takes
+             */
+            seconds: number;
             source: string;
+            /**
+             * Format: int64
+             * @description the one that is asked from now on
+             */
+            version: number;
         };
         OwnInstruments: {
             instruments: components["schemas"]["OwnInstrument"][];
