@@ -63,5 +63,10 @@ export async function extraOf({ checkIns, baselines, measures, followUps, sent, 
   const checkIn = ask?.kind === 'check_in' && checkIns.find(({ line }) => line.id === ask.id)
   const baseline = ask?.kind === 'baseline' && baselines.find(({ id }) => id === ask.id)
   const measure = ask && open.find(({ request_id }) => request_id === ask.id)
-  return { ...(checkIn && { checkIn }), ...(baseline && { baseline }), ...(measure && { measure }), spent: asked.some(({ day }) => day === today) }
+  return {
+    ...(checkIn && { checkIn }),
+    ...(baseline && { baseline }),
+    ...(measure && { measure }),
+    spent: asked.some(({ day }) => day === today),
+  }
 }
