@@ -22,11 +22,26 @@ type summaryOutput struct {
 		ReviewedAt   *time.Time           `json:"reviewed_at" doc:"marked as read"`
 		Replies      []said               `json:"replies" nullable:"false" doc:"the threads of the page's concerns, in their order"`
 		Translations []translated         `json:"translations" nullable:"false" doc:"beside the words, never instead of them"`
-		Plan         []pageLine           `json:"plan" nullable:"false" doc:"as it stands now, foundations first; like all below no part of what was shared, and on the patient's phone as well"`
+		Flags        []pageFlag           `json:"flags" nullable:"false" doc:"what can't wait: unseen first, then what was seen in the last 14 days; like all below no part of what was shared, and on the patient's phone as well"`
+		Plan         []pageLine           `json:"plan" nullable:"false" doc:"as it stands now, foundations first"`
 		FollowUp     *lastFollowUp        `json:"follow_up" doc:"the last one; null: none yet"`
 		LastVisit    *time.Time           `json:"last_visit" doc:"the last one before this that took place; null: none"`
 		Since        []pageNews           `json:"since" nullable:"false" doc:"what was said since the last visit, in its order"`
 	}
+}
+
+// pageFlag is something the patient told that can't wait.
+type pageFlag struct {
+	ID       uuid.UUID       `json:"id"`
+	What     models.Kind     `json:"what" enum:"sent_measure,follow_up,move" doc:"move: they ended a dose"`
+	Of       string          `json:"of" doc:"the name of the measure; of a move the words of the line"`
+	Compared models.Compared `json:"compared" enum:"new,higher,same,lower," doc:"of a measure, to the answer that was sent before"`
+	Answer   models.Wording  `json:"answer" nullable:"false" doc:"of a measure: the answer that brings help at once, by language as its authors word it"`
+	Tier     models.Tier     `json:"tier" enum:"none,today,call_now,emergency," doc:"of a follow-up: what the phone told to do"`
+	store.Promise
+	ReceivedAt time.Time            `json:"received_at"`
+	Overdue    bool                 `json:"overdue" doc:"the time that was promised is over, and nobody has seen it"`
+	Seen       *models.Acknowledged `json:"seen" doc:"who has seen it, and when; null: nobody yet"`
 }
 
 // pageLine is a line of the plan as a page shows it.
@@ -90,6 +105,10 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 	if err != nil {
 		return nil, err
 	}
+	out.Body.Flags = make([]pageFlag, len(summary.Flags))
+	for i, f := range summary.Flags {
+		out.Body.Flags[i] = pageFlagOf(f)
+	}
 	out.Body.Plan = make([]pageLine, len(summary.Plan))
 	for i, l := range summary.Plan {
 		out.Body.Plan[i] = pageLineOf(l, zone)
@@ -101,6 +120,20 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 		out.Body.Since[i] = pageNews{n.What, n.How, n.Of, n.Dose, n.Words, n.Author, models.DateOf(n.ReceivedAt.In(zone))}
 	}
 	return &out, nil
+}
+
+func pageFlagOf(f store.Flag) pageFlag {
+	out := pageFlag{
+		ID: f.ID, What: f.What, Of: f.Of, Compared: f.Compared, Answer: f.Answer, Tier: f.Tier,
+		Promise: f.Promise, ReceivedAt: f.ReceivedAt, Overdue: f.Overdue,
+	}
+	if out.Answer == nil {
+		out.Answer = models.Wording{}
+	}
+	if f.Seen != nil {
+		out.Seen = &models.Acknowledged{By: f.Seen.By, At: f.Seen.At}
+	}
+	return out
 }
 
 func pageLineOf(l store.Line, zone *time.Location) pageLine {

@@ -179,6 +179,21 @@ func (i Instrument) AnswersTo(item InstrumentItem) []InstrumentAnswer {
 	return i.Answers
 }
 
+// SafetyWording is how the answer to the item that brings help at once is worded; nil where there is none.
+func (i Instrument) SafetyWording(answers map[string]int) Wording {
+	value, ok := answers[i.Safety]
+	at := slices.IndexFunc(i.All(), func(item InstrumentItem) bool { return item.Code == i.Safety })
+	if !ok || at < 0 {
+		return nil
+	}
+	for _, answer := range i.AnswersTo(i.All()[at]) {
+		if answer.Value == value {
+			return answer.Text
+		}
+	}
+	return nil
+}
+
 // All are the items in the order in which they are asked, the extra ones last.
 func (i Instrument) All() []InstrumentItem { return slices.Concat(i.Items, i.Extra) }
 

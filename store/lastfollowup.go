@@ -38,7 +38,7 @@ func (s *Store) queueFollowUps(b *pgx.Batch, v vaults, practice, patient uuid.UU
 
 func (f *followUpRows) take(r stored) error {
 	one := FollowUp{ID: r.ID}
-	err := errors.Join(r.into(&one.FollowUp), r.into(&one.Spoken))
+	err := errors.Join(r.into(&one.FollowUp), r.into(&one.Spoken), r.into(&one.Promise))
 	f.all = append(f.all, one)
 	return err
 }
@@ -56,19 +56,27 @@ func (f *followUpRows) takeSeen(r stored) error {
 	return err
 }
 
+func (f *followUpRows) baselines() []models.FollowUp {
+	var all []models.FollowUp
+	for _, one := range f.all {
+		if one.Reason == models.FollowUpBaseline {
+			all = append(all, one.FollowUp)
+		}
+	}
+	return all
+}
+
 func (f *followUpRows) last() LastFollowUp {
 	var out LastFollowUp
-	var baselines []models.FollowUp
 	for i, one := range f.all {
-		if one.Reason == models.FollowUpBaseline {
-			baselines = append(baselines, one.FollowUp)
-		} else {
+		if one.Reason != models.FollowUpBaseline {
 			out.FollowUp = &f.all[i]
 		}
 	}
 	if out.FollowUp == nil {
 		return out
 	}
+	baselines := f.baselines()
 	out.FollowUp.Compared = insight.Baseline(out.FollowUp.FollowUp, baselines) != nil
 	out.FollowUp.Comparison = insight.Compare(out.FollowUp.FollowUp, baselines)
 	if by, ok := f.seen[out.FollowUp.ID]; ok {

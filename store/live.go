@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 // patient has all of it on the phone.
 type Live struct {
 	LastFollowUp
+
+	Flags []Flag // what can't wait: before all else
 
 	Plan []Line // the lines that stand, in the order of models.PlanKinds
 	// LastVisit is when the patient's last visit before this one began, of those that took place; nil: there was none.
@@ -66,8 +69,12 @@ SELECT r.time_zone, (
 
 // queueLive reads what the record holds beside a page.
 func (s *Store) queueLive(b *pgx.Batch, practice, visit uuid.UUID, out *liveRows) {
-	for _, name := range []models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp, models.KindAcknowledgement, models.KindNote, models.KindSentMeasure} {
-		b.Queue(saidIn(s.kinds[name].table)+livePage+` ORDER BY t.seq`, pgID(practice), pgID(visit)).Query(func(rows pgx.Rows) error {
+	said := map[models.Kind]func(table string) string{
+		models.KindPlanLine: saidIn, models.KindStance: saidIn, models.KindAcknowledgement: saidIn, models.KindNote: saidIn,
+		models.KindMove: promisedIn, models.KindFollowUp: promisedIn, models.KindSentMeasure: promisedIn,
+	}
+	for name, in := range said {
+		b.Queue(in(s.kinds[name].table)+livePage+` ORDER BY t.seq`, pgID(practice), pgID(visit)).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				row := liveRow{kind: name}
 				if err := rows.Scan(&row.text); err != nil {
@@ -86,6 +93,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	out := Live{LastVisit: rows.visit}
 	events := planEvents{zone: rows.zone}
 	var followUps followUpRows
+	var flags flagRows
 	var told []News
 	for _, row := range rows.all {
 		r, err := s.kinds[row.kind].read(vaults{record: v}, row.text)
@@ -107,6 +115,9 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 			var measures []News
 			measures, err = newsOfMeasure(r)
 			told = append(told, measures...)
+			err = errors.Join(err, flags.takeMeasure(r))
+		case models.KindMove:
+			err = errors.Join(events.add(row.kind)(r), flags.takeMove(r))
 		default:
 			err = events.add(row.kind)(r)
 		}
@@ -120,6 +131,7 @@ func (s *Store) live(v vault, rows liveRows, page Summary) (Live, error) {
 	}
 	lines := linesOf(events.all, p)
 	out.LastFollowUp = followUps.last()
+	out.Flags = flags.flags(p, followUps)
 	out.since(page, p, events.all, followUps.all, told)
 	out.Plan = slices.DeleteFunc(lines, func(l Line) bool { stands, _ := l.Ladder.Line(); return stands.Removed })
 	return out, nil
@@ -170,10 +182,7 @@ func (l *Live) since(page Summary, p plan, events []planEvent, followUps []Follo
 }
 
 func newsOf(e planEvent, l *models.Ladder) News {
-	n := News{Spoken: e.Spoken}
-	for _, v := range l.Versions() {
-		n.Of = cmp.Or(first(v.Words), n.Of) // one that takes the line off has none
-	}
+	n := News{Spoken: e.Spoken, Of: wordsOf(l)}
 	switch {
 	case e.Line != nil:
 		n.What, n.How, n.Words = models.KindPlanLine, "changed", first(e.Line.Words)
@@ -189,6 +198,15 @@ func newsOf(e planEvent, l *models.Ladder) News {
 		n.Dose = l.Dose(e.Move.Version, e.Move.Step)
 	}
 	return n
+}
+
+// wordsOf are a line's last words: the version that takes it off has none.
+func wordsOf(l *models.Ladder) string {
+	words := ""
+	for _, v := range l.Versions() {
+		words = cmp.Or(first(v.Words), words)
+	}
+	return words
 }
 
 // first is the first text that says something.

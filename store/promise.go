@@ -27,8 +27,14 @@ func (p Promise) isOver(now time.Time) bool { return p.PromisedAt != nil && now.
 func promised(k kind) kind {
 	k.readOnly = []string{"owner", "backup", "promised_at", "alert"}
 	k.assigned = []string{"owner_id", "backup_id", "promised_at", "alert"}
-	k.since = `SELECT ` + withPromise() + ` FROM ` + k.table + ` t` + promisePeople + recordSince
+	k.since = promisedIn(k.table) + recordSince
 	return k
+}
+
+// promisedIn is saidIn with who answers for it.
+func promisedIn(table string) string {
+	return `
+SELECT ` + withPromise() + ` FROM ` + table + ` t` + promisePeople
 }
 
 // withPromise is a row of the record with its author and who answers for it, where promisePeople is joined.

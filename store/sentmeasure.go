@@ -221,7 +221,7 @@ func (s *Store) queueMeasures(b *pgx.Batch, v vaults, practice, patient uuid.UUI
 		out.requests, out.spoken[r.ID] = append(out.requests, request), by
 		return err
 	}, pgID(practice), pgID(patient))
-	s.queueRows(b, v, s.kinds[models.KindSentMeasure], `SELECT `+withPromise()+` FROM sent_measures t`+promisePeople+ofPatient+` ORDER BY t.seq`,
+	s.queueRows(b, v, s.kinds[models.KindSentMeasure], promisedIn("sent_measures")+ofPatient+` ORDER BY t.seq`,
 		func(r stored) error {
 			var m SentMeasure
 			err := m.take(r)

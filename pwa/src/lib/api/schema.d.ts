@@ -2572,6 +2572,41 @@ export interface components {
             /** @description who is named in the cover or on a care team and has no address to be told at; nobody's address is shown */
             unreachable: string[];
         };
+        PageFlag: {
+            alert: boolean;
+            /** @description of a measure: the answer that brings help at once, by language as its authors word it */
+            answer: {
+                [key: string]: string;
+            };
+            backup: components["schemas"]["Colleague"];
+            /**
+             * @description of a measure, to the answer that was sent before
+             * @enum {string}
+             */
+            compared: "new" | "higher" | "same" | "lower" | "";
+            id: string;
+            /** @description the name of the measure; of a move the words of the line */
+            of: string;
+            /** @description the time that was promised is over, and nobody has seen it */
+            overdue: boolean;
+            owner: components["schemas"]["Colleague"];
+            /** Format: date-time */
+            promised_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /** @description who has seen it, and when; null: nobody yet */
+            seen: components["schemas"]["Acknowledged"];
+            /**
+             * @description of a follow-up: what the phone told to do
+             * @enum {string}
+             */
+            tier: "none" | "today" | "call_now" | "emergency" | "";
+            /**
+             * @description move: they ended a dose
+             * @enum {string}
+             */
+            what: "sent_measure" | "follow_up" | "move";
+        };
         PageLine: {
             /** @description of the version that stands; null: the patient */
             author: components["schemas"]["Colleague"];
@@ -3415,6 +3450,8 @@ export interface components {
             document: components["schemas"]["Document"];
             /** Format: date-time */
             ends_at: string;
+            /** @description what can't wait: unseen first, then what was seen in the last 14 days; like all below no part of what was shared, and on the patient's phone as well */
+            flags: components["schemas"]["PageFlag"][];
             /** @description the last one; null: none yet */
             follow_up: components["schemas"]["LastFollowUp"];
             /**
@@ -3423,7 +3460,7 @@ export interface components {
              */
             last_visit: string | null;
             patient_id: string;
-            /** @description as it stands now, foundations first; like all below no part of what was shared, and on the patient's phone as well */
+            /** @description as it stands now, foundations first */
             plan: components["schemas"]["PageLine"][];
             /**
              * Format: date-time
