@@ -32,12 +32,13 @@ type summaryOutput struct {
 
 // pageFlag is something the patient told that can't wait.
 type pageFlag struct {
-	ID       uuid.UUID       `json:"id"`
-	What     models.Kind     `json:"what" enum:"sent_measure,follow_up,move" doc:"move: they ended a dose"`
-	Of       string          `json:"of" doc:"the name of the measure; of a move the words of the line"`
-	Compared models.Compared `json:"compared" enum:"new,higher,same,lower," doc:"of a measure, to the answer that was sent before"`
-	Answer   models.Wording  `json:"answer" nullable:"false" doc:"of a measure: the answer that brings help at once, by language as its authors word it"`
-	Tier     models.Tier     `json:"tier" enum:"none,today,call_now,emergency," doc:"of a follow-up: what the phone told to do"`
+	ID       uuid.UUID             `json:"id"`
+	What     models.Kind           `json:"what" enum:"sent_measure,follow_up,move" doc:"move: they ended a dose"`
+	Of       string                `json:"of" doc:"the name of the measure; of a move the words of the line"`
+	Compared models.Compared       `json:"compared" enum:"new,higher,same,lower," doc:"of a measure, to the answer that was sent before"`
+	Answer   models.Wording        `json:"answer" nullable:"false" doc:"of a measure: the answer that brings help at once, by language as its authors word it"`
+	Reason   models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right," doc:"of a follow-up"`
+	Tier     models.Tier           `json:"tier" enum:"none,today,call_now,emergency," doc:"of a follow-up: what the phone told to do"`
 	store.Promise
 	ReceivedAt time.Time            `json:"received_at"`
 	Overdue    bool                 `json:"overdue" doc:"the time that was promised is over, and nobody has seen it"`
@@ -124,7 +125,7 @@ func (s *server) summary(ctx context.Context, in *visitInput) (*summaryOutput, e
 
 func pageFlagOf(f store.Flag) pageFlag {
 	out := pageFlag{
-		ID: f.ID, What: f.What, Of: f.Of, Compared: f.Compared, Answer: f.Answer, Tier: f.Tier,
+		ID: f.ID, What: f.What, Of: f.Of, Compared: f.Compared, Answer: f.Answer, Reason: f.Reason, Tier: f.Tier,
 		Promise: f.Promise, ReceivedAt: f.ReceivedAt, Overdue: f.Overdue,
 	}
 	if out.Answer == nil {

@@ -22,9 +22,12 @@ type Flag struct {
 	// Compared and Answer are of the item that brings help at once: how it lies to the one before, and as its authors word it.
 	Compared models.Compared
 	Answer   models.Wording
-	Tier     models.Tier // what the phone told to do, of a follow-up
-	Overdue  bool        // the time that was promised is over, and nobody has seen it
-	Seen     *Seen
+	// Reason is why a follow-up was answered, and Tier what the phone told to do.
+	Reason models.FollowUpReason
+	Tier   models.Tier
+
+	Overdue bool // the time that was promised is over, and nobody has seen it
+	Seen    *Seen
 }
 
 // flagSeenFor is how long a flag still stands on a page once it was seen: as long as the days that a page shows.
@@ -79,7 +82,7 @@ func (f *flagRows) flags(p plan, followUps followUpRows) []Flag {
 	for _, one := range followUps.all {
 		if one.Alert {
 			tier := insight.Compare(one.FollowUp, baselines).Tier
-			all = append(all, Flag{ID: one.ID, Spoken: one.Spoken, Promise: one.Promise, What: models.KindFollowUp, Tier: tier})
+			all = append(all, Flag{ID: one.ID, Spoken: one.Spoken, Promise: one.Promise, What: models.KindFollowUp, Reason: one.Reason, Tier: tier})
 		}
 	}
 	for i := range all {

@@ -49,7 +49,7 @@ func TestAPageSaysFirstWhatCannotWait(t *testing.T) {
 	if f := of(answer); f.What != models.KindSentMeasure || f.Of != "PHQ-9" || f.Compared != models.ComparedNew || f.Answer["en"] != "More than half the days" || f.Answer["es"] != "Más de la mitad de los días" {
 		t.Errorf("the answer: %+v", f)
 	}
-	if f := of(told); f.What != models.KindFollowUp || !f.Tier.Above(models.TierNone) {
+	if f := of(told); f.What != models.KindFollowUp || f.Reason != models.FollowUpNotRight || !f.Tier.Above(models.TierNone) {
 		t.Errorf("the follow-up: %+v", f)
 	}
 	if f := of(stop); f.What != models.KindMove || f.Of != "Sertraline, slowly" {

@@ -148,7 +148,9 @@ test('the fullest page fits one screen of 1440 × 900, and one sheet of either p
   const maya = await read(browser, await fullest(request, 'en', true))
   await maya.setViewportSize({ width: 1440, height: 900 })
   await expect(maya.getByText('Nervous about this visit')).toBeVisible()
-  await expect(maya.getByText(/was told to call/)).toBeVisible()
+  const flags = maya.getByRole('region', { name: 'What can’t wait' })
+  await expect(flags.getByText(/was told to call/)).toBeVisible()
+  await expect(flags.getByText(/nobody has said yet that they have seen this/)).toBeVisible()
   await expect.poll(() => maya.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(900)
   await expectNoBarriers(maya)
   const [a4, letter] = [await printed(maya, papers[0]), await printed(maya, papers[1])]

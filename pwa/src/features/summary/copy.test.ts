@@ -160,9 +160,17 @@ describe.each(['en', 'es'] as const)('the visit, copied by a reader of %s', (loc
   })
 })
 
-const nothing: Live = { plan: [], follow_up: null, last_visit: null, since: [] }
+const nothing: Live = { flags: [], plan: [], follow_up: null, last_visit: null, since: [] }
 const maya = { id: 'm', display_name: 'Maya Chen', credentials: 'NP' }
 const live: Live = {
+  flags: [
+    {
+      ...{ id: 'a', what: 'sent_measure', of: 'PHQ-9', compared: 'higher', reason: '', tier: '', alert: true },
+      answer: { en: 'Several days', es: 'Varios días' },
+      ...{ owner: maya, backup: null, promised_at: '2026-11-24T16:00:00Z', received_at: '2026-11-23T15:00:00Z' },
+      ...{ overdue: false, seen: null },
+    },
+  ],
   plan: [
     {
       ...{ line_id: 'b', kind: 'body', words: 'Caminar', author: null, patient: 'agree', clinician: '', step: null },
@@ -208,6 +216,10 @@ const live: Live = {
 test('what both say by now goes along: plan, stances, step, who has seen what, and what came since', () => {
   overwriteGetLocale(() => 'en')
   const text = copyText(page, [], '2026-11-24T02:14:00Z', live).replace(/\u202f|\u00a0/g, ' ')
+  expect(text).toContain(`What can’t wait
+- Thoughts of death or self-harm: “Several days” · higher than last time · PHQ-9, Monday, November 23 at 10:00 AM · Maya Chen, NP sees to it. Promised by Tuesday, November 24 at 11:00 AM. · nobody has said yet that they have seen this
+
+`)
   expect(
     text.slice(text.indexOf('Since the first dose')),
   ).toBe(`Since the first dose: Nov 16 · new: Upset stomach · worse: Restless, can't keep still · was told to call us today · “Más o menos” · seen by Maya Chen, NP Monday, November 16 at 11:00 AM

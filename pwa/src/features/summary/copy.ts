@@ -9,6 +9,7 @@ import type { Said } from '$lib/thread'
 import { saying } from '$lib/thread-words'
 import { dayIn } from '$lib/zone'
 import { type Block, blocksOf, type Document } from './document'
+import { flagWords } from './flag'
 import type { Translation } from './lines'
 import { type Live, newsOf, notNowWords, stepWords } from './live'
 import {
@@ -54,6 +55,7 @@ export function copyText(
 
   return [
     [...head.filter(Boolean), m.summary_copy_quotes()].join('\n'),
+    ...part(m.clinic_flags_title(), flagsText(live, patient.display_name, visit.zone)),
     ...part(
       m.summary_matters_title(),
       write(of('matters'), () => '- '),
@@ -124,6 +126,13 @@ function lineText(block: Block, mark: string, translations: readonly Translation
       ? `  ${m.summary_copy_interpreter({ name: translation.translator, text: quoted(translation.words) })}`
       : '',
   ].filter(Boolean)
+}
+
+function flagsText({ flags }: Live, patient: string, zone: string): string[] {
+  return flags.map((flag) => {
+    const { what, answer, how, of, who } = flagWords(flag, patient, (instant) => m.time_at(at(instant, zone)))
+    return `- ${[[what, answer].filter(Boolean).join(' '), how, of, who].filter(Boolean).join(' · ')}`
+  })
 }
 
 /** What both say by now: the plan with its stances and steps, how the patient was last, and what came since the last visit. */

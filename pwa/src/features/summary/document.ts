@@ -159,13 +159,14 @@ export function translatable(document: Document): readonly Block[] {
 /**
  * Whether the page is so full that it must be set closer to stay one page on a
  * screen and one sheet on paper: what it holds, counted in pixels as a wide
- * screen of 900 sets it. `live`: what both say by now stands under the strips.
+ * screen of 900 sets it. `live`: what both say by now stands under the strips;
+ * `flags`: what can't wait before all else.
  */
-export function isFull({ blocks }: Document, live = false): boolean {
+export function isFull({ blocks }: Document, live = false, flags = false): boolean {
   const height = (of: (block: Block) => number) => blocks.reduce((sum, block) => sum + of(block), 0)
   const has = (...names: string[]) => blocks.some(({ block }) => names.includes(block))
   const card = (name: string) => (has(name) ? 75 : 0)
-  const heading = has('matters') ? 100 : 0
+  const heading = (has('matters') ? 100 : 0) + (flags ? 60 : 0)
   const strips = ['sleep', 'nutrition', 'mood', 'regulation', 'body', 'cycle'].filter((name) => has(name)).length
   const days = Math.ceil(strips / stripsARow) * 320 + (has('measure') ? 120 : 0)
   const now = live ? 130 : 0

@@ -4,6 +4,7 @@ import { personName } from '$lib/person-name'
 import type { LastFollowUp } from '$lib/plan/last-follow-up'
 import { moveWords, returnWords, stanceWords } from '$lib/plan/words'
 import { saying } from '$lib/thread-words'
+import type { Flag } from './flag'
 
 type Schemas = components['schemas']
 type Colleague = Schemas['Colleague']
@@ -20,6 +21,8 @@ type News = Omit<Schemas['PageNews'], 'author'> & { readonly author: Colleague |
  * shared, and on the patient's own phone as well.
  */
 export interface Live {
+  /** What can't wait: what nobody has seen first. */
+  readonly flags: readonly Flag[]
   /** The lines that stand, the foundations first. */
   readonly plan: readonly LiveLine[]
   /** How the patient was last; null before the first one. */

@@ -2592,6 +2592,11 @@ export interface components {
             owner: components["schemas"]["Colleague"];
             /** Format: date-time */
             promised_at: string | null;
+            /**
+             * @description of a follow-up
+             * @enum {string}
+             */
+            reason: "baseline" | "check_in" | "not_right" | "";
             /** Format: date-time */
             received_at: string;
             /** @description who has seen it, and when; null: nobody yet */

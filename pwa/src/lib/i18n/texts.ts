@@ -29,6 +29,11 @@ function text(number: number, inputs: Inputs = {}): string {
   return render(catalogs.get(getLocale())?.[number] ?? '', inputs, getLocale())
 }
 
+/** A text that comes in several languages, in the one spoken at the time; else in English. */
+export function worded(wording: Readonly<Record<string, string>>): string {
+  return wording[getLocale()] ?? wording.en ?? ''
+}
+
 /**
  * A message with its inputs in it: the form of a plural first, then what stands in braces. Where a sentence ends with
  * `5:00 p.m.` or `Ana R.`, one full stop ends both.

@@ -8,15 +8,14 @@ type Schemas = components['schemas']
 /** How the patient was last, as a clinician reads it; nobody may have seen it yet. */
 export type LastFollowUp = Omit<Schemas['LastFollowUp'], 'seen_by'> & { readonly seen_by: Schemas['Colleague'] | null }
 
-const told = {
-  none: undefined,
+const told: Readonly<Record<string, () => string>> = {
   today: m.clinic_due_told_today,
   call_now: m.clinic_due_told_call_now,
   emergency: m.clinic_due_told_emergency,
 }
 
 /** What the phone told the person to do, or nothing. */
-export function toldWords({ tier }: LastFollowUp): string {
+export function toldWords({ tier }: { readonly tier: string }): string {
   return told[tier]?.() ?? ''
 }
 
@@ -36,7 +35,10 @@ export function effectsWords({ symptoms, compared }: LastFollowUp): string {
 }
 
 /** Who has said that they have seen it, and when. */
-export function seenWords({ seen_by, seen_at }: LastFollowUp, time: (at: string) => string): string {
+export function seenWords(
+  { seen_by, seen_at }: Pick<LastFollowUp, 'seen_by' | 'seen_at'>,
+  time: (at: string) => string,
+): string {
   return seen_by && seen_at
     ? m.clinic_now_seen({ name: personName(seen_by), time: time(seen_at) })
     : m.clinic_now_unseen()
