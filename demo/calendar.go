@@ -32,6 +32,9 @@ func (l layer) colleagues(ctx context.Context, owner models.Actor, p practice) (
 	return all, nil
 }
 
+// coveredDays is how long somebody was on duty before today: what people were asked by then opened while somebody was there.
+const coveredDays = 60
+
 // calendar sets hours, holidays and cover where there are none: the owner is responsible, and a colleague steps in.
 func (l layer) calendar(ctx context.Context, owner models.Actor, p practice, colleagues []models.Colleague) error {
 	own, err := l.store.Practice(ctx, owner)
@@ -39,7 +42,7 @@ func (l layer) calendar(ctx context.Context, owner models.Actor, p practice, col
 		return err
 	}
 	today := models.DateOf(l.now.UTC())
-	c := models.Coverage{Holidays: holidays(today.Year()), Cover: []models.Cover{{From: today, ClinicianID: owner.AccountID}}}
+	c := models.Coverage{Holidays: holidays(today.Year()), Cover: []models.Cover{{From: today.Add(-coveredDays), ClinicianID: owner.AccountID}}}
 	for day := range p.workdays.days {
 		c.Hours = append(c.Hours, models.Hours{Weekday: day + 1, Opens: p.workdays.opens, Closes: p.workdays.closes})
 		c.Cover[0].Weekdays = append(c.Cover[0].Weekdays, day+1)

@@ -158,6 +158,9 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		return err
 	}
 	if isNew {
+		if err := d.measure(ctx, clinician); err != nil {
+			return err
+		}
 		if err := d.talk(ctx, clinician); err != nil {
 			return err
 		}
@@ -168,9 +171,6 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 			return err
 		}
 		if err := d.shareAround(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.measure(ctx, clinician); err != nil {
 			return err
 		}
 	}
