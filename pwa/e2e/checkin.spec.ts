@@ -94,7 +94,9 @@ test('a form left open never writes over what another phone wrote meanwhile: bot
     await page.goto(path)
     if (entry === moment) {
       await page.getByRole('button', { name: t('days_change') }).click()
-      await page.getByText(t('mood_more'), { exact: true }).last().click()
+      const more = page.getByText(t('mood_more'), { exact: true })
+      await expect(more, "the day's own, and the moment's").toHaveCount(2)
+      await more.last().click()
     }
     const box = page.locator(entry === moment ? 'details[open]' : 'main').getByLabel(name)
     await expect(box).toHaveValue(written)
