@@ -102,7 +102,10 @@ test('a not now stands on the page with its return, and nothing of the clinic co
   const told = maya.getByText(said[0] ?? '').first()
   await expect(told).toContainText(said[1] ?? '')
   await expectNoBarriers(maya)
-  await maya.getByRole('link', { name: t('clinic_plans_open') }).first().click()
+  await maya
+    .getByRole('link', { name: t('clinic_plans_open') })
+    .first()
+    .click()
   const card = maya.locator('.card').filter({ hasText: said[0] ?? '' })
   await expect(card.getByText(said[1] ?? '')).toBeVisible()
   await expect(card.getByText(t('clinic_plans_our_say'))).toHaveCount(0)

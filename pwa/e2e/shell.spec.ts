@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium, devices, expect, type Page, test } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.js'
 import { filled, patientIds, rows } from './paths'
+import { Patient } from './patient'
 import { installed, open, signIn, words } from './people'
 import { openDoor } from './two-versions'
 
@@ -105,10 +106,13 @@ async function share(page: Page, text: string) {
 
 test('a place on the home screen is offered after the second save, and never again once put off', async ({
   browser,
+  request,
 }) => {
   const t = words('en')
+  // Somebody whom nothing else asks for anything today.
+  const patient = await Patient.invite(request, 'en')
   const page = await open(browser)
-  await signIn(page, 'ana@juniper.example', { path: '/today?log' })
+  await signIn(page, patient.login, { path: '/today?log' })
   const offer = page.getByRole('heading', { name: t('install_offer_title') })
   const sleep = page.getByRole('group', { name: t('sleep_quality_question') })
   const answer = async (nth: number) => {
