@@ -60,6 +60,31 @@ func ChangeOfScore(i models.Instrument, before, now Score) *ScoreChange {
 	return c
 }
 
+// Totals are the last ones of each instrument, while measures are scored in the order of their days.
+type Totals map[string]dayTotal
+
+type dayTotal struct {
+	score Score
+	day   models.Day
+}
+
+// Score adds up the answers of a day, and says how they lie to the total before them, and of which day that is: nil where
+// either has none. See ScoreAnswers for its errors.
+func (t Totals) Score(i models.Instrument, day models.Day, answers map[string]int) (now Score, change *ScoreChange, since *models.Day, err error) {
+	now, err = ScoreAnswers(i, answers)
+	if err != nil {
+		return now, nil, nil, err
+	}
+	before := t[i.Code]
+	if change = ChangeOfScore(i, before.score, now); change != nil {
+		since = &before.day
+	}
+	if now.Total != nil {
+		t[i.Code] = dayTotal{now, day}
+	}
+	return now, change, since, nil
+}
+
 // MeasureFacts is a measure beside the one of its instrument before it.
 type MeasureFacts struct {
 	Instrument string     `json:"instrument"`
@@ -80,24 +105,19 @@ func LastMeasures(all []models.Measure) []MeasureFacts {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b models.Measure) int { return a.Day.Compare(b.Day) })
 	facts := []MeasureFacts{}
-	totals, days := map[string]Score{}, map[string]*models.Day{}
+	totals := Totals{}
 	for _, m := range all {
 		i, ok := models.FindInstrument(m.Instrument, m.Version)
 		if !ok {
 			continue
 		}
-		score, err := ScoreAnswers(i, m.Answers)
+		score, change, since, err := totals.Score(i, m.Day, m.Answers)
 		if err != nil {
 			continue
 		}
 		one := MeasureFacts{
-			Instrument: m.Instrument, Name: i.Name, Version: m.Version, Day: m.Day, Score: score, Highest: i.Highest(), Reliable: i.ReliableChange,
-		}
-		if one.Change = ChangeOfScore(i, totals[m.Instrument], score); one.Change != nil {
-			one.BeforeDay = days[m.Instrument]
-		}
-		if score.Total != nil {
-			totals[m.Instrument], days[m.Instrument] = score, &m.Day
+			Instrument: m.Instrument, Name: i.Name, Version: m.Version, Day: m.Day, Score: score, Highest: i.Highest(),
+			Change: change, BeforeDay: since, Reliable: i.ReliableChange,
 		}
 		facts = slices.DeleteFunc(facts, func(f MeasureFacts) bool { return f.Instrument == m.Instrument })
 		facts = append(facts, one)

@@ -248,7 +248,7 @@ func (m measureRows) asking(p plan) insight.Asking {
 func (m measureRows) scored(now time.Time) ([]ScoredMeasure, error) {
 	slices.SortStableFunc(m.sent, func(a, b SentMeasure) int { return a.Day.Compare(b.Day) })
 	all := make([]ScoredMeasure, len(m.sent))
-	last := map[string]*insight.Score{}
+	totals := insight.Totals{}
 	for n, sent := range m.sent {
 		one := &all[n]
 		one.SentMeasure = sent
@@ -261,14 +261,8 @@ func (m measureRows) scored(now time.Time) ([]ScoredMeasure, error) {
 			continue
 		}
 		var err error
-		if one.Score, err = insight.ScoreAnswers(i, sent.Answers); err != nil {
+		if one.Score, one.Change, _, err = totals.Score(i, sent.Day, sent.Answers); err != nil {
 			return nil, err
-		}
-		if before := last[sent.Instrument]; before != nil {
-			one.Change = insight.ChangeOfScore(i, *before, one.Score)
-		}
-		if one.Score.Total != nil {
-			last[sent.Instrument] = &one.Score
 		}
 	}
 	return all, nil
