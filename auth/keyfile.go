@@ -88,27 +88,68 @@ func (k *Keys) Equal(other *Keys) (bool, error) {
 // Save makes the key file: mode 0600, complete or not at all. It is written under another name first and linked into
 // place, so that it never replaces one that is there (fs.ErrExist).
 func (k *Keys) Save(path string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	draft, err := k.draft(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(draft)) }()
+	if err := os.Link(draft, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// FormerKeys is where Replace keeps the key file that it replaced first.
+func FormerKeys(path string) string { return path + ".former" }
+
+// Replace puts these keys into the key file, complete or not at all. What stood there before the first time stays beside it
+// until ForgetFormer.
+func (k *Keys) Replace(path string) error {
+	if err := os.Link(path, FormerKeys(path)); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	draft, err := k.draft(path)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// ForgetFormer removes what Replace has kept, and what it left where it was stopped on its way.
+func ForgetFormer(path string) error {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), drafts))
+	for _, name := range append(left, FormerKeys(path)) {
+		if removed := os.Remove(name); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+			err = errors.Join(err, removed)
+		}
+	}
+	return errors.Join(err, syncFolder(filepath.Dir(path)))
+}
+
+// drafts are key files on their way, beside their place.
+const drafts = ".keyset-*"
+
+// draft writes the keys beside their place, with mode 0600, and answers where.
+func (k *Keys) draft(path string) (name string, err error) {
 	content, err := k.Content()
 	if err != nil {
-		return err
+		return "", err
 	}
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	draft, err := os.CreateTemp(dir, ".keyset-*") // mode 0600
+	file, err := os.CreateTemp(filepath.Dir(path), drafts) // mode 0600
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer func() { err = errors.Join(err, os.Remove(draft.Name())) }()
-	_, err = draft.Write(content)
-	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return err
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(file.Name()))
 	}
-	if err := os.Link(draft.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(dir)
+	return file.Name(), nil
 }
 
 // syncFolder makes a new name in a folder survive a power cut.

@@ -167,6 +167,7 @@ func TestDamagedKeysAreRefusedAndNeverRepeated(t *testing.T) {
 		"no kid":           change(func(d *keysDocument) { d.TokenKeys[0].ID = "" }),
 		"short token key":  change(func(d *keysDocument) { d.TokenKeys[0].Secret = secret(31) }),
 		"long refresh key": change(func(d *keysDocument) { d.RefreshKey = secret(33) }),
+		"short trail key":  change(func(d *keysDocument) { d.TrailKey = secret(31) }),
 		"no data keyset":   change(func(d *keysDocument) { d.DataKeyset = nil }),
 		"odd data keyset":  change(func(d *keysDocument) { d.DataKeyset = json.RawMessage(`{"canary-":"canary-"}`) }),
 		"no primary key":   change(func(d *keysDocument) { d.DataKeyset = json.RawMessage(`{"primaryKeyId":1,"key":[]}`) }),

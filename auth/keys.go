@@ -2,8 +2,9 @@ package auth
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rand"
-	"encoding/hex"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ const (
 // database reads them. Each is random and independent, so that one can be replaced without the others.
 type Keys struct {
 	document keysDocument
+	handle   *keyset.Handle
 	aead     tink.AEAD
 }
 
@@ -32,16 +34,21 @@ type keysDocument struct {
 	Version int `json:"version"`
 	// DataKeyset is a Tink keyset (AES-256-GCM) that wraps patients' data keys. Tink rotates within it.
 	DataKeyset json.RawMessage `json:"data_keyset"`
-	// TokenKeys sign access tokens: the first signs, and a second, the one before, is still accepted.
+	// TokenKeys sign access tokens: the first signs, and a second, the one before or the next, is accepted.
 	TokenKeys []tokenKey `json:"token_keys"`
 	// RefreshKey makes the successors of refresh tokens.
 	RefreshKey []byte `json:"refresh_key"`
+	// TrailKey signs the seals of the trail, and never changes: what it signed long ago has to stay provable. Key files from
+	// before it have none; there it follows from the refresh key.
+	TrailKey []byte `json:"trail_key,omitempty"`
 }
 
 // tokenKey is one HS256 key: 256 random bits, and the name that stands in a token's kid.
 type tokenKey struct {
 	ID     string `json:"kid"`
 	Secret []byte `json:"secret"`
+	// Until is when the last token that it signed has expired; none while it may still sign.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // NewKeys makes the secrets of a new deployment, in memory only. OpenKeys keeps them in a file.
@@ -50,15 +57,16 @@ func NewKeys() (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: make a keyset: %w", err)
 	}
-	var data bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&data)); err != nil {
-		return nil, fmt.Errorf("auth: write a keyset: %w", err)
+	data, err := writeKeyset(handle)
+	if err != nil {
+		return nil, err
 	}
 	return newKeys(keysDocument{
 		Version:    keysVersion,
-		DataKeyset: data.Bytes(),
-		TokenKeys:  []tokenKey{{ID: hex.EncodeToString(randomBytes(4)), Secret: randomBytes(secretBytes)}},
+		DataKeyset: data,
+		TokenKeys:  []tokenKey{newTokenKey()},
 		RefreshKey: randomBytes(secretBytes),
+		TrailKey:   randomBytes(secretBytes),
 	})
 }
 
@@ -86,7 +94,7 @@ func newKeys(document keysDocument) (*Keys, error) {
 	if err != nil {
 		return nil, errors.New("the keys' data_keyset cannot encrypt: restore it from the backup")
 	}
-	return &Keys{document: document, aead: primitive}, nil
+	return &Keys{document: document, handle: handle, aead: primitive}, nil
 }
 
 func (d keysDocument) validate() error {
@@ -94,7 +102,7 @@ func (d keysDocument) validate() error {
 		return fmt.Errorf("the keys have version %d and this program reads version %d", d.Version, keysVersion)
 	}
 	if n := len(d.TokenKeys); n < 1 || n > 2 {
-		return fmt.Errorf("the keys hold %d token_keys: there must be the current one, and at most the one before", n)
+		return fmt.Errorf("the keys hold %d token_keys: there must be the current one, and at most one beside it", n)
 	}
 	if len(d.TokenKeys) == 2 && d.TokenKeys[0].ID == d.TokenKeys[1].ID {
 		return errors.New("the keys' two token_keys have the same kid")
@@ -107,12 +115,31 @@ func (d keysDocument) validate() error {
 	if len(d.RefreshKey) != secretBytes {
 		return fmt.Errorf("the keys' refresh_key must have %d bytes", secretBytes)
 	}
+	if d.TrailKey != nil && len(d.TrailKey) != secretBytes {
+		return fmt.Errorf("the keys' trail_key must have %d bytes", secretBytes)
+	}
 	return nil
 }
 
 // AEAD wraps and unwraps patients' data keys and whatever else is sealed for the deployment as a whole. Its
 // ciphertexts begin with the byte 1 (Tink's prefix).
 func (k *Keys) AEAD() tink.AEAD { return k.aead }
+
+// SignSeal signs a seal of the trail. Whoever holds the database and not the keys can't.
+func (k *Keys) SignSeal(seal []byte) []byte {
+	mac := hmac.New(sha256.New, k.document.trailKey())
+	mac.Write(seal)
+	return mac.Sum(nil)
+}
+
+func (d keysDocument) trailKey() []byte {
+	if d.TrailKey != nil {
+		return d.TrailKey
+	}
+	mac := hmac.New(sha256.New, d.RefreshKey)
+	mac.Write([]byte("alongside trail"))
+	return mac.Sum(nil)
+}
 
 // RefreshKey makes the successors of refresh tokens.
 func (k *Keys) RefreshKey() RefreshKey { return k.document.RefreshKey }

@@ -37,7 +37,7 @@ type Signer struct {
 	issuer   string
 	audience string
 	current  tokenKey
-	secrets  map[string][]byte // by kid: the current key, and the one before while its tokens live on
+	keys     map[string]tokenKey // by kid: the current key, and the next or the one before while its tokens live on
 	clock    func() time.Time
 	parser   *jwt.Parser
 }
@@ -54,9 +54,9 @@ type wireClaims struct {
 // newSigner signs with the first key and accepts all of them.
 func newSigner(keys []tokenKey, publicURL string, clock func() time.Time) *Signer {
 	issuer := strings.TrimRight(publicURL, "/")
-	s := &Signer{issuer: issuer, audience: issuer + "/api", current: keys[0], secrets: map[string][]byte{}, clock: clock}
+	s := &Signer{issuer: issuer, audience: issuer + "/api", current: keys[0], keys: map[string]tokenKey{}, clock: clock}
 	for _, key := range keys {
-		s.secrets[key.ID] = key.Secret
+		s.keys[key.ID] = key
 	}
 	s.parser = jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
@@ -127,11 +127,14 @@ func (s *Signer) keyFor(token *jwt.Token) (any, error) {
 		return nil, errors.New("not an access token's header")
 	}
 	kid, _ := token.Header["kid"].(string)
-	secret, ok := s.secrets[kid]
+	key, ok := s.keys[kid]
 	if !ok {
 		return nil, errors.New("unknown key")
 	}
-	return secret, nil
+	if key.Until != nil && s.clock().After(*key.Until) {
+		return nil, errors.New("a key from before the last rotation")
+	}
+	return key.Secret, nil
 }
 
 func (w wireClaims) accessClaims() (AccessClaims, error) {
