@@ -40,6 +40,7 @@ func (s *server) accessEvents(ctx context.Context, in *accessEventsInput) (*acce
 
 type practiceEventsInput struct {
 	Person string     `query:"person" format:"uuid" doc:"an account: what they did, and what was done about them"`
+	Action string     `query:"action" maxLength:"40" doc:"one of what an event's action can be"`
 	From   models.Day `query:"from" doc:"in the practice's zone, included"`
 	To     models.Day `query:"to" doc:"in the practice's zone, included"`
 	Cursor string     `query:"cursor" maxLength:"64" doc:"as the page before said; the newest where absent"`
@@ -54,8 +55,11 @@ type practiceEventsOutput struct {
 }
 
 func (s *server) practiceEvents(ctx context.Context, in *practiceEventsInput) (*practiceEventsOutput, error) {
-	filter := store.TrailFilter{From: in.From, To: in.To}
+	filter := store.TrailFilter{Action: models.AccessAction(in.Action), From: in.From, To: in.To}
 	var bad models.Invalid
+	if in.Action != "" && !filter.Action.Known() {
+		bad.Add("action", "unknown")
+	}
 	if in.Person != "" {
 		person, err := uuid.Parse(in.Person)
 		if err != nil {
@@ -122,6 +126,6 @@ func (s *server) verifyPracticeEvents(ctx context.Context, _ *emptyInput) (*trai
 		return nil, err
 	}
 	var out trailStateOutput
-	out.Body.Seals, out.Body.BrokenAt, out.Body.Unsealed = state.Seals, state.BrokenAt, state.Unsealed
+	out.Body.Seals, out.Body.BrokenAt, out.Body.Unsealed = state.Seals, state.BrokenAt(), state.Unsealed
 	return &out, nil
 }

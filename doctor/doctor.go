@@ -44,6 +44,7 @@ type Deployment struct {
 	BehindProxy      bool // a proxy is trusted
 	Unreviewed       int
 	Mails            bool // a mail server is named
+	TrailHeads       store.TrailHeads
 }
 
 // freshness is how old the last backup may be.
@@ -79,7 +80,7 @@ func (d Deployment) database(ctx context.Context, now time.Time) []Finding {
 		return []Finding{schema, hand("database", "the application can't read it: %v", err)}
 	}
 	findings := []Finding{fine("database", "PostgreSQL %s answers", e.Server), schema, d.kind(e), d.protection(e), d.backup(e, now)}
-	return append(findings, d.asOwner(ctx, e)...)
+	return append(findings, d.asOwner(ctx, e, now)...)
 }
 
 // schema says which one the database has; known is false where nothing else can be asked.
@@ -125,7 +126,7 @@ func (d Deployment) backup(e store.Examination, now time.Time) Finding {
 }
 
 // asOwner is what the application may not see.
-func (d Deployment) asOwner(ctx context.Context, app store.Examination) []Finding {
+func (d Deployment) asOwner(ctx context.Context, app store.Examination, now time.Time) []Finding {
 	if d.OwnerURL == "" || d.Keys == nil {
 		findings := []Finding{d.roles(app, store.OwnersExamination{})}
 		if d.OwnerURL == "" {
@@ -133,7 +134,7 @@ func (d Deployment) asOwner(ctx context.Context, app store.Examination) []Findin
 		}
 		return findings
 	}
-	e, err := store.ExamineAsOwner(ctx, d.OwnerURL, d.Keys)
+	e, err := store.ExamineAsOwner(ctx, d.OwnerURL, d.Keys, d.TrailHeads)
 	if err != nil {
 		return []Finding{hand("database", "the owner can't read it: check MIGRATE_DATABASE_URL (%v)", err)}
 	}
@@ -141,8 +142,8 @@ func (d Deployment) asOwner(ctx context.Context, app store.Examination) []Findin
 	if !e.KeysOpen {
 		findings = append(findings, hand("keys", "the keys in %s are not those of this database: bring back the ones that belong to it, from the backup", d.KeyPlace))
 	}
-	for _, t := range e.Practices {
-		findings = append(findings, trail(t))
+	for _, t := range e.Trails {
+		findings = append(findings, trail(t, now))
 	}
 	return findings
 }
@@ -160,18 +161,26 @@ func (d Deployment) roles(app store.Examination, owner store.OwnersExamination) 
 	return fine("roles", "%s owns nothing, and neither it nor %s passes row-level security", app.AppRole, owner.Role)
 }
 
-// trailTail is how many lines may wait for their seal, which comes every minute while the server runs.
-const trailTail = 10_000
+// sealedBy is how long an event may wait for its seal, which comes every minute while the server runs.
+const sealedBy = 10 * time.Minute
 
-func trail(t store.Trail) Finding {
-	switch {
-	case t.BrokenAt > 0:
-		return hand("trail", "%s: from seal %d of %d on it is not what was sealed: somebody changed the record with the owner's rights; keep this database as it is and look at a backup",
-			t.Practice, t.BrokenAt, t.Seals)
-	case t.Unsealed > trailTail:
-		return hand("trail", "%s: %d lines wait for their seal: is the server running?", t.Practice, t.Unsealed)
+func trail(t store.Trail, now time.Time) Finding {
+	switch practice := Practice(t); {
+	case len(t.Breaks) > 0:
+		return hand("trail", "%s: seal %d of %d: %s. Keep this database as it is, and run alongside audit verify", practice, t.BrokenAt(), t.Seals, t.Breaks[0].Fault)
+	case t.Unsealed > 0 && now.Sub(t.Since) > sealedBy:
+		return hand("trail", "%s: lines wait for their seal since %s (%d): is the server running?", practice, t.Since.Local().Format("2 January 2006 at 15:04"), t.Unsealed)
+	default:
+		return fine("trail", "%s: whole (seals: %d, lines that wait for the next: %d)", practice, t.Seals, t.Unsealed)
 	}
-	return fine("trail", "%s: whole (seals: %d, lines that wait for the next: %d)", t.Practice, t.Seals, t.Unsealed)
+}
+
+// Practice names the practice of a trail.
+func Practice(t store.Trail) string {
+	if t.Practice == "" {
+		return "a practice that is no longer there"
+	}
+	return t.Practice
 }
 
 func (d Deployment) keyFile() Finding {

@@ -92,7 +92,7 @@ func TestWhatNeedsAHandIsSaidWithWhatToDo(t *testing.T) { //nolint:tparallel // 
 	o.arrange(`ALTER TABLE summaries DISABLE ROW LEVEL SECURITY`)
 	o.expect("DO protection", "sleep, summaries")
 	o.arrange(`UPDATE access_events SET action = 'read' WHERE action = 'sync'`)
-	o.expect("DO trail", "from seal 1 of 1")
+	o.expect("DO trail", "seal 1 of 1: a line that it covers was changed")
 
 	o.OwnerURL = ""
 	o.expect("note trail", "MIGRATE_DATABASE_URL")

@@ -14,7 +14,7 @@ func TestJobsSealTheTrailAndSweepByThemselves(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t) // jobs work on the whole database
 	practice := db.Practice()
-	ana := practice.Patient(practice.Clinician())
+	ana, olivia := practice.Patient(practice.Clinician()), practice.Owner()
 	exec := func(sql string, args ...any) {
 		t.Helper()
 		if _, err := db.Owner.Exec(t.Context(), sql, args...); err != nil {
@@ -50,8 +50,8 @@ func TestJobsSealTheTrailAndSweepByThemselves(t *testing.T) {
 		t.Errorf("stop: %v", err)
 	}
 
-	state, err := db.Store.VerifyAccessEvents(t.Context(), practice.ID)
-	if err != nil || state.Seals != 1 || state.BrokenAt != 0 || state.Unsealed != 0 {
+	state, err := db.Store.PracticeTrail(t.Context(), olivia.Actor)
+	if err != nil || state.Seals != 1 || state.BrokenAt() != 0 || state.Unsealed != 0 {
 		t.Errorf("the trail: %+v, %v", state, err)
 	}
 	var tries, tokens int
@@ -61,7 +61,7 @@ func TestJobsSealTheTrailAndSweepByThemselves(t *testing.T) {
 	}
 
 	exec(`UPDATE access_events SET action = 'sync' WHERE practice_id = $1`, practice.ID)
-	if state, err := db.Store.VerifyAccessEvents(t.Context(), practice.ID); err != nil || state.BrokenAt != 1 {
+	if state, err := db.Store.PracticeTrail(t.Context(), olivia.Actor); err != nil || state.BrokenAt() != 1 {
 		t.Errorf("a changed line is not found: %+v, %v", state, err)
 	}
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,3 +87,17 @@ const (
 	ActionAskMeasure      AccessAction = "ask_measure" // or ended asking for one
 	ActionReadMeasures    AccessAction = "read_measures"
 )
+
+// Known says whether it is one of the trail's actions.
+func (a AccessAction) Known() bool {
+	return slices.Contains([]AccessAction{
+		ActionSignIn, ActionInvited, ActionAccepted, ActionRefreshReused, ActionSync, ActionShare, ActionTakeBack,
+		ActionReadSummary, ActionListVisits, ActionListPeople, ActionReviewed, ActionReviewUndone,
+		ActionScheduleVisit, ActionDisableAccount, ActionEnableAccount, ActionAccountChanged, ActionWithdrawn,
+		ActionPracticeChanged, ActionCoverageChanged, ActionTeamJoined, ActionTeamLeft, ActionMoveVisit,
+		ActionCancelVisit, ActionMissVisit, ActionCalendar, ActionMakeGuestCode, ActionGuestCheckIn,
+		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadingDay,
+		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
+		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
+	}, a)
+}

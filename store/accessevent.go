@@ -49,6 +49,7 @@ SELECT e.id, e.at, e.action, e.object_kind, e.object_id, e.denied, coalesce(e.ac
 // what they did, and what was done about them. Days are the practice's, both included.
 type TrailFilter struct {
 	Person   *uuid.UUID
+	Action   models.AccessAction
 	From, To models.Day
 }
 
@@ -70,8 +71,8 @@ func (s *Store) PracticeEvents(ctx context.Context, a models.Actor, f TrailFilte
 	}
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name FROM practice_trail($1, $2, $3, $4, $5, $6)`,
-			f.Person, f.From, f.To, at, pgID(behind.ID), limit+1).Query(func(rows pgx.Rows) (err error) {
+SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name FROM practice_trail($1, $2, $3, $4, $5, $6, nullif($7, ''))`,
+			f.Person, f.From, f.To, at, pgID(behind.ID), limit+1, f.Action).Query(func(rows pgx.Rows) (err error) {
 			events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.PracticeEvent])
 			return err
 		})

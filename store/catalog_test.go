@@ -131,8 +131,8 @@ var rules = []rule{
 		known: map[string]string{
 			"alert_unreachable":               "shows owners who of the cover and the care teams has no address for alerts, and no address",
 			"access_denied":                   "tells a patient of somebody who may not know whose visit it is",
-			"access_seal":                     "chains the trail, which the application cannot change",
-			"access_verify":                   "reads a whole practice's trail",
+			"access_seal_next":                "chains the trail, which the application cannot change",
+			"access_seal_sign":                "signs what the one before has chained in the same transaction",
 			"access_told":                     "looks whether the actor's own reading was told already, which nobody but the patient may read",
 			"account_event":                   "tells a patient of what was done with their account by an owner, who does not know the patient",
 			"accounts_disabled_ends_sessions": "ends another person's sessions",
@@ -219,12 +219,13 @@ var rules = []rule{
 				AND k.conname = c.relname || '_' || regexp_replace(a.attname, '_sealed$', '') || '_sealed'
 				AND pg_get_constraintdef(k.oid) LIKE '%get_byte(' || a.attname || ', 0) = 1%octet_length(' || a.attname || ') > 32%') ORDER BY 1`,
 		known: map[string]string{
-			"access_seals.hash":     "a hash of the trail",
-			"guest_codes.code_hash": "a hash of a random code",
-			"invitations.code_hash": "a hash of a random code",
-			"refresh_tokens.hash":   "a hash of a random token",
-			"setup_tokens.hash":     "a hash of a random token",
-			"sign_in_attempts.key":  "a keyed hash",
+			"access_seals.hash":      "a hash of the trail",
+			"access_seals.signature": "a keyed hash of that",
+			"guest_codes.code_hash":  "a hash of a random code",
+			"invitations.code_hash":  "a hash of a random code",
+			"refresh_tokens.hash":    "a hash of a random token",
+			"setup_tokens.hash":      "a hash of a random token",
+			"sign_in_attempts.key":   "a keyed hash",
 		},
 	},
 	{

@@ -44,22 +44,16 @@ SELECT current_setting('server_version'), d.demo, d.backed_up_at,
 	return e, err
 }
 
-// Trail is the state of one practice's trail.
-type Trail struct {
-	Practice string
-	TrailState
-}
-
 // OwnersExamination is what only the owner of the database can find out.
 type OwnersExamination struct {
-	Role      string
-	Passes    bool // the owner passes row-level security, so mistakes in policies don't show
-	KeysOpen  bool // the keys open what is stored, or nothing is
-	Practices []Trail
+	Role     string
+	Passes   bool // the owner passes row-level security, so mistakes in policies don't show
+	KeysOpen bool // the keys open what is stored, or nothing is
+	Trails   []Trail
 }
 
-// ExamineAsOwner looks at the database as its owner, and whether the keys are this database's.
-func ExamineAsOwner(ctx context.Context, ownerURL string, keys *auth.Keys) (OwnersExamination, error) {
+// ExamineAsOwner looks at the database as its owner, whether the keys are this database's and the trails what was sealed.
+func ExamineAsOwner(ctx context.Context, ownerURL string, keys *auth.Keys, heads TrailHeads) (OwnersExamination, error) {
 	e := OwnersExamination{KeysOpen: true}
 	err := ask(ctx, ownerURL, func(conn *pgx.Conn) error {
 		var practice, account uuid.UUID
@@ -77,15 +71,7 @@ func ExamineAsOwner(ctx context.Context, ownerURL string, keys *auth.Keys) (Owne
 			Scan(&e.Role, &e.Passes); err != nil {
 			return err
 		}
-		rows, err := conn.Query(ctx, `
-SELECT p.name, v.seals, v.broken_at, v.unsealed FROM practices p, access_verify(p.id) v ORDER BY p.name, p.id`)
-		if err != nil {
-			return err
-		}
-		e.Practices, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Trail, err error) {
-			err = row.Scan(&t.Practice, &t.Seals, &t.BrokenAt, &t.Unsealed)
-			return t, err
-		})
+		e.Trails, err = verifyTrails(ctx, conn, keys, heads)
 		return err
 	})
 	return e, err

@@ -322,6 +322,9 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 		"what Maya did":              {store.TrailFilter{Person: &o.maya.ID}, 7},
 		"what was done about Ana":    {store.TrailFilter{Person: &o.ana.ID}, 8},
 		"what was done about Noor":   {store.TrailFilter{Person: &o.noor.ID}, 1},
+		"pages that were read":       {store.TrailFilter{Action: models.ActionReadSummary}, 7},
+		"pages that Noor read":       {store.TrailFilter{Person: &o.noor.ID, Action: models.ActionReadSummary}, 0},
+		"what is in nobody's trail":  {store.TrailFilter{Action: models.ActionSync}, 0},
 		"from tomorrow on":           {store.TrailFilter{From: today.Add(1)}, 0},
 		"until yesterday":            {store.TrailFilter{To: today.Add(-1)}, 0},
 		"from yesterday to tomorrow": {store.TrailFilter{From: today.Add(-1), To: today.Add(1)}, 9},
@@ -338,7 +341,7 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 	if events, _, err := s.PracticeEvents(ctx, pretending, store.TrailFilter{}, store.TrailPlace{}, 10); err != nil || len(events) > 0 {
 		t.Errorf("whose session is no owner's sees %v, %v", events, err)
 	}
-	if state, err := s.PracticeTrail(ctx, o.olivia.Actor); err != nil || state.BrokenAt != 0 {
+	if state, err := s.PracticeTrail(ctx, o.olivia.Actor); err != nil || state.BrokenAt() != 0 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"text/tabwriter"
 	"time"
@@ -114,6 +115,10 @@ func (p program) restore(ctx context.Context, c config, args []string) error {
 	p.stepf("Restoring the backup of %s", archive.Header.TakenAt.Local().Format("2 January 2006, 15:04"))
 	restored, err := archive.Restore(ctx, backup.Target{OwnerURL: d.ownerURL, PlaceKeys: c.placeKeys})
 	if err != nil {
+		return err
+	}
+	// What the server here remembers may be newer than the backup.
+	if err := os.Remove(c.trailHeads()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return p.sayRestored(restored, time.Since(begun))

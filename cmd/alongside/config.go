@@ -101,6 +101,9 @@ func (c config) mail() (*jobs.Mail, error) {
 
 func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile) }
 
+// trailHeads is where a server remembers what was sealed of the trail.
+func (c config) trailHeads() string { return filepath.Join(c.DataDir, "trail.json") }
+
 // keyPlace is where the keys are, or would be.
 func (c config) keyPlace() string {
 	switch {

@@ -11,6 +11,7 @@ import (
 	"alongside/api"
 	"alongside/doctor"
 	"alongside/pwa"
+	"alongside/store"
 )
 
 // doctor says of each part of the deployment whether it is as it should be, beside a running server or without one. It
@@ -31,6 +32,9 @@ func (p program) doctor(ctx context.Context, c config) error {
 		defer d.close()
 	}
 	examined.AppURL, examined.OwnerURL, examined.DatabaseError = d.appURL, d.ownerURL, err
+	if examined.TrailHeads, err = store.ReadTrailHeads(c.trailHeads()); err != nil {
+		return err
+	}
 	findings := doctor.Examine(ctx, examined, time.Now())
 	table := tabwriter.NewWriter(p.out, 0, 0, 3, ' ', 0)
 	hands := int64(0)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"runtime"
 	"strings"
 	"syscall"
@@ -101,7 +102,14 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 	if err != nil {
 		return err
 	}
-	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{Store: h.store, Mail: letters, PublicURL: h.config.PublicURL})
+	heads := h.config.trailHeads()
+	if err := os.MkdirAll(h.config.DataDir, 0o700); err != nil {
+		slog.Warn("nothing outside the database remembers what is sealed of the trail", "error", err.Error())
+		heads = ""
+	}
+	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{
+		Store: h.store, Mail: letters, PublicURL: h.config.PublicURL, TrailHeads: heads,
+	})
 	if err != nil {
 		return err
 	}
