@@ -5621,6 +5621,8 @@ export interface operations {
             query?: {
                 /** @description an account: what they did, and what was done about them */
                 person?: string;
+                /** @description one of what an event's action can be */
+                action?: string;
                 /** @description in the practice's zone, included */
                 from?: string;
                 /** @description in the practice's zone, included */
