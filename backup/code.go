@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,8 +33,12 @@ func identity(code string) (*age.X25519Identity, error) {
 func (t *taking) chooseCode(ctx context.Context) error {
 	var sealed []byte
 	var since *time.Time
-	if err := t.tx.QueryRow(ctx, `SELECT backup_recipient, backup_code_at FROM deployment`).Scan(&sealed, &since); err != nil {
+	var key *uint32 // of a schema that has none, none
+	if err := t.tx.QueryRow(ctx, `SELECT backup_recipient, backup_code_at, (to_jsonb(d) ->> 'data_key')::bigint FROM deployment d`).Scan(&sealed, &since, &key); err != nil {
 		return fmt.Errorf("read the recovery code's public half: %w", err)
+	}
+	if key != nil && !slices.Contains(t.Keys.DataKeys(), *key) {
+		return errors.New("the keys are from before alongside keys rotate, and would open nothing of this backup: use the key file as it is now")
 	}
 	if t.NewCode || sealed == nil {
 		return t.makeCode()
@@ -58,11 +63,17 @@ func (t *taking) makeCode() error {
 	return nil
 }
 
-// record remembers that the backup is whole, and what the next one is sealed to.
+// record remembers that the backup is whole, and what the next one is sealed to, if that is new: these keys may have been
+// replaced meanwhile.
 func (t *taking) record(ctx context.Context) error {
-	sealed, err := t.Keys.AEAD().Encrypt([]byte(t.recipient.String()), recipientAD())
+	var sealed []byte
+	var err error
+	if t.code != "" {
+		sealed, err = t.Keys.AEAD().Encrypt([]byte(t.recipient.String()), recipientAD())
+	}
 	if err == nil {
-		_, err = t.conn.Exec(ctx, `UPDATE deployment SET backed_up_at = now(), backup_recipient = $1, backup_code_at = $2`, sealed, t.taken.CodeSince)
+		_, err = t.conn.Exec(ctx, `UPDATE deployment SET backed_up_at = now(), backup_recipient = coalesce($1, backup_recipient), backup_code_at = $2`,
+			sealed, t.taken.CodeSince)
 	}
 	if err != nil {
 		return fmt.Errorf("the backup is whole, but the database couldn't note it; a new recovery code shown above opens this backup only: %w", err)

@@ -3,9 +3,7 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -45,6 +43,8 @@ type Deployment struct {
 	Unreviewed       int
 	Mails            bool // a mail server is named
 	TrailHeads       store.TrailHeads
+	FormerKeys       bool              // the keys before lie beside the key file
+	Secrets          map[string]string // by the name of the setting, the file that it comes from; empty: from the environment
 }
 
 // freshness is how old the last backup may be.
@@ -53,7 +53,9 @@ const freshness = 7 * 24 * time.Hour
 // Examine looks a deployment over.
 func Examine(ctx context.Context, d Deployment, now time.Time) []Finding {
 	findings := d.database(ctx, now)
-	return append(findings, d.keyFile(), d.disk(), d.address(), d.mail(), d.texts())
+	findings = append(findings, d.keyFile())
+	findings = append(findings, d.secrets()...)
+	return append(findings, d.disk(), d.address(), d.mail(), d.texts())
 }
 
 func fine(about, says string, args ...any) Finding {
@@ -79,7 +81,7 @@ func (d Deployment) database(ctx context.Context, now time.Time) []Finding {
 	if err != nil {
 		return []Finding{schema, hand("database", "the application can't read it: %v", err)}
 	}
-	findings := []Finding{fine("database", "PostgreSQL %s answers", e.Server), schema, d.kind(e), d.protection(e), d.backup(e, now)}
+	findings := []Finding{fine("database", "PostgreSQL %s answers", e.Server), schema, d.kind(e), d.protection(e), d.backup(e, now), d.keysAge(e, now)}
 	return append(findings, d.asOwner(ctx, e, now)...)
 }
 
@@ -181,14 +183,4 @@ func Practice(t store.Trail) string {
 		return "a practice that is no longer there"
 	}
 	return t.Practice
-}
-
-func (d Deployment) keyFile() Finding {
-	switch {
-	case errors.Is(d.KeysError, fs.ErrNotExist):
-		return hand("keys", "there are none in %s: the first start makes them; where people wrote already, bring them back from the backup", d.KeyPlace)
-	case d.KeysError != nil:
-		return hand("keys", "%v", d.KeysError)
-	}
-	return fine("keys", "they are in %s, which nobody else can read", d.KeyPlace)
 }

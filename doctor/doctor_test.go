@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -70,7 +72,7 @@ func TestInGoodOrderNothingNeedsAHand(t *testing.T) {
 	if i := slices.IndexFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "ok ") }); i >= 0 {
 		t.Errorf("%s", lines[i])
 	}
-	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "disk", "address", "mail", "texts"} {
+	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "secrets", "disk", "address", "mail", "texts"} {
 		o.expect("ok "+about, "")
 	}
 }
@@ -93,6 +95,11 @@ func TestWhatNeedsAHandIsSaidWithWhatToDo(t *testing.T) { //nolint:tparallel // 
 	o.expect("DO protection", "sleep, summaries")
 	o.arrange(`UPDATE access_events SET action = 'read' WHERE action = 'sync'`)
 	o.expect("DO trail", "seal 1 of 1: a line that it covers was changed")
+
+	o.arrange(`UPDATE access_events SET seal = NULL, at = now() - interval '1 hour'; DELETE FROM access_seals`)
+	o.expect("DO trail", "is the server running?")
+	o.arrange(`UPDATE deployment SET keys_since = now() - interval '25 months'`)
+	o.expect("DO keys", "alongside keys rotate")
 
 	o.OwnerURL = ""
 	o.expect("note trail", "MIGRATE_DATABASE_URL")
@@ -124,6 +131,61 @@ func TestWhatNeedsAHandIsSaidWithWhatToDo(t *testing.T) { //nolint:tparallel // 
 	o.expect("DO database", "the folder is taken")
 	if strings.Contains(strings.Join(o.all(), "\n"), "hunter2") {
 		t.Error("a password is shown")
+	}
+}
+
+func TestKeysAndSecretsThatAreWeakAreNamed(t *testing.T) {
+	t.Parallel()
+	keys, err := auth.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared, err := keys.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := func(mode fs.FileMode) string {
+		path := filepath.Join(dir, mode.String())
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		d       Deployment
+		mark    Mark
+		mention string
+	}{
+		{Deployment{Keys: keys}, Fine, "nobody else can read"},
+		{Deployment{Keys: keys, FormerKeys: true}, Hand, "alongside keys rotate"},
+		{Deployment{Keys: prepared}, Hand, "alongside keys rotate"},
+	} {
+		if f := c.d.keyFile(); f.Mark != c.mark || !strings.Contains(f.Says, c.mention) {
+			t.Errorf("%+v", f)
+		}
+	}
+	for _, c := range []struct {
+		d       Deployment
+		mark    Mark
+		mention string
+	}{
+		{Deployment{}, Fine, ""},
+		{Deployment{Secrets: map[string]string{"DATABASE_URL": file(0o400)}}, Fine, ""},
+		{Deployment{Secrets: map[string]string{"DATABASE_URL": ""}}, Note, "DATABASE_URL_FILE"},
+		{Deployment{Secrets: map[string]string{"SMTP_URL": file(0o444)}}, Note, "SMTP_URL_FILE"},
+		{Deployment{Secrets: map[string]string{"SMTP_URL": file(0o622)}}, Hand, "chmod 600"},
+		{Deployment{Secrets: map[string]string{"SMTP_URL": dir + "/gone"}}, Hand, "SMTP_URL_FILE"},
+		{Deployment{Secrets: map[string]string{"KEYSET": ""}}, Hand, "KEYSET_FILE"},
+		{Deployment{Secrets: map[string]string{"RECOVERY_CODE": ""}}, Hand, "on paper"},
+		{Deployment{Secrets: map[string]string{"RECOVERY_CODE": file(0o600)}}, Hand, "on paper"},
+		{Deployment{AppURL: "postgres://alongside_app:Alongside@db.example/alongside"}, Hand, "password of alongside_app"},
+		{Deployment{AppURL: "postgres://alongside_app:alongside_app@db.example/alongside"}, Hand, "password of alongside_app"},
+		{Deployment{AppURL: "postgres://alongside_app:9f2c7e@db.example/alongside", OwnerURL: "postgres://alongside_owner@/x?host=/run"}, Fine, ""},
+	} {
+		if f := c.d.secrets(); len(f) != 1 || f[0].Mark != c.mark || !strings.Contains(f[0].Says, c.mention) {
+			t.Errorf("%+v: %+v", c.d.Secrets, f)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type Examination struct {
 	Server      string // PostgreSQL's version
 	Demo        bool
 	BackedUpAt  time.Time // zero: never
+	KeysSince   time.Time // when the deployment's keys were made or replaced
 	Unprotected []string  // tables of a practice without forced row-level security
 	AppRole     string
 	AppPasses   bool // the application's role passes row-level security or owns tables
@@ -29,14 +30,14 @@ func Examine(ctx context.Context, appURL string) (Examination, error) {
 	var backedUp *time.Time
 	err := ask(ctx, appURL, func(conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, `
-SELECT current_setting('server_version'), d.demo, d.backed_up_at,
+SELECT current_setting('server_version'), d.demo, d.backed_up_at, d.keys_since,
        (SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}') FROM pg_class c
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
            AND (c.relrowsecurity OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'practice_id'))),
        current_user,
        (SELECT r.rolsuper OR r.rolbypassrls FROM pg_roles r WHERE r.rolname = current_user)
            OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relowner = current_user::regrole)
-  FROM deployment d`).Scan(&e.Server, &e.Demo, &backedUp, &e.Unprotected, &e.AppRole, &e.AppPasses)
+  FROM deployment d`).Scan(&e.Server, &e.Demo, &backedUp, &e.KeysSince, &e.Unprotected, &e.AppRole, &e.AppPasses)
 	})
 	if backedUp != nil {
 		e.BackedUpAt = *backedUp

@@ -50,7 +50,8 @@ type Config struct {
 	Now  func() time.Time
 }
 
-// Open connects as alongside_app and reads which deployment this is. The schema has to be in place.
+// Open connects as alongside_app and reads which deployment this is. The schema has to be in place. Keys from before a
+// rotation are ErrFormerKeys.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	config, err := pgxpool.ParseConfig(c.URL)
 	if err != nil {
@@ -59,7 +60,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	config.MaxConns = int32(connectionsPerCore * runtime.NumCPU()) //nolint:gosec // a count of cores
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	config.ConnConfig.RuntimeParams["application_name"] = "alongside"
+	config.ConnConfig.RuntimeParams["application_name"] = serverName(c.Keys)
 	// What PostgreSQL expects of a turning disk makes it read all of a practice where it could look for a clinician's people.
 	config.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
@@ -76,9 +77,15 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.Close()
 		return nil, fmt.Errorf("open the job queue: %w", err)
 	}
-	if err := pool.QueryRow(ctx, `SELECT epoch, demo FROM deployment`).Scan(&s.epoch, &s.demo); err != nil {
+	var required *int64
+	var retired []int64
+	if err := pool.QueryRow(ctx, `SELECT epoch, demo, data_key, retired_data_keys FROM deployment`).Scan(&s.epoch, &s.demo, &required, &retired); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("read the deployment: %w", err)
+	}
+	if !fits(c.Keys, required, retired) {
+		s.Close()
+		return nil, ErrFormerKeys
 	}
 	s.orm, err = gorm.Open(postgres.New(postgres.Config{Conn: s.sql}), &gorm.Config{
 		SkipDefaultTransaction: true, // every transaction here is our own

@@ -33,7 +33,10 @@ type config struct {
 
 func readConfig(environ []string) (config, error) {
 	variables := env.ToMap(environ)
-	for _, name := range []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "RECOVERY_CODE", "SMTP_URL"} {
+	for _, name := range secretNames() {
+		if name == "KEYSET" { // a key file is judged by its mode, and may be written
+			continue
+		}
 		if err := readSecret(variables, name); err != nil {
 			return config{}, err
 		}
@@ -56,6 +59,11 @@ func readConfig(environ []string) (config, error) {
 		return config{}, errors.New("MIGRATE_DATABASE_URL is set and DATABASE_URL is not: set both, or neither for a private database")
 	}
 	return c, nil
+}
+
+// secretNames are the settings that nobody but the server should know.
+func secretNames() []string {
+	return []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "KEYSET", "RECOVERY_CODE", "SMTP_URL"}
 }
 
 // readSecret puts the content of the file that NAME_FILE names into NAME.

@@ -119,6 +119,9 @@ func (c config) openStore(ctx context.Context, d database) (*store.Store, *auth.
 		return nil, nil, err
 	}
 	s, err := store.Open(ctx, store.Config{URL: d.appURL, Keys: keys})
+	if errors.Is(err, store.ErrFormerKeys) {
+		err = fmt.Errorf("%s: %w", c.keyPlace(), err)
+	}
 	return s, keys, err
 }
 
@@ -130,12 +133,12 @@ func (c config) firstKeys(ctx context.Context, d database) (*auth.Keys, error) {
 		return nil, err
 	}
 	s, err := store.Open(ctx, store.Config{URL: d.appURL, Keys: passing})
-	if err != nil {
-		return nil, err
+	empty := false
+	if err == nil {
+		defer s.Close()
+		empty, err = s.SetupNeeded(ctx)
 	}
-	defer s.Close()
-	empty, err := s.SetupNeeded(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrFormerKeys) {
 		return nil, err
 	}
 	if !empty {

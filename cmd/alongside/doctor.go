@@ -8,7 +8,10 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/caarlos0/env/v11"
+
 	"alongside/api"
+	"alongside/auth"
 	"alongside/doctor"
 	"alongside/pwa"
 	"alongside/store"
@@ -25,8 +28,12 @@ func (p program) doctor(ctx context.Context, c config) error {
 	examined := doctor.Deployment{
 		DataDir: c.DataDir, KeyPlace: c.keyPlace(), PublicURL: c.PublicURL, Loopback: api.Loopback(c.PublicURL),
 		BehindProxy: len(c.TrustedProxies) > 0, Unreviewed: unreviewed, Mails: c.SMTPURL != "",
+		Secrets: p.secrets(),
 	}
 	examined.Keys, examined.KeysError = c.readKeys()
+	if _, err := os.Lstat(auth.FormerKeys(c.keyPlace())); err == nil {
+		examined.FormerKeys = true
+	}
 	d, err := p.lookInto(ctx, c)
 	if err == nil {
 		defer d.close()
@@ -53,6 +60,17 @@ func (p program) doctor(ctx context.Context, c config) error {
 		return fmt.Errorf("%s to be done: see the lines marked %s", plural(hands, "thing"), doctor.Hand)
 	}
 	return p.sayf("Everything is in order.")
+}
+
+// secrets is how each one comes that is set: in the environment, or in a file, which is named.
+func (p program) secrets() map[string]string {
+	variables, found := env.ToMap(p.environ), map[string]string{}
+	for _, name := range secretNames() {
+		if path := variables[name+"_FILE"]; path != "" || variables[name] != "" {
+			found[name] = path
+		}
+	}
+	return found
 }
 
 // lookInto opens the database and makes none.

@@ -24,6 +24,7 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside practice  print a new set-up link, where there is no practice yet
   alongside doctor    say what is in order and what needs a hand; fails where something does
   alongside audit     walk the record of who saw what: alongside audit verify fails where it is not what was sealed
+  alongside keys      replace the deployment's keys, beside running servers: alongside keys rotate
   alongside migrate   bring the database to this version
   alongside backup    write everything into one sealed file: alongside backup [--new-code] [FILE | -]
   alongside restore   bring a backup back, into an empty folder or database: alongside restore FILE
@@ -63,6 +64,11 @@ func (p program) run(ctx context.Context, args []string) error {
 		return p.withConfig(func(c config) error { return p.backup(ctx, c, args[1:]) })
 	case "restore":
 		return p.withConfig(func(c config) error { return p.restore(ctx, c, args[1:]) })
+	case "keys":
+		if len(args) != 2 || args[1] != "rotate" {
+			return errUsage()
+		}
+		return p.withConfig(func(c config) error { return p.rotateKeys(ctx, c) })
 	case "audit":
 		if len(args) != 2 || args[1] != "verify" {
 			return errUsage()

@@ -287,6 +287,14 @@ func TestSettingsThatCannotBeAreNamedAndNeverRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := storetest.Empty(t)
+	for _, name := range secretNames() {
+		if said := refused(t, "serve", name+"=canary", name+"_FILE="+secret); said != name+" and "+name+"_FILE are both set: keep one of them" {
+			t.Errorf("%s twice: %s", name, said)
+		}
+		if said := refused(t, "serve", append(theirs(db), name+"_FILE="+secret+".gone")...); !strings.Contains(said, name+"_FILE") {
+			t.Errorf("the file of %s is not there: %s", name, said)
+		}
+	}
 	for name, tt := range map[string]struct {
 		environ []string
 		want    string
