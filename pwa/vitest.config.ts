@@ -17,7 +17,12 @@ export default mergeConfig(
   defineConfig({
     // Svelte's browser build: the code under test runs in browsers only.
     resolve: { conditions: ['browser'] },
-    // A slow test must not fail because the machine is busy with something else.
-    test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+    test: {
+      include: ['src/**/*.test.ts'],
+      setupFiles: 'src/lib/testing/between-files.ts',
+      isolate: false,
+      // A slow test must not fail because the machine is busy with something else.
+      testTimeout: 60_000,
+    },
   }),
 )
