@@ -30,7 +30,7 @@ export const routes: readonly Route[] = [
     layout: 'task',
     back: '/help',
     roles: ['patient'],
-    load: async () => (await measurePages()).HardDays,
+    load: async () => (await concernPages()).HardDays,
   },
   {
     path: '/sign-in',

@@ -46,12 +46,13 @@ function read() {
 /** @returns {Map<string, string>} */
 function files() {
   const all = read()
-  const list = all.map(({ code, version, name, items, extra = [], safety }) => ({
+  const list = all.map(({ code, version, name, items, extra = [], safety, languages }) => ({
     code,
     version,
     name,
     items: items.length + extra.length,
     safety: safety !== undefined,
+    languages: Object.keys(languages),
   }))
   return new Map([
     ...all.map((one) => /** @type {[string, string]} */ ([address(one), JSON.stringify(one)])),

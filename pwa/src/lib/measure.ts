@@ -101,6 +101,8 @@ export interface Listed {
   readonly safety: boolean
   /** How many are asked. */
   readonly items: number
+  /** Those its texts are published in. */
+  readonly languages: readonly Locale[]
 }
 
 /** Kept for as long as the app is open; what failed is tried again. */

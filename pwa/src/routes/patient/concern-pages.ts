@@ -1,6 +1,7 @@
 export { default as Concern } from './Concern.svelte'
 export { default as ConcernMore } from './ConcernMore.svelte'
 export { default as Concerns } from './Concerns.svelte'
+export { default as HardDays } from './HardDays.svelte'
 export { default as Matters } from './Matters.svelte'
 export { default as Medicine } from './Medicine.svelte'
 export { default as Medicines } from './Medicines.svelte'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Line } from '$lib/plan/lines'
-import { extraOf } from './extra'
+import { extraOf } from './extra.svelte'
 
 test('a signal that hangs leaves Today without a measure, and not blank', async () => {
   vi.useFakeTimers()
@@ -16,12 +16,14 @@ test('a signal that hangs leaves Today without a measure, and not blank', async 
     today: '2026-11-23',
   })
   await vi.advanceTimersByTimeAsync(1000)
-  expect(await extra).toEqual({ spent: false })
+  expect(await extra).toEqual({ spent: false, asks: [], asked: [] })
 })
 
 test('how it is before a first dose is the one ask of its day', async () => {
   const none = { checkIns: [], measures: [], followUps: [], sent: [], isThere: false, today: '2026-11-30' }
-  const line = { id: 'l' } as Line
-  expect(await extraOf({ ...none, baselines: [line] })).toEqual({ baseline: line, spent: false })
-  expect(await extraOf({ ...none, baselines: [] })).toEqual({ spent: false })
+  const [line, other] = [{ id: 'l' } as Line, { id: 'o' } as Line]
+  const { baseline, spent, asks } = await extraOf({ ...none, baselines: [line, other] })
+  expect({ baseline, spent }).toEqual({ baseline: line, spent: false })
+  expect(asks.map(({ id }) => id)).toEqual(['l', 'o'])
+  expect(await extraOf({ ...none, baselines: [] })).toEqual({ spent: false, asks: [], asked: [] })
 })

@@ -1,3 +1,2 @@
-export { default as HardDays } from './HardDays.svelte'
 export { default as Measure } from './Measure.svelte'
 export { default as Measures } from './Measures.svelte'

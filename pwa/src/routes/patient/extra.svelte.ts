@@ -1,10 +1,14 @@
 import { type Ask, type Asked, extraAsk, FOLLOW_UP_SECONDS, QUESTION_SECONDS } from '$lib/asks'
-import type { Entry } from '$lib/db'
+import { answeredBy } from '$lib/coverage'
+import type { Entry, Live } from '$lib/db'
 import { type Listed, listInstruments } from '$lib/measure'
 import type { DueMeasure } from '$lib/measure-due'
-import type { OpenCheckIn } from '$lib/plan/check-in'
+import { type OpenCheckIn, openBaselines, openCheckIns } from '$lib/plan/check-in'
 import type { Line } from '$lib/plan/lines'
-import { counted } from './measures'
+import type { Today } from './day'
+import { counted, type useMeasures } from './measures'
+import type { usePlan } from './plan'
+import { careTeam } from './team'
 
 /** What Today asks besides the log: a check-in, how it is before a first dose, or a measure. */
 export interface Extra {
@@ -13,6 +17,9 @@ export interface Extra {
   readonly measure?: DueMeasure & { readonly listed: Listed }
   /** The day's was answered or left. */
   readonly spent: boolean
+  /** All that it was chosen from, and what was answered or left lately. */
+  readonly asks: readonly Ask[]
+  readonly asked: readonly Asked[]
 }
 
 interface All {
@@ -24,6 +31,43 @@ interface All {
   /** Somebody is there now who would see an answer that can't wait. */
   readonly isThere: boolean
   readonly today: string
+}
+
+interface Followed {
+  readonly day: Today
+  readonly plan: ReturnType<typeof usePlan>
+  readonly measures: ReturnType<typeof useMeasures>
+  readonly team: Live<readonly Entry<'team'>[]>
+}
+
+/** The same, followed; undefined until it is known. */
+export function useExtra({ day, plan, measures, team }: Followed): { readonly current: Extra | undefined } {
+  let extra: Extra | undefined = $state.raw()
+  $effect(() => {
+    if (![plan, measures, team].every((part) => part.ready)) return
+    const practice = measures.practice.current
+    const there = answeredBy(practice ?? {}, practice?.time_zone ?? day.zone, day.now, careTeam(team.current))
+    let isLatest = true
+    void extraOf({
+      checkIns: openCheckIns(plan.standing, plan.followUps.current, day.today, day.zone),
+      baselines: openBaselines(plan.standing),
+      measures: measures.due(day.today, day.now),
+      followUps: plan.followUps.current,
+      sent: measures.sent.current,
+      isThere: there !== undefined && there.from <= day.now,
+      today: day.today,
+    }).then((found) => {
+      if (isLatest) extra = found
+    })
+    return () => {
+      isLatest = false
+    }
+  })
+  return {
+    get current() {
+      return extra
+    },
+  }
 }
 
 /** Today waits no longer for the list of measures: a signal that hangs leaves nothing blank. */
@@ -60,13 +104,16 @@ export async function extraOf({ checkIns, baselines, measures, followUps, sent, 
       .map(({ day }) => ({ day, seconds: FOLLOW_UP_SECONDS })),
   ]
   const ask = extraAsk(asks, asked, today)
-  const checkIn = ask?.kind === 'check_in' && checkIns.find(({ line }) => line.id === ask.id)
-  const baseline = ask?.kind === 'baseline' && baselines.find(({ id }) => id === ask.id)
-  const measure = ask && open.find(({ request_id }) => request_id === ask.id)
+  const isToday = (id: string) => id === ask?.id
+  const checkIn = checkIns.find(({ line }) => isToday(line.id))
+  const baseline = baselines.find(({ id }) => isToday(id))
+  const measure = open.find(({ request_id }) => isToday(request_id))
   return {
     ...(checkIn && { checkIn }),
     ...(baseline && { baseline }),
     ...(measure && { measure }),
     spent: asked.some(({ day }) => day === today),
+    asks,
+    asked,
   }
 }
