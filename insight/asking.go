@@ -22,6 +22,8 @@ type Asking struct {
 	Closed map[models.Day]bool
 	// FollowUps are the days on which follow-ups that were asked for were answered.
 	FollowUps []models.Day
+
+	uncounted bool // as if nothing took any time
 }
 
 // CheckIn is the day on which the two check in on the step that somebody is on.
@@ -45,27 +47,49 @@ const (
 	AskingSight    = AskingFarthest + askingFirstDays + askingDays
 )
 
-// Fits says whether one more request could be shown within a week of every time it is due, and everything that is asked
-// already as well; else, from which day on it could, where that is in sight. Whoever it is about is taken to answer each ask
-// on the day on which it is shown.
-func (a Asking) Fits(r MeasureRequest) (first *models.Day, fits bool) {
+// Enough says why one more request could not be shown within a week of every time it is due, with everything that is asked
+// already as well; nil: it could. Whoever it is about is taken to answer each ask on the day on which it is shown.
+func (a Asking) Enough(r MeasureRequest) *models.AskedEnough {
 	before := a.unshown(a.Requests, *r.Day)
-	fitsFrom := func(day models.Day) bool {
-		later := r
-		later.Day = &day
-		for occasion := range a.unshown(append(slices.Clone(a.Requests), later), *r.Day) {
-			if !before[occasion] {
-				return false
-			}
-		}
-		return true
+	week := a.crowdedBy(r, *r.Day, before)
+	if week == nil {
+		return nil
 	}
-	for n := range askingFirstDays {
-		if day := r.Day.Add(n); fitsFrom(day) {
-			return &day, n == 0
+	enough := &models.AskedEnough{Limit: a.limit(r), Week: week}
+	for n := 1; n < askingFirstDays && enough.FirstDay == nil; n++ {
+		if day := r.Day.Add(n); a.crowdedBy(r, day, before) == nil {
+			enough.FirstDay = &day
 		}
 	}
-	return nil, false
+	return enough
+}
+
+// crowdedBy is the first day of the first week that has no room any more once a request asks from a day on; nil: there is
+// none.
+func (a Asking) crowdedBy(r MeasureRequest, from models.Day, before map[measureOccasion]bool) (week *models.Day) {
+	asked := *r.Day
+	r.Day = &from
+	for occasion := range a.unshown(append(slices.Clone(a.Requests), r), asked) {
+		if !before[occasion] && (week == nil || occasion.due.Compare(*week) < 0) {
+			week = new(later(occasion.due, a.Today))
+		}
+	}
+	return week
+}
+
+// limit says what there is no room in for a request that does not fit: what has room as soon as somebody is always there, or
+// as soon as nobody counts the minutes.
+func (a Asking) limit(r MeasureRequest) models.AskLimit {
+	fits := func() bool { return a.crowdedBy(r, *r.Day, a.unshown(a.Requests, *r.Day)) == nil }
+	a.Closed = nil
+	if fits() {
+		return models.AskNobodyThere
+	}
+	a.uncounted = true
+	if fits() {
+		return models.AskTwoMinutes
+	}
+	return models.AskOneADay
 }
 
 // measureOccasion is one time that a request asks.
@@ -85,7 +109,7 @@ func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureO
 		asks := slices.Clone(followUps)
 		for _, d := range DueMeasures(requests, sent, a.Visits, today) {
 			if i, _ := models.LastInstrument(d.Instrument); i.Safety == "" || !a.Closed[today] {
-				asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, i.Seconds()})
+				asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, a.seconds(i.Seconds())})
 			}
 			if waited := today.Sub(later(d.Due, a.Today)); waited < measureDaysShown && last.Sub(d.Due) >= measureDaysShown {
 				unshown[measureOccasion{d.RequestID, d.Due}] = true
@@ -111,12 +135,19 @@ func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureO
 func (a Asking) followUps() []Ask {
 	var asks []Ask
 	for _, line := range a.Baselines {
-		asks = append(asks, Ask{AskBaseline, line, a.Today, followUpSeconds})
+		asks = append(asks, Ask{AskBaseline, line, a.Today, a.seconds(followUpSeconds)})
 	}
 	for _, c := range a.CheckIns {
-		asks = append(asks, Ask{AskCheckIn, c.LineID, c.Day, followUpSeconds})
+		asks = append(asks, Ask{AskCheckIn, c.LineID, c.Day, a.seconds(followUpSeconds)})
 	}
 	return asks
+}
+
+func (a Asking) seconds(n int) int {
+	if a.uncounted {
+		return 0
+	}
+	return n
 }
 
 // asked is what was answered or left already.
@@ -128,11 +159,11 @@ func (a Asking) asked() []Asked {
 		case s.Skipped:
 			all = append(all, Asked{Day: s.Day})
 		default:
-			all = append(all, Asked{s.Day, secondsOf(s.Instrument)})
+			all = append(all, Asked{s.Day, a.seconds(secondsOf(s.Instrument))})
 		}
 	}
 	for _, day := range a.FollowUps {
-		all = append(all, Asked{day, followUpSeconds})
+		all = append(all, Asked{day, a.seconds(followUpSeconds)})
 	}
 	return all
 }

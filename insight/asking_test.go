@@ -1,6 +1,7 @@
 package insight_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/google/uuid"
@@ -36,56 +37,72 @@ func TestARequestFitsWhereItCanBeShownInItsWeek(t *testing.T) {
 		return all
 	}
 	old := once("phq_9", today.Add(-30))
-	closed := map[models.Day]bool{}
-	for n := range 7 {
-		closed[today.Add(n)] = true
+	closedBut := func(open int) map[models.Day]bool {
+		closed := map[models.Day]bool{}
+		for n := range 7 {
+			closed[today.Add(n)] = n != open
+		}
+		return closed
+	}
+	seven := func() (lines []uuid.UUID) {
+		for range 7 {
+			lines = append(lines, uuid.New())
+		}
+		return lines
+	}
+	enough := func(limit models.AskLimit, week models.Day, first *models.Day) *models.AskedEnough {
+		return &models.AskedEnough{Limit: limit, Week: &week, FirstDay: first}
 	}
 	for _, test := range []struct {
 		name   string
 		asking insight.Asking
 		more   insight.MeasureRequest
-		fits   bool
-		first  *models.Day // where it does not fit
+		enough *models.AskedEnough // where it does not fit
 	}{
-		{"nothing is asked", insight.Asking{}, once("phq_9", today), true, nil},
-		{"it is for later", insight.Asking{}, once("phq_9", today.Add(40)), true, nil},
-		{"another one every week", insight.Asking{Requests: []insight.MeasureRequest{weekly("phq_9", today)}}, weekly("gad_7", today), true, nil},
+		{"nothing is asked", insight.Asking{}, once("phq_9", today), nil},
+		{"it is for later", insight.Asking{}, once("phq_9", today.Add(40)), nil},
+		{"another one every week", insight.Asking{Requests: []insight.MeasureRequest{weekly("phq_9", today)}}, weekly("gad_7", today), nil},
 		{
 			"a third one every week", insight.Asking{Requests: []insight.MeasureRequest{weekly("phq_9", today), weekly("gad_7", today)}},
-			weekly("who_5", today), false, nil,
+			weekly("who_5", today), enough(models.AskTwoMinutes, today, nil),
 		},
 		{
 			"a third one, once", insight.Asking{Requests: []insight.MeasureRequest{once("phq_9", today), once("gad_7", today)}},
-			once("who_5", today), false, new(today.Add(1)),
+			once("who_5", today), enough(models.AskTwoMinutes, today, new(today.Add(1))),
 		},
 		{
 			"a week that is full already", insight.Asking{
 				Requests: []insight.MeasureRequest{old}, Sent: []models.SentMeasure{answered(old, 1), answered(old, 1)},
-			}, once("phq_9", today), true, nil, // it is shown on its seventh day
+			}, once("phq_9", today), nil, // it is shown on its seventh day
 		},
-		{"three days to check in", insight.Asking{CheckIns: three()}, once("phq_9", today), false, new(today.Add(3))},
+		{"three days to check in", insight.Asking{CheckIns: three()}, once("phq_9", today), enough(models.AskTwoMinutes, today, new(today.Add(3)))},
 		{
 			"three lists from before a first dose", insight.Asking{Baselines: []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}},
-			once("phq_9", today), false, new(today.Add(2)),
+			once("phq_9", today), enough(models.AskTwoMinutes, today, new(today.Add(2))),
 		},
-		{"nobody is there for a week", insight.Asking{Closed: closed}, once("phq_9", today), false, new(today.Add(1))},
-		{"nobody is there for a week, and nobody has to be", insight.Asking{Closed: closed}, once("gad_7", today), true, nil},
+		{
+			"a list from before a first dose on every day of the week", insight.Asking{Baselines: seven()},
+			once("phq_2", today), enough(models.AskOneADay, today, new(today.Add(9))),
+		},
+		{
+			"a check-in on the one day on which somebody is there",
+			insight.Asking{Closed: closedBut(3), CheckIns: []insight.CheckIn{{LineID: uuid.New(), Day: today.Add(3)}}},
+			once("phq_9", today), enough(models.AskNobodyThere, today, new(today.Add(1))),
+		},
+		{"nobody is there for a week", insight.Asking{Closed: closedBut(-1)}, once("phq_9", today), enough(models.AskNobodyThere, today, new(today.Add(1)))},
+		{"nobody is there for a week, and nobody has to be", insight.Asking{Closed: closedBut(-1)}, once("gad_7", today), nil},
 		{
 			"nobody answers the old one", insight.Asking{Requests: []insight.MeasureRequest{old}},
-			once("gad_7", today), true, nil,
+			once("gad_7", today), nil,
 		},
 		{"before a visit, and there is none", insight.Asking{Requests: []insight.MeasureRequest{weekly("phq_9", today), weekly("gad_7", today)}},
-			insight.MeasureRequest{ID: uuid.New(), MeasureRequest: models.MeasureRequest{Instrument: "who_5", Rhythm: models.MeasureBeforeVisit, Day: &today}}, true, nil},
+			insight.MeasureRequest{ID: uuid.New(), MeasureRequest: models.MeasureRequest{Instrument: "who_5", Rhythm: models.MeasureBeforeVisit, Day: &today}}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			test.asking.Today = today
-			first, fits := test.asking.Fits(test.more)
-			if fits != test.fits {
-				t.Fatalf("it fits: %t, from %v", fits, first)
-			}
-			if !fits && ((first == nil) != (test.first == nil) || first != nil && *first != *test.first) {
-				t.Errorf("it fits from %v", first)
+			if got := test.asking.Enough(test.more); !reflect.DeepEqual(got, test.enough) {
+				t.Errorf("%+v", got)
 			}
 		})
 	}
@@ -101,14 +118,23 @@ func TestShiftingAllDatesShiftsWhatFits(t *testing.T) {
 		a, by := anAsking(t, start), rapid.IntRange(-800, 800).Draw(t, "by")
 		today := start.Add(rapid.IntRange(0, 60).Draw(t, "today"))
 		more := once("phq_9", today)
-		of := func(a asking, by int) (*models.Day, bool) {
+		of := func(a asking, by int) *models.AskedEnough {
 			more.Day = new(today.Add(by))
-			return insight.Asking{Today: today.Add(by), Requests: a.requests, Sent: a.sent, Visits: a.visits}.Fits(more)
+			return insight.Asking{Today: today.Add(by), Requests: a.requests, Sent: a.sent, Visits: a.visits}.Enough(more)
 		}
-		first, fits := of(a, 0)
-		then, still := of(a.shifted(by), by)
-		if fits != still || (first == nil) != (then == nil) || first != nil && first.Add(by) != *then {
-			t.Fatalf("%v %t, then %v %t", first, fits, then, still)
+		enough, then := of(a, 0), of(a.shifted(by), by)
+		if enough != nil {
+			enough = &models.AskedEnough{Limit: enough.Limit, Week: moved(enough.Week, by), FirstDay: moved(enough.FirstDay, by)}
+		}
+		if !reflect.DeepEqual(enough, then) {
+			t.Fatalf("%+v, then %+v", enough, then)
 		}
 	})
+}
+
+func moved(day *models.Day, by int) *models.Day {
+	if day == nil {
+		return nil
+	}
+	return new(day.Add(by))
 }

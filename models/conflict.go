@@ -23,8 +23,25 @@ type Current struct {
 	Concern      ConcernState  `json:"concern,omitempty" enum:"unheard,heard,answered,settled"`
 	Acknowledged *Acknowledged `json:"acknowledged,omitempty" doc:"who has seen it, and when"`
 	Contact      *SaidContact  `json:"contact,omitempty" doc:"what was said of a contact; planned: the one in its place"`
-	FirstDay     *Day          `json:"first_day,omitempty" doc:"of asked_enough: the first day from which it could be asked; absent: none is in sight"`
+	*AskedEnough
 }
+
+// AskedEnough is why somebody is not asked for one more thing.
+type AskedEnough struct {
+	Limit    AskLimit `json:"limit,omitempty" enum:"one_a_day,two_minutes,nobody_there" doc:"of asked_enough: what there is no room in"`
+	Week     *Day     `json:"week,omitempty" doc:"of asked_enough: the first day of the week that has no room for it"`
+	FirstDay *Day     `json:"first_day,omitempty" doc:"of asked_enough: the first day from which it could be asked; absent: none is in sight"`
+}
+
+// AskLimit is what keeps somebody from being asked too much.
+type AskLimit string
+
+// One ask a day, two minutes of them a week, and what may need somebody only while one of the team is there.
+const (
+	AskOneADay     AskLimit = "one_a_day"
+	AskTwoMinutes  AskLimit = "two_minutes"
+	AskNobodyThere AskLimit = "nobody_there"
+)
 
 // Acknowledged is who said first that they have seen something.
 type Acknowledged struct {

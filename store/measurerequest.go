@@ -62,15 +62,14 @@ func measureRequestFits(ctx context.Context, at standing, id uuid.UUID, r *model
 			return models.Conflict{Code: "asked_already"}
 		}
 	}
-	day, fits := asked.Fits(insight.MeasureRequest{ID: id, MeasureRequest: *r})
-	if !fits {
-		return models.Conflict{Code: "asked_enough", Current: &models.Current{FirstDay: day}}
+	if enough := asked.Enough(insight.MeasureRequest{ID: id, MeasureRequest: *r}); enough != nil {
+		return models.Conflict{Code: "asked_enough", Current: &models.Current{AskedEnough: enough}}
 	}
 	return nil
 }
 
 // AskMeasure asks a patient for a measure, or ends that; see say for its errors. models.Invalid also says that the practice
-// doesn't offer it. models.Conflict: asked_already (of this instrument), asked_enough (see models.Current.FirstDay), ended.
+// doesn't offer it. models.Conflict: asked_already (of this instrument), asked_enough (see models.AskedEnough), ended.
 func (s *Store) AskMeasure(ctx context.Context, a models.Actor, patient, id uuid.UUID, r models.MeasureRequest) error {
 	return s.say(ctx, a, patient, models.KindMeasureRequest, id, &r, models.ActionAskMeasure)
 }

@@ -139,7 +139,7 @@ func TestNobodyIsAskedTooMuch(t *testing.T) {
 		t.Helper()
 		err := c.at(tuesday).AskMeasure(t.Context(), c.maya.Actor, c.ana.Patient.ID, uuid.New(), r)
 		conflict, ok := errors.AsType[models.Conflict](err)
-		if !ok || conflict.Code != "asked_enough" {
+		if !ok || conflict.Code != "asked_enough" || conflict.Current.Limit != models.AskTwoMinutes || *conflict.Current.Week != today {
 			t.Fatalf("%v", err)
 		}
 		return conflict.Current.FirstDay
@@ -170,7 +170,7 @@ func TestASafetyMeasureIsNotAskedForWhereNobodyIsThere(t *testing.T) {
 		return c.at(tuesday).AskMeasure(t.Context(), jo.Actor, c.ana.Patient.ID, uuid.New(),
 			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureNow, Day: &today})
 	}
-	if conflict, ok := errors.AsType[models.Conflict](asks("phq_9")); !ok || conflict.Code != "asked_enough" || conflict.Current.FirstDay != nil {
+	if conflict, ok := errors.AsType[models.Conflict](asks("phq_9")); !ok || conflict.Code != "asked_enough" || conflict.Current.Limit != models.AskNobodyThere || conflict.Current.FirstDay != nil {
 		t.Errorf("with nobody on duty: %+v", conflict)
 	}
 	if err := asks("gad_7"); err != nil {

@@ -20,11 +20,12 @@ test('an answer that needs somebody brings help at once, with no signal, and is 
   await robin.getByRole('button', { name: t('measure_help_on'), exact: true }).click()
   await expect(thoughts.getByRole('radio', { name: 'Several days' })).toBeFocused()
 
-  // Opened again it says what stands, and goes on; a higher answer is shown help again.
+  // Opened again it says what stands, and goes on at the first question without an answer; a higher answer is shown help again.
   await robin.reload()
   await expect(robin.getByText(t('measure_not_kept'), { exact: true })).toBeVisible()
   await expect(robin.getByText(t('measure_help_stands'))).toBeVisible()
   await robin.getByRole('button', { name: t('measure_go_on') }).click()
+  await expect(robin.getByRole('radio').first()).toBeFocused()
   await robin.context().setOffline(true)
   await thoughts.getByText('Nearly every day', { exact: true }).click()
   await expect(help).toBeFocused()
@@ -39,8 +40,15 @@ test('an answer that needs somebody brings help at once, with no signal, and is 
   await expect(robin.getByText('Your clinic has it.')).toBeVisible({ timeout: 30_000 })
   await expect(help).toBeVisible()
 
+  // It is the first thing on the one page.
   const maya = await open(browser)
-  await signIn(maya, 'maya@juniper.example', { path: '/clinic' })
+  await signIn(maya, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
+  const first = maya.getByRole('article').getByRole('region').first()
+  await expect(first).toHaveAccessibleName(t('clinic_flags_title'))
+  await expect(first.getByRole('listitem').first()).toContainText(t('clinic_measure_item'))
+  await expect(first.getByRole('listitem').first()).toContainText('Nearly every day')
+
+  await maya.goto('/clinic')
   const title = t('clinic_measure_waits', { name: patient.name, measure: 'PHQ-9' })
   const card = maya
     .locator('section')
@@ -100,4 +108,42 @@ test('a questionnaire with terms of its own is on once an owner has said that th
   await offered.click()
   await expect(offered).not.toBeChecked()
   await maya.context().close()
+})
+
+test('nobody is asked too much: the clinic is told which limit it is, and Today asks one thing', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  for (const instrument of ['gad_7', 'phq_2', 'gad_2']) await patient.isAskedFor(instrument)
+  const maya = await open(browser)
+  await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/measures` })
+  const longest = maya.getByRole('radio', { name: t('clinic_measure_long', { name: 'PHQ-9' }) })
+  await longest.check()
+  await maya.getByRole('radio', { name: t('clinic_measure_now'), exact: true }).check()
+  await maya.getByRole('button', { name: t('clinic_measure_do'), exact: true }).click()
+  const refused = maya.getByRole('alert')
+  await expect(refused).toContainText(t('clinic_measure_two_minutes', { name: patient.name, day: '' }).replace('.', ''))
+  // On the first day that is named there is room.
+  await refused.getByRole('button').click()
+  await expect(longest).not.toBeChecked()
+  await expect(refused).toBeHidden()
+  await expect(maya.getByRole('listitem').filter({ hasText: 'PHQ-9' })).toBeVisible()
+
+  const robin = await open(browser)
+  await signIn(robin, patient.login, { path: '/today' })
+  const asked = t('measure_asked', { name: '' })
+  await expect(robin.getByRole('heading', { name: asked })).toHaveText(/GAD-7/)
+  await robin.goto('/measures')
+  const cards = robin.getByRole('region', { name: asked })
+  await expect(cards).toHaveCount(3)
+  await expect(cards.getByRole('link', { name: t('measure_open') })).toHaveCount(1)
+  await expect(cards.filter({ hasText: 'GAD-7' }).getByRole('link')).toHaveText(t('measure_open'))
+  await expect(cards.filter({ hasText: t('measure_one_a_day') })).toHaveCount(2)
+  // What was answered or left is enough for the day.
+  await cards.getByRole('link').click()
+  await robin.getByRole('button', { name: t('measure_not_this_time') }).click()
+  await expect(cards).toHaveCount(2)
+  await expect(cards.getByRole('link')).toHaveCount(0)
+  await Promise.all([robin.context().close(), maya.context().close()])
 })

@@ -80,6 +80,11 @@ export class Patient {
     await this.#said(`replies/${newId()}`, { concern_id, ...reply })
   }
 
+  /** Maya asks for a questionnaire, once, from today. */
+  async isAskedFor(instrument: string): Promise<void> {
+    await this.#said(`measure-requests/${newId()}`, { instrument, rhythm: 'now', day: today() })
+  }
+
   /** They and Maya write a plan of six lines, and both say go to the first of three steps; every text begins with `words`. */
   async begins(words: string): Promise<void> {
     const [line_id, seen] = [newId(), newId()]

@@ -7,6 +7,8 @@ type Schemas = components['schemas']
 export type Instrument = Schemas['Instrument']
 export type Request = Schemas['StandingRequest']
 export type Ask = Schemas['MeasureRequest']
+/** Which limit an ask is over, in which week, and the first day on which it is not. */
+export type AskedEnough = Pick<Schemas['Current'], 'limit' | 'week' | 'first_day'>
 export type Sent = Omit<Schemas['SentMeasure'], 'change' | 'total' | 'missing' | 'owner' | 'seen'> & {
   readonly change: { readonly points: number; readonly before: number; readonly reliable: boolean | null } | null
   readonly total: number | null

@@ -11,6 +11,11 @@ test('a problem says what the server said: status, code and every bad field', as
   expect(problem).toMatchObject({ status: 422, code: 'invalid', errors, retryAfter: undefined })
 })
 
+test('a rule that stands against it says how it stands by now', async () => {
+  const current = { first_day: '2026-11-30' }
+  expect(await answered(409, JSON.stringify({ code: 'asked_enough', current }))).toMatchObject({ current })
+})
+
 test('an answer that is no problem document still has a code', async () => {
   expect(await answered(413, '<html>', { 'Content-Type': 'text/html' })).toMatchObject({ code: 'too_large' })
   expect(await answered(500, 'not json')).toMatchObject({ code: 'internal', errors: [] })

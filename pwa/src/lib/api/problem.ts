@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly errors: Problems = [],
     /** Seconds to wait before the next try, where the server said so. */
     readonly retryAfter: number | undefined = undefined,
+    /** How what stands against it stands by now, where the server said so. */
+    readonly current: unknown = undefined,
   ) {
     super(`${status} ${code}`)
   }
@@ -34,16 +36,17 @@ const busy = [502, 503, 504]
 
 /** The problem an answer tells of. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const { code, errors } = await documentOf(response)
+  const { code, errors, current } = await documentOf(response)
   return new Problem(
     response.status,
     busy.includes(response.status) ? 'busy' : typeof code === 'string' ? code : (codes[response.status] ?? 'internal'),
     Array.isArray(errors) ? errors : [],
     retryAfter(response.headers.get('Retry-After')),
+    current,
   )
 }
 
-async function documentOf(response: Response): Promise<{ code?: unknown; errors?: unknown }> {
+async function documentOf(response: Response): Promise<{ code?: unknown; errors?: unknown; current?: unknown }> {
   if (!response.headers.get('Content-Type')?.includes('json')) return {}
   return (await response.json().catch(() => undefined)) ?? {}
 }

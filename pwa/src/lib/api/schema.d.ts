@@ -1700,6 +1700,11 @@ export interface components {
             contact?: components["schemas"]["SaidContact"];
             /** @description of asked_enough: the first day from which it could be asked; absent: none is in sight */
             first_day?: string;
+            /**
+             * @description of asked_enough: what there is no room in
+             * @enum {string}
+             */
+            limit?: "one_a_day" | "two_minutes" | "nobody_there";
             /** @description what the patient doesn't want raised now, and when it may be */
             not_now?: components["schemas"]["NotNow"];
             /**
@@ -1712,6 +1717,8 @@ export interface components {
              * @description of a line of the plan: the one that stands; 0: none does
              */
             version?: number;
+            /** @description of asked_enough: the first day of the week that has no room for it */
+            week?: string;
         };
         CycleDay: {
             /** Format: int64 */
