@@ -203,6 +203,25 @@ func TestABaselineIsFromBeforeTheFirstDose(t *testing.T) {
 	late.must("applied", set(models.KindFollowUp, uuid.New(), 0, 1, baseline))
 }
 
+// A phone says such a list again under the same id, as how its person is.
+func TestALateBaselineIsToldOnceItIsSaidAsHowSomebodyIs(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	line := p.taken()
+	c := covered{p.office, newPhone(t, p.db, p.ana)}
+	for symptom, alerts := range map[string]bool{"suicide": true, "nausea": false} {
+		id := uuid.Must(uuid.NewV7())
+		said := notRight().With(storetest.Fields{
+			"reason": models.FollowUpBaseline, "line_id": line, "symptoms": map[string]models.SymptomFelt{symptom: {Level: 1}},
+		})
+		c.phone.refused(set(models.KindFollowUp, id, 0, 1, said), "", "begun")
+		c.phone.must("applied", set(models.KindFollowUp, id, 0, 1, said.With(storetest.Fields{"reason": models.FollowUpCheckIn})))
+		if _, _, _, alert, turns := c.arrived(id); alert != alerts || slices.Contains(turns, "owner") != alerts {
+			t.Errorf("%s: alert %t, jobs %q", symptom, alert, turns)
+		}
+	}
+}
+
 func TestNobodyIsPromisedWhoCouldNotReadIt(t *testing.T) {
 	t.Parallel()
 	c := newCovered(t)

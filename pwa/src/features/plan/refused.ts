@@ -17,8 +17,6 @@ export function refusedWords({ code }: FieldProblem): string | undefined {
     case 'way_out_missing':
     case 'baseline_missing':
       return m.plan_refused_first()
-    case 'begun':
-      return m.plan_refused_begun({ button: m.plan_not_right() })
     case 'still_taken':
       return m.plan_refused_still_taken()
     default:

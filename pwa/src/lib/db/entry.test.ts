@@ -123,6 +123,22 @@ describe('an answer', () => {
     expect(ack(whole, 'rejected', 0, lost)).toMatchObject({ held: true, look: { reason: 'rejected' } })
   })
 
+  test('that rejected a list from before the first dose as late lets it go again, as how the person is', () => {
+    const symptoms = { suicide: { level: 2, worries: true } }
+    const list = { day: night.day, zone: night.zone, reason: 'baseline', symptoms }
+    const late = (reason: string) => {
+      const said = edited(blank('1', 'follow_up', ''), set({ ...list, reason }))
+      return ack(sent(said), 'rejected', 0, { code: 'begun' })
+    }
+    expect(late('baseline')).toMatchObject({
+      held: false,
+      look: undefined,
+      sent: undefined,
+      next: { op: 'set', baseRev: 0, recordedAt: at, fields: { ...list, reason: 'check_in' } },
+    })
+    expect(late('check_in')).toMatchObject({ held: true })
+  })
+
   test('that rejected something edited since tries again with both', () => {
     const entry = ack(edited(sent(edited(stored, set({ quality: 9 }))), set({ note: 'n' })), 'rejected', 0)
     expect(entry).toMatchObject({ held: false, next: { baseRev: 3, fields: { quality: 9, note: 'n' } } })

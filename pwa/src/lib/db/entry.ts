@@ -1,5 +1,5 @@
 import type { Fields, Json, Problems, Pulled, Result } from '../api/wire'
-import { dayOf, isWritten, writable } from './kinds'
+import { dayOf, isWritten, saidInstead, writable } from './kinds'
 
 /**
  * One entry, as this phone holds it: what the server has, what is on its way
@@ -151,8 +151,11 @@ export function answered(entry: Held, version: string, result: Result): Held {
       return { ...entry, base: over(entry.base, sent), at: sent.recordedAt, sent: undefined }
     case 'superseded':
       return { ...entry, sent: undefined, look: next ? entry.look : { reason: 'superseded' } }
-    default:
+    default: {
+      const instead = saidInstead(entry.kind, sent.fields, result.code)
+      if (instead) return edited({ ...entry, sent: undefined }, { ...sent, fields: { ...view(entry), ...instead } })
       return lacksTheRest(entry, sent, result) ? whole(entry, sent) : refused(entry, sent, result)
+    }
   }
 }
 

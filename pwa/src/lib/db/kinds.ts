@@ -586,6 +586,15 @@ export function writable(kind: string, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !readOnly.includes(name)))
 }
 
+/**
+ * What is said instead where the server refuses something by a rule; undefined where the person has to decide. How
+ * somebody was before the first dose comes too late once it has begun: then it is how they are, so that an answer that
+ * needs somebody is judged like any other, and never lies on the phone.
+ */
+export function saidInstead(kind: string, { reason }: Fields, code: string | undefined): Fields | undefined {
+  return kind === 'follow_up' && reason === 'baseline' && code === 'begun' ? { reason: 'check_in' } : undefined
+}
+
 /** The local day an entry belongs to; empty where its kind has none. */
 export function dayOf(fields: Fields | null): string {
   const day = fields?.day ?? fields?.written_on
