@@ -17,7 +17,7 @@ export function writtenLately(local: Local, today: string) {
   const bodies = live(local, 'body', days)
   const cycles = live(local, 'cycle', days)
   const all = [nights, foods, moods, moments, practices, bodies, cycles]
-  const besides = () => [practices, bodies, cycles].flatMap((of): Dated => of.current)
+  const besides = () => [practices, bodies, cycles].flatMap((of): readonly Stated[] => of.current)
   const own = () => [...nights.current, ...moods.current, ...moments.current, ...besides()]
   return {
     get nights() {
@@ -33,10 +33,9 @@ export function writtenLately(local: Local, today: string) {
     get ready() {
       return all.every(({ ready }) => ready)
     },
-    /** Something of today's stands in the log that Today shows. */
-    get isBegun() {
-      const shown = [...nights.current, ...moods.current, ...foods.current, ...besides()]
-      return shown.some(({ day }) => day === today)
+    /** What of today's stands in the log that Today shows. */
+    get ofToday(): Stated[] {
+      return [...nights.current, ...moods.current, ...foods.current, ...besides()].filter(({ day }) => day === today)
     },
     /** Nothing was logged before today: the first day of someone's log, or as good as that. */
     get isFirst() {
@@ -49,6 +48,7 @@ export function writtenLately(local: Local, today: string) {
   }
 }
 
+type Stated = Pick<Entry, 'day' | 'state'>
 type Dated = readonly Pick<Entry, 'day'>[]
 
 /** Whether the last day with anything written lies far enough back. */
