@@ -20,35 +20,42 @@ type followUpsOutput struct {
 	}
 }
 
-// waitingFollowUp is how somebody is, as nobody has seen it yet.
-type waitingFollowUp struct {
-	ID         uuid.UUID             `json:"id"`
-	Patient    followUpPatient       `json:"patient"`
-	Reason     models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right"`
-	LineID     *uuid.UUID            `json:"line_id" doc:"the plan line of the medicine it is about"`
-	Step       *int                  `json:"step"`
-	Day        models.Day            `json:"day"`
-	Zone       string                `json:"zone"`
-	Words      string                `json:"words" doc:"verbatim"`
-	RecordedAt time.Time             `json:"recorded_at" doc:"by the clock of the phone"`
-	ReceivedAt time.Time             `json:"received_at"`
-	store.Promise
-	Overdue  bool `json:"overdue" doc:"the time that was promised is over"`
-	Compared bool `json:"compared" doc:"false: there is no baseline, and all that is there counts as new"`
-	insight.Comparison
-}
-
-// waitingStop is that somebody ended a dose, as nobody has seen it yet.
-type waitingStop struct {
-	ID         uuid.UUID       `json:"id" doc:"the move's"`
+// Waiting is something that a patient told and nobody has seen yet: of whom and when, and who answers for it. It is exported
+// as Instrument is.
+type Waiting struct {
+	ID         uuid.UUID       `json:"id"`
 	Patient    followUpPatient `json:"patient"`
-	LineID     uuid.UUID       `json:"line_id"`
-	Medicine   string          `json:"medicine" doc:"the line, verbatim, in the version that the patient had in sight"`
-	Words      string          `json:"words" doc:"verbatim"`
 	RecordedAt time.Time       `json:"recorded_at" doc:"by the clock of the phone"`
 	ReceivedAt time.Time       `json:"received_at"`
 	store.Promise
 	Overdue bool `json:"overdue" doc:"the time that was promised is over"`
+}
+
+func waitingOf(id uuid.UUID, of models.Patient, by store.Spoken, p store.Promise, overdue bool) Waiting {
+	return Waiting{id, followUpPatientOf(of), by.RecordedAt, by.ReceivedAt, p, overdue}
+}
+
+// waitingFollowUp is how somebody is.
+type waitingFollowUp struct {
+	Waiting
+
+	Reason   models.FollowUpReason `json:"reason" enum:"baseline,check_in,not_right"`
+	LineID   *uuid.UUID            `json:"line_id" doc:"the plan line of the medicine it is about"`
+	Step     *int                  `json:"step"`
+	Day      models.Day            `json:"day"`
+	Zone     string                `json:"zone"`
+	Words    string                `json:"words" doc:"verbatim"`
+	Compared bool                  `json:"compared" doc:"false: there is no baseline, and all that is there counts as new"`
+	insight.Comparison
+}
+
+// waitingStop is that somebody ended a dose, by a move of this id.
+type waitingStop struct {
+	Waiting
+
+	LineID   uuid.UUID `json:"line_id"`
+	Medicine string    `json:"medicine" doc:"the line, verbatim, in the version that the patient had in sight"`
+	Words    string    `json:"words" doc:"verbatim"`
 }
 
 type followUpPatient struct {
@@ -71,9 +78,8 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 	out.Body.FollowUps = make([]waitingFollowUp, len(all.Waiting))
 	for i, f := range all.Waiting {
 		w := waitingFollowUp{
-			ID: f.ID, Patient: followUpPatientOf(f.Patient),
-			Reason: f.Reason, LineID: f.LineID, Step: f.Step, Day: f.Day, Zone: f.Zone, RecordedAt: f.RecordedAt, ReceivedAt: f.ReceivedAt,
-			Promise: f.Promise, Overdue: f.Overdue, Compared: f.Compared, Comparison: f.Comparison,
+			Waiting: waitingOf(f.ID, f.Patient, f.Spoken, f.Promise, f.Overdue),
+			Reason:  f.Reason, LineID: f.LineID, Step: f.Step, Day: f.Day, Zone: f.Zone, Compared: f.Compared, Comparison: f.Comparison,
 		}
 		if f.Words != nil {
 			w.Words = *f.Words
@@ -92,11 +98,7 @@ func (s *server) followUps(ctx context.Context, _ *struct{}) (*followUpsOutput, 
 }
 
 func stopOf(stop store.Stop) waitingStop {
-	w := waitingStop{
-		ID: stop.ID, Patient: followUpPatientOf(stop.Patient),
-		LineID: stop.LineID, Medicine: stop.Medicine, RecordedAt: stop.RecordedAt, ReceivedAt: stop.ReceivedAt,
-		Promise: stop.Promise, Overdue: stop.Overdue,
-	}
+	w := waitingStop{Waiting: waitingOf(stop.ID, stop.Patient, stop.Spoken, stop.Promise, stop.Overdue), LineID: stop.LineID, Medicine: stop.Medicine}
 	if stop.Words != nil {
 		w.Words = *stop.Words
 	}

@@ -104,24 +104,20 @@ func sentMeasureOf(m store.ScoredMeasure) sentMeasure {
 	return out
 }
 
-// waitingMeasure is an answer that brings help at once, as nobody has seen it yet.
+// waitingMeasure is an answer that brings help at once.
 type waitingMeasure struct {
-	ID         uuid.UUID       `json:"id"`
-	Patient    followUpPatient `json:"patient"`
+	Waiting
+
 	Instrument string          `json:"instrument"`
 	Version    int             `json:"version"`
 	Day        models.Day      `json:"day"`
 	Total      *int            `json:"total" doc:"null where an item is missing"`
 	Compared   models.Compared `json:"compared" enum:"new,higher,same,lower" doc:"to the answer that was sent before"`
-	RecordedAt time.Time       `json:"recorded_at" doc:"by the clock of the phone"`
-	ReceivedAt time.Time       `json:"received_at"`
-	store.Promise
-	Overdue bool `json:"overdue" doc:"the time that was promised is over"`
 }
 
 func waitingMeasureOf(m store.SentMeasure) waitingMeasure {
 	return waitingMeasure{
-		ID: m.ID, Patient: followUpPatientOf(m.Patient), Instrument: m.Instrument, Version: m.Version, Day: m.Day, Total: m.Total,
-		Compared: m.Compared, RecordedAt: m.RecordedAt, ReceivedAt: m.ReceivedAt, Promise: m.Promise, Overdue: m.Overdue,
+		Waiting:    waitingOf(m.ID, m.Patient, m.Spoken, m.Promise, m.Overdue),
+		Instrument: m.Instrument, Version: m.Version, Day: m.Day, Total: m.Total, Compared: m.Compared,
 	}
 }
