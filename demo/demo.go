@@ -158,23 +158,31 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		return err
 	}
 	if isNew {
-		if err := d.measure(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.talk(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.writePlan(ctx, clinician, colleagues); err != nil {
-			return err
-		}
-		if err := d.begin(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.shareAround(ctx, clinician); err != nil {
+		if err := d.speak(ctx, clinician, colleagues); err != nil {
 			return err
 		}
 	}
 	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
+}
+
+// speak has the two say to each other what stands in the record, each thing when it was said.
+func (d *diary) speak(ctx context.Context, clinician models.Actor, colleagues []models.Colleague) error {
+	if err := d.measure(ctx, clinician); err != nil {
+		return err
+	}
+	if err := d.talk(ctx, clinician); err != nil {
+		return err
+	}
+	if err := d.writePlan(ctx, clinician, colleagues); err != nil {
+		return err
+	}
+	if err := d.begin(ctx, clinician); err != nil {
+		return err
+	}
+	if err := d.shareAround(ctx, clinician); err != nil {
+		return err
+	}
+	return store.LayReceived(ctx, d.ownerURL, d.actor.PracticeID, d.actor.PatientID)
 }
 
 func (l layer) invite(ctx context.Context, clinician models.Actor, p patient) (store.SignIn, error) {

@@ -45,7 +45,7 @@ func dev() patient {
 }
 
 // priya began something two weeks ago, has stopped something before, and her page was read and marked. Something doesn't
-// feel right to her today; her clinic may read her sleep and mood around visits, and has.
+// feel right to her today; her clinic may read her sleep, mood, body and what calms her around visits, and has.
 func priya() patient {
 	return patient{
 		login: "priya@juniper.example", given: "Priya", name: "Priya Nair", pronouns: "she/her", language: "en", birthYear: 1984,
@@ -89,7 +89,7 @@ func priya() patient {
 			}},
 		},
 		plan:     priyasPlan(),
-		standing: standing{shared: []models.Domain{models.DomainSleep, models.DomainMood}, read: []models.Domain{models.DomainSleep}},
+		standing: standing{shared: []models.Domain{models.DomainSleep, models.DomainMood, models.DomainRegulation, models.DomainBody}, read: []models.Domain{models.DomainSleep}},
 		measures: []measured{
 			{instrument: "phq_9", every: 4, sent: []sent{
 				{daysAgo: 29, answers: []int{2, 2, 3, 3, 1, 2, 2, 1, 0, 2}}, {daysAgo: 1, answers: []int{1, 2, 2, 2, 1, 1, 1, 0, 0, 1}},
