@@ -91,15 +91,15 @@ func (s *server) practiceEvents(ctx context.Context, in *practiceEventsInput) (*
 	return &out, nil
 }
 
-const placeBytes = 8 + 16 // microseconds, which is how exact the database is, and the event's id
+const placeBytes = 8 + 16 // microseconds, which is how exact the database is, and an id
 
-func formatPlace(p store.TrailPlace) string {
+func formatPlace(p store.Place) string {
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, placeBytes), uint64(p.At.UnixMicro())) //nolint:gosec // after 1970
 	return base64.RawURLEncoding.EncodeToString(append(b, p.ID[:]...))
 }
 
 // parsePlace answers the beginning for no cursor.
-func parsePlace(cursor string) (place store.TrailPlace, ok bool) {
+func parsePlace(cursor string) (place store.Place, ok bool) {
 	if cursor == "" {
 		return place, true
 	}

@@ -44,19 +44,35 @@ func (s *server) readLog(ctx context.Context, in *logInput) (*logOutput, error) 
 	return &logOutput{facts}, err
 }
 
+type sealedCopiesInput struct {
+	Cursor string `query:"cursor" maxLength:"64" doc:"as the page before said; the latest where absent"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
 type sealedCopiesOutput struct {
 	Body struct {
 		Copies []models.SealedCopy `json:"copies" nullable:"false" doc:"the latest first"`
+		Cursor string              `json:"cursor" doc:"where the next page begins; empty after the last"`
 	}
 }
 
-func (s *server) sealedCopies(ctx context.Context, _ *struct{}) (*sealedCopiesOutput, error) {
-	copies, err := s.Store.SealedCopies(ctx, actor(ctx))
+func (s *server) sealedCopies(ctx context.Context, in *sealedCopiesInput) (*sealedCopiesOutput, error) {
+	place, ok := parsePlace(in.Cursor)
+	if !ok {
+		return nil, models.Invalid{{Field: "cursor", Code: "wrong_format"}}
+	}
+	copies, next, err := s.Store.SealedCopies(ctx, actor(ctx), place, in.Limit)
+	if err != nil {
+		return nil, err
+	}
 	var out sealedCopiesOutput
 	if out.Body.Copies = copies; copies == nil {
 		out.Body.Copies = []models.SealedCopy{}
 	}
-	return &out, err
+	if next != nil {
+		out.Body.Cursor = formatPlace(*next)
+	}
+	return &out, nil
 }
 
 type sealedCopyInput struct {

@@ -38,7 +38,8 @@ type clinicVisit struct {
 		Pronouns    string    `json:"pronouns"`
 		FirstVisit  bool      `json:"first_visit"`
 	} `json:"patient"`
-	Share *clinicShare `json:"share" doc:"null: nothing shared, and that is all right"`
+	Share *clinicShare   `json:"share" doc:"null: nothing shared, and that is all right"`
+	Why   []insight.Look `json:"why" nullable:"false" doc:"why they may need a look, as on the overview: from this page until it is marked as read, and from what they sent or said until somebody has seen it"`
 }
 
 type colleagueVisit struct {
@@ -55,12 +56,11 @@ type colleaguePatient struct {
 }
 
 type clinicShare struct {
-	SharedAt   time.Time      `json:"shared_at"`
-	Language   string         `json:"language"`
-	FirstWords string         `json:"first_words" doc:"verbatim"`
-	Why        []insight.Look `json:"why" nullable:"false" doc:"why it may need a look, from the shared page alone"`
-	ReadAt     *time.Time     `json:"read_at"`
-	ReviewedAt *time.Time     `json:"reviewed_at"`
+	SharedAt   time.Time  `json:"shared_at"`
+	Language   string     `json:"language"`
+	FirstWords string     `json:"first_words" doc:"verbatim"`
+	ReadAt     *time.Time `json:"read_at"`
+	ReviewedAt *time.Time `json:"reviewed_at"`
 }
 
 // clinicDays is how many days a list of visits spans at the most.
@@ -76,7 +76,7 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 	}
 	var out clinicVisitsOutput
 	out.Body.Zone, out.Body.From = day.Zone, day.From
-	out.Body.Visits, out.Body.Open = listedAll(day.Visits, day), listedAll(day.Open, day)
+	out.Body.Visits, out.Body.Open = listedAll(day.Visits), listedAll(day.Open)
 	out.Body.Colleagues = make([]colleagueVisit, len(day.Colleagues))
 	for i, v := range day.Colleagues {
 		out.Body.Colleagues[i] = colleagueVisit{
@@ -86,16 +86,16 @@ func (s *server) clinicVisits(ctx context.Context, in *clinicVisitsInput) (*clin
 	return &out, nil
 }
 
-func listedAll(visits []store.ClinicVisit, of store.ClinicDays) []clinicVisit {
+func listedAll(visits []store.ClinicVisit) []clinicVisit {
 	all := make([]clinicVisit, len(visits))
 	for i, v := range visits {
-		all[i] = listed(v, of)
+		all[i] = listed(v)
 	}
 	return all
 }
 
-func listed(v store.ClinicVisit, of store.ClinicDays) clinicVisit {
-	c := clinicVisit{ID: v.Visit.ID, Minutes: v.Visit.Minutes, State: v.Visit.State}
+func listed(v store.ClinicVisit) clinicVisit {
+	c := clinicVisit{ID: v.Visit.ID, Minutes: v.Visit.Minutes, State: v.Visit.State, Why: v.Why}
 	if v.Visit.State != models.VisitOpen {
 		c.StartsAt = &v.Visit.StartsAt
 	}
@@ -104,7 +104,7 @@ func listed(v store.ClinicVisit, of store.ClinicDays) clinicVisit {
 	if v.Share != nil {
 		d := v.Share.Document
 		c.Share = &clinicShare{
-			SharedAt: v.Share.SharedAt, Language: d.Language, FirstWords: d.FirstWords(), Why: d.Looks(of.From, of.Language),
+			SharedAt: v.Share.SharedAt, Language: d.Language, FirstWords: d.FirstWords(),
 			ReadAt: v.Share.ReadAt, ReviewedAt: v.Share.ReviewedAt,
 		}
 	}

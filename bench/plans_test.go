@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,11 +52,7 @@ func reads() []read {
 			_, err := s.CaredFor(ctx, p.clinician, "")
 			return err
 		}},
-		{"visits", func(ctx context.Context, s *store.Store, p person) error {
-			today := models.DateOf(time.Now().UTC())
-			_, err := s.ClinicVisits(ctx, p.clinician, today.Add(-7), today.Add(7))
-			return err
-		}},
+		{"visits", visitsIn(0)},
 		{"patterns", func(ctx context.Context, s *store.Store, p person) error {
 			today := models.DateOf(time.Now().UTC())
 			_, err := s.Log(ctx, p.patient, today.Add(-365), today)
@@ -77,6 +74,15 @@ func reads() []read {
 			_, err := s.ReadLog(ctx, p.clinician, p.patient.PatientID, models.DomainMood, models.DateOf(time.Now().UTC()), logDays)
 			return err
 		}},
+	}
+}
+
+// visitsIn lists those of two weeks around a day so many days from today.
+func visitsIn(days int) func(context.Context, *store.Store, person) error {
+	return func(ctx context.Context, s *store.Store, p person) error {
+		day := models.DateOf(time.Now().UTC()).Add(days)
+		_, err := s.ClinicVisits(ctx, p.clinician, day.Add(-7), day.Add(7))
+		return err
 	}
 }
 
@@ -114,8 +120,57 @@ func TestAnAnswerCostsWhatItsPeopleHaveHoweverManyThePracticeHas(t *testing.T) {
 	}
 }
 
+// Nor is a list dearer for what the same people did besides: other visits, and all that the trail says of them within the hour.
+func TestAListCostsWhatItShows(t *testing.T) {
+	t.Parallel()
+	e := explain(t, practice{1, patientsEach * entriesADay})
+	if none := e.cost(t, read{"visits of days without any", visitsIn(1000)}); none.rows["visits"] > often*patientsEach {
+		t.Errorf("%d visits are looked at to show none of them: one for each person is the talk without a date", none.rows["visits"]/often)
+	}
+	lists := slices.DeleteFunc(reads(), func(r read) bool { return r.name != "follow-ups" && r.name != "overview" })
+	quiet := map[string]cost{}
+	for _, r := range lists {
+		quiet[r.name] = e.cost(t, r)
+	}
+	super, err := e.p.super(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = super.Close(context.WithoutCancel(t.Context())) }()
+	for _, statement := range []string{
+		`INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind)
+		 SELECT t.practice_id, t.patient_id, t.clinician_id, 'sync', 'entries' FROM care_team t, generate_series(1, 300)`, `ANALYZE access_events`,
+	} {
+		if _, err := super.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range lists {
+		before, busy := quiet[r.name], e.cost(t, r)
+		t.Logf("%s: %d pages, %d with 300 lines of each person in the trail", r.name, before.pages/often, busy.pages/often)
+		if busy.pages > before.pages*13/10 {
+			t.Errorf("%s: %d pages are read with 300 lines of each person in the trail, %d without", r.name, busy.pages, before.pages)
+		}
+	}
+}
+
 // costs explains all reads in a practice.
 func costs(t *testing.T, of practice) map[string]cost {
+	t.Helper()
+	e, all := explain(t, of), map[string]cost{}
+	for _, r := range reads() {
+		all[r.name] = e.cost(t, r)
+	}
+	return all
+}
+
+// explaining is a practice in which PostgreSQL explains whatever is asked of the store.
+type explaining struct {
+	p *place
+	s *store.Store
+}
+
+func explain(t *testing.T, of practice) explaining {
 	t.Helper()
 	p, err := openPlace(t.Context(), t.TempDir(), 1, of, map[string]string{"fsync": "off", "full_page_writes": "off"})
 	if err != nil {
@@ -134,25 +189,27 @@ func costs(t *testing.T, of practice) map[string]cost {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	all := map[string]cost{}
-	for _, r := range reads() {
-		before, err := size(p.log())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range often {
-			if err := r.of(t.Context(), s, p.served[0]); err != nil {
-				t.Fatalf("%s: %v", r.name, err)
-			}
-		}
-		text, err := os.ReadFile(p.log())
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[r.name] = explained(t, string(text[before:]))
+	t.Cleanup(s.Close)
+	return explaining{p, s}
+}
+
+// cost explains a read.
+func (e explaining) cost(t *testing.T, r read) cost {
+	t.Helper()
+	before, err := size(e.p.log())
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all
+	for range often {
+		if err := r.of(t.Context(), e.s, e.p.served[0]); err != nil {
+			t.Fatalf("%s: %v", r.name, err)
+		}
+	}
+	text, err := os.ReadFile(e.p.log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return explained(t, string(text[before:]))
 }
 
 // explained adds up the plans in a log.

@@ -53,26 +53,31 @@ type TrailFilter struct {
 	From, To models.Day
 }
 
-// TrailPlace is an event of the trail, behind which the next page begins; zero for the first page.
-type TrailPlace struct {
+// Place is where a page of a list ended that begins with the newest: its last thing, by when it happened and by its id. The next
+// page begins behind it; the zero Place is before the first.
+type Place struct {
 	At time.Time
 	ID uuid.UUID
 }
 
+// at is nil before the first page.
+func (p Place) at() *time.Time {
+	if p.At.IsZero() {
+		return nil
+	}
+	return &p.At
+}
+
 // PracticeEvents is a page of the practice's trail, newest first; next is where the page after it begins, nil where there
 // is none. models.ErrForbidden for anybody but an owner.
-func (s *Store) PracticeEvents(ctx context.Context, a models.Actor, f TrailFilter, behind TrailPlace, limit int) (events []models.PracticeEvent, next *TrailPlace, err error) {
+func (s *Store) PracticeEvents(ctx context.Context, a models.Actor, f TrailFilter, behind Place, limit int) (events []models.PracticeEvent, next *Place, err error) {
 	if !a.Has(models.RoleOwner) {
 		return nil, nil, models.ErrForbidden
-	}
-	var at *time.Time
-	if !behind.At.IsZero() {
-		at = &behind.At
 	}
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
 SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name FROM practice_trail($1, $2, $3, $4, $5, $6, nullif($7, ''))`,
-			f.Person, f.From, f.To, at, pgID(behind.ID), limit+1, f.Action).Query(func(rows pgx.Rows) (err error) {
+			f.Person, f.From, f.To, behind.at(), pgID(behind.ID), limit+1, f.Action).Query(func(rows pgx.Rows) (err error) {
 			events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.PracticeEvent])
 			return err
 		})
@@ -80,7 +85,7 @@ SELECT id, at, action, object_kind, denied, sealed, account_id, name, credential
 	if len(events) > limit {
 		events = events[:limit]
 		last := events[limit-1]
-		next = &TrailPlace{last.At, last.ID}
+		next = &Place{last.At, last.ID}
 	}
 	return events, next, translate(err)
 }

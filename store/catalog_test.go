@@ -148,6 +148,7 @@ var rules = []rule{
 			"calendar_enter":                  "opens one calendar to the job that reads it, and nothing of patients",
 			"calendar_follow":                 "changes the visit that an event is of, also when the job reads that it moved",
 			"care_team_number":                "takes a number of a patient's, for the first clinician too",
+			"instrument_attested":             "says that some practice here may use one, and not which",
 			"invitation_accept":               "before there is an account",
 			"felt_heard_add":                  "counts what somebody said without keeping who it was",
 			"felt_heard_people":               "counts for owners how many people that were, and nothing of who",

@@ -30,6 +30,7 @@ var doors = map[string]string{
 	"FindSignIn":        "before there is a session; stays on the server",
 	"GuestCheckIn":      "without an account; needs the code",
 	"GuestVisit":        "without an account; needs the code",
+	"IsAttested":        "answers yes or no of an instrument",
 	"KeepCalendar":      "a job's; needs a calendar that was due",
 	"OfferSetup":        "before there is a practice",
 	"OpenSession":       "after the password was right",
@@ -66,7 +67,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 	}
 	for _, good := range []any{
 		a, about, storetest.Today(), time.Now(), 10, "", true, []byte("hash"), []string(nil), []models.Change{concern("x")},
-		int64(1), models.Coverage{}, models.PracticePatch{Version: 1}, models.AccountPatch{}, store.TrailFilter{}, store.TrailPlace{},
+		int64(1), models.Coverage{}, models.PracticePatch{Version: 1}, models.AccountPatch{}, store.TrailFilter{}, store.Place{},
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
 		[]models.Visit{{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}},
 		models.CalendarAddress("https://calendar.example/a.ics"), models.VisitPatch{Minutes: new(30)},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -108,32 +109,18 @@ func unseenFollowUps() string {
 	return unseenRows("follow_ups", `t.reason <> 'baseline' OR t.alert`, "follow_up")
 }
 
+// waitingFollowUps come with the baselines that they are compared to.
 func waitingFollowUps() string {
-	return waitingOf(unseenFollowUps(), "follow_up") + ` FROM waiting t` + waitingOrder
+	return waitingOf(unseenFollowUps(), "follow_up", `,
+       (SELECT jsonb_agg(to_jsonb(b) ORDER BY b.seq) FROM follow_ups b
+         WHERE b.practice_id = t.practice_id AND b.patient_id = t.patient_id AND b.reason = 'baseline')`)
 }
-
-// standingBaselines are those of everybody in care.
-const standingBaselines = `
-SELECT to_jsonb(t), t.patient_id, k.wrapped FROM follow_ups t
-  JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'
- WHERE t.practice_id = $1 AND t.patient_id` + inTeam + ` AND t.reason = 'baseline' ORDER BY t.patient_id, t.seq`
 
 // FollowUps lists what waits to be seen among the people in the actor's care.
 func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error) {
 	var all FollowUps
-	baselines := map[uuid.UUID][]models.FollowUp{}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`SELECT time_zone FROM practices WHERE id = $1`, pgID(a.PracticeID)).QueryRow(func(row pgx.Row) error { return row.Scan(&all.Zone) })
-		b.Queue(standingBaselines, pgID(a.PracticeID)).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				f, err := s.scanFollowUp(rows, a.PracticeID)
-				if err != nil {
-					return err
-				}
-				baselines[f.Patient.ID] = append(baselines[f.Patient.ID], f.FollowUp)
-			}
-			return rows.Err()
-		})
 		b.Queue(waitingFollowUps(), pgID(a.PracticeID), pgID(a.AccountID), models.ActionListFollowUps).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				f, err := s.scanFollowUp(rows, a.PracticeID)
@@ -147,13 +134,6 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 		s.queueStops(b, a, &all.Stops)
 		s.queueWaitingMeasures(b, a, &all.Measures)
 	})
-	for i := range all.Waiting {
-		f := &all.Waiting[i]
-		standing := baselines[f.Patient.ID]
-		f.Compared = insight.Baseline(f.FollowUp, standing) != nil
-		f.Comparison = insight.Compare(f.FollowUp, standing)
-		f.Overdue = f.isOver(s.now())
-	}
 	slices.SortStableFunc(all.Waiting, soonestFirst)
 	return all, translate(err)
 }
@@ -181,10 +161,22 @@ func soonestFirst(a, b FollowUp) int {
 }
 
 func (s *Store) scanFollowUp(rows pgx.Rows, practice uuid.UUID) (FollowUp, error) {
-	r, patient, _, err := s.scanOfPatient(rows, practice, models.KindFollowUp)
+	var before []json.RawMessage
+	r, patient, v, err := s.scanOfPatient(rows, practice, models.KindFollowUp, &before)
 	f := FollowUp{ID: r.ID, Patient: patient}
+	if err == nil {
+		err = errors.Join(r.into(&f.FollowUp), r.into(&f.Spoken), r.into(&f.Promise))
+	}
+	baselines := make([]models.FollowUp, len(before))
+	for i, row := range before {
+		b, readErr := s.kinds[models.KindFollowUp].read(v, row)
+		err = errors.Join(err, readErr, b.into(&baselines[i]))
+	}
 	if err != nil {
 		return f, err
 	}
-	return f, errors.Join(r.into(&f.FollowUp), r.into(&f.Spoken), r.into(&f.Promise))
+	f.Compared = insight.Baseline(f.FollowUp, baselines) != nil
+	f.Comparison = insight.Compare(f.FollowUp, baselines)
+	f.Overdue = f.isOver(s.now())
+	return f, nil
 }

@@ -43,6 +43,12 @@ SELECT i.code, i.offered, `+colleagueOf("a")+`, i.attested_at
 	return said, translate(err)
 }
 
+// IsAttested says whether an owner here attests that their practice may use an instrument.
+func (s *Store) IsAttested(ctx context.Context, code string) (attested bool, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT instrument_attested($1)`, code).Scan(&attested)
+	return attested, translate(err)
+}
+
 // SetInstrument says, as an owner, whether the practice offers an instrument, and attests that it may where the instrument
 // asks for that; models.ErrForbidden for anybody else, models.ErrNotFound for one that there is not. models.Invalid names
 // attested where it is missing. An attestation stands in the name of who gave it last, until somebody switches it off.

@@ -94,10 +94,9 @@ type Stop struct {
 func unseenStops() string { return unseenRows("moves", "t.alert", "move") }
 
 func waitingStops() string {
-	return waitingOf(unseenStops(), "move") + `,
+	return waitingOf(unseenStops(), "move", `,
        (SELECT to_jsonb(l) FROM plan_lines l
-         WHERE l.practice_id = t.practice_id AND l.patient_id = t.patient_id AND l.line_id = t.line_id AND l.version = t.version)
-  FROM waiting t` + waitingOrder
+         WHERE l.practice_id = t.practice_id AND l.patient_id = t.patient_id AND l.line_id = t.line_id AND l.version = t.version)`)
 }
 
 // queueStops lists the doses that people in the actor's care ended and of which nobody has said that they have seen it.

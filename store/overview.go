@@ -54,14 +54,17 @@ SELECT c.patient_id, c.shared_at,
 
 	// overviewWaiting is what somebody sent, said or planned and that waits, each with the time since when.
 	overviewWaiting = team + `,
-pages AS MATERIALIZED (` + measuresWait + ` UNION ALL ` + measuresCame + ` UNION ALL ` + followUpsWait + ` UNION ALL ` + stopsWait + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
+pages AS MATERIALIZED (` + saidWaits + ` UNION ALL ` + measuresCame + ` UNION ALL ` + movesWait + ` UNION ALL ` + contactsWait + `),` + overviewTold + `
 SELECT patient_id, code, since FROM pages
  UNION ALL ` + noContactWaits
+
+	// saidWaits is what waits until somebody says that they have seen it, of the people in team. Lists of visits say it too.
+	saidWaits = measuresWait + ` UNION ALL ` + followUpsWait + ` UNION ALL ` + stopsWait
 
 	measuresWait = `
     SELECT t.patient_id, 'measure' AS code, m.received_at AS since
       FROM team t JOIN sent_measures m ON m.practice_id = $1 AND m.patient_id = t.patient_id AND m.alert
-     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id)`
+     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.sent_measure_id = m.id AND a.deleted_at IS NULL)`
 
 	// measuresCame are those without a safety answer, until the clinician reads that person's measures.
 	measuresCame = `
@@ -74,12 +77,12 @@ SELECT patient_id, code, since FROM pages
     SELECT t.patient_id, CASE WHEN f.alert THEN 'follow_up_now' ELSE 'follow_up' END, f.received_at
       FROM team t JOIN follow_ups f ON f.practice_id = $1 AND f.patient_id = t.patient_id
      WHERE (f.reason <> 'baseline' OR f.alert) AND f.deleted_at IS NULL AND NOT EXISTS (
-           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.follow_up_id = f.id)`
+           SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.follow_up_id = f.id AND a.deleted_at IS NULL)`
 
 	stopsWait = `
     SELECT t.patient_id, 'stop', m.received_at
       FROM team t JOIN moves m ON m.practice_id = $1 AND m.patient_id` + inTeam + ` AND m.patient_id = t.patient_id AND m.alert
-     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.move_id = m.id)`
+     WHERE NOT EXISTS (SELECT FROM acknowledgements a WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.move_id = m.id AND a.deleted_at IS NULL)`
 
 	// movesWait are a patient's go that nobody answered and their talk first: the last of all that bears on the steps of a line,
 	// as models.Ladder has it. A go is answered that comes after the clinic's to the same step, with nothing in between but
@@ -108,7 +111,7 @@ SELECT patient_id, code, since FROM pages
     SELECT t.patient_id, 'contact', c.at
       FROM team t JOIN contacts c ON c.practice_id = $1 AND c.patient_id = t.patient_id
      WHERE c.kind = 'planned' AND c.at <= $4 AND NOT EXISTS (
-           SELECT FROM contacts o WHERE o.practice_id = $1 AND o.patient_id = t.patient_id AND o.about = c.id)`
+           SELECT FROM contacts o WHERE o.practice_id = $1 AND o.patient_id = t.patient_id AND o.about = c.id AND o.deleted_at IS NULL)`
 
 	// noContactWaits are those with something on their plan whom nobody speaks with next.
 	noContactWaits = `
@@ -116,7 +119,7 @@ SELECT patient_id, code, since FROM pages
      WHERE EXISTS (SELECT FROM plan_lines l WHERE l.practice_id = $1 AND l.patient_id = t.patient_id AND l.removed IS NOT TRUE AND NOT EXISTS (
                    SELECT FROM plan_lines n WHERE n.practice_id = $1 AND n.patient_id = t.patient_id AND n.line_id = l.line_id AND n.version > l.version))
        AND NOT EXISTS (SELECT FROM contacts c WHERE c.practice_id = $1 AND c.patient_id = t.patient_id AND c.kind = 'planned' AND NOT EXISTS (
-                   SELECT FROM contacts o WHERE o.practice_id = $1 AND o.patient_id = t.patient_id AND o.about = c.id))`
+                   SELECT FROM contacts o WHERE o.practice_id = $1 AND o.patient_id = t.patient_id AND o.about = c.id AND o.deleted_at IS NULL))`
 
 	// overviewTold tells the people of whom something of theirs was looked through for it, whoever stands on the page in the end.
 	overviewTold = `

@@ -27,8 +27,22 @@ func why(t *testing.T, o *office, as *storetest.Person) string {
 	if at < 0 {
 		t.Fatalf("Ana is not among %d people", all.Total)
 	}
+	return codesOf(all.People[at].Why)
+}
+
+// whyListed is what a clinician's list of visits says of Ana's.
+func whyListed(t *testing.T, o *office, as *storetest.Person) string {
+	t.Helper()
+	days, err := o.db.Store.ClinicVisits(t.Context(), as.Actor, storetest.Today(), storetest.Today().Add(2))
+	if err != nil || len(days.Visits) != 1 {
+		t.Fatalf("%d visits, %v", len(days.Visits), err)
+	}
+	return codesOf(days.Visits[0].Why)
+}
+
+func codesOf(looks []insight.Look) string {
 	var codes []string
-	for _, l := range all.People[at].Why {
+	for _, l := range looks {
 		codes = append(codes, string(l.Code))
 	}
 	return strings.Join(codes, " ")
@@ -61,6 +75,9 @@ func TestTheOverviewComesFromWhatWasSharedAlone(t *testing.T) {
 	o.ana.Share(o.visit, "mood")
 	expect("shared without the mood", "new_concern short_sleep nervous check_in")
 	expect("again", "new_concern short_sleep nervous check_in")
+	if got := whyListed(t, o, o.maya); got != "new_concern short_sleep nervous" {
+		t.Errorf("beside the visit: %q", got)
+	}
 	if n := told(); n != 1 {
 		t.Errorf("looked again within the hour, and Ana is told %d times", n)
 	}
@@ -68,6 +85,9 @@ func TestTheOverviewComesFromWhatWasSharedAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("marked as read", "")
+	if got := whyListed(t, o, o.maya); got != "" {
+		t.Errorf("beside the visit, marked as read: %q", got)
+	}
 	o.db.Store = o.db.Store.At(func() time.Time { return time.Now().AddDate(0, 0, 4) })
 	expect("nobody answered the concern for days", "unanswered")
 	o.takeBack(t)
@@ -100,6 +120,12 @@ func TestTheOverviewIsOfOnesOwnPeopleAlone(t *testing.T) {
 func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
+	expect := func(want string) {
+		t.Helper()
+		if got, listed := why(t, o, o.maya), whyListed(t, o, o.maya); got != want || listed != want {
+			t.Errorf("the overview says %q, the list of visits %q, expected %q", got, listed, want)
+		}
+	}
 	seen := func(about models.Acknowledgement) {
 		t.Helper()
 		if err := o.db.Store.Acknowledge(t.Context(), o.maya.Actor, o.ana.Patient.ID, uuid.New(), about); err != nil {
@@ -107,27 +133,17 @@ func TestWhatSomebodySentWaitsUntilItIsSeen(t *testing.T) {
 		}
 	}
 	id := o.ana.Save(models.KindSentMeasure, uuid.New(), phq9(1).With(storetest.Fields{"day": storetest.Today()}))
-	if got := why(t, o, o.maya); got != "measure" {
-		t.Error(got)
-	}
+	expect("measure")
 	seen(models.Acknowledgement{SentMeasureID: &id})
-	if got := why(t, o, o.maya); got != "" {
-		t.Errorf("seen, and %q", got)
-	}
+	expect("")
 	id = o.ana.Save(models.KindFollowUp, uuid.New(), notRight())
-	if got := why(t, o, o.maya); got != "follow_up_now" {
-		t.Error(got)
-	}
+	expect("follow_up_now")
 	seen(models.Acknowledgement{FollowUpID: &id})
 	fine := notRight().With(storetest.Fields{"reason": models.FollowUpCheckIn, "symptoms": map[string]models.SymptomFelt{"restless": {}}, "words": "well"})
 	id = o.ana.Save(models.KindFollowUp, uuid.New(), fine)
-	if got := why(t, o, o.maya); got != "follow_up" {
-		t.Error(got)
-	}
+	expect("follow_up")
 	seen(models.Acknowledgement{FollowUpID: &id})
-	if got := why(t, o, o.maya); got != "" {
-		t.Errorf("seen, and %q", got)
-	}
+	expect("")
 }
 
 func TestAMeasureThatCameWaitsForEachClinicianToReadIt(t *testing.T) {

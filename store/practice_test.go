@@ -274,7 +274,7 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []models.PracticeEvent
-	var place store.TrailPlace
+	var place store.Place
 	for pages := 0; ; pages++ {
 		events, next, err := s.PracticeEvents(ctx, o.olivia.Actor, store.TrailFilter{}, place, 3)
 		if err != nil || len(events) == 0 || pages > 10 {
@@ -286,7 +286,7 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 		}
 		place = *next
 	}
-	whole, next, err := s.PracticeEvents(ctx, o.olivia.Actor, store.TrailFilter{}, store.TrailPlace{}, 200)
+	whole, next, err := s.PracticeEvents(ctx, o.olivia.Actor, store.TrailFilter{}, store.Place{}, 200)
 	if err != nil || next != nil || len(whole) != len(all) || len(whole) != 9 {
 		t.Fatalf("%d in pages, %d at once, %v", len(all), len(whole), err)
 	}
@@ -307,7 +307,7 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 	}
 	count := func(f store.TrailFilter) int {
 		t.Helper()
-		events, _, err := s.PracticeEvents(ctx, o.olivia.Actor, f, store.TrailPlace{}, 200)
+		events, _, err := s.PracticeEvents(ctx, o.olivia.Actor, f, store.Place{}, 200)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,12 +333,12 @@ func TestAnOwnerReadsTheTrailPageByPage(t *testing.T) {
 			t.Errorf("%s: %d events, want %d", what, got, c.want)
 		}
 	}
-	if _, _, err := s.PracticeEvents(ctx, o.maya.Actor, store.TrailFilter{}, store.TrailPlace{}, 10); !errors.Is(err, models.ErrForbidden) {
+	if _, _, err := s.PracticeEvents(ctx, o.maya.Actor, store.TrailFilter{}, store.Place{}, 10); !errors.Is(err, models.ErrForbidden) {
 		t.Errorf("a clinician reads the trail: %v", err)
 	}
 	pretending := o.maya.Actor
 	pretending.Roles = []models.Role{models.RoleOwner}
-	if events, _, err := s.PracticeEvents(ctx, pretending, store.TrailFilter{}, store.TrailPlace{}, 10); err != nil || len(events) > 0 {
+	if events, _, err := s.PracticeEvents(ctx, pretending, store.TrailFilter{}, store.Place{}, 10); err != nil || len(events) > 0 {
 		t.Errorf("whose session is no owner's sees %v, %v", events, err)
 	}
 	if state, err := s.PracticeTrail(ctx, o.olivia.Actor); err != nil || state.BrokenAt() != 0 {

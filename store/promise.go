@@ -92,16 +92,17 @@ func (at standing) calendar(ctx context.Context) (practice models.Practice, zone
 // $1 practice, $2 account. Somebody who is in care here as well does not read their own.
 func unseenRows(table, needed, about string) string {
 	return `
-    SELECT t.*, p.display_name, p.pronouns, k.wrapped FROM ` + table + ` t
+    SELECT t.* FROM ` + table + ` t
       JOIN patients p ON p.practice_id = t.practice_id AND p.id = t.patient_id AND p.account_id IS DISTINCT FROM $2
-      JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'
      WHERE t.practice_id = $1 AND t.patient_id` + inTeam + ` AND (` + needed + `) AND t.deleted_at IS NULL AND NOT EXISTS (
            SELECT FROM acknowledgements a
-            WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id)`
+            WHERE a.practice_id = $1 AND a.patient_id` + inTeam + ` AND a.patient_id = t.patient_id AND a.` + about + `_id = t.id
+              AND a.deleted_at IS NULL)`
 }
 
-// waitingOf reads them, and tells these people of it, each at most once an hour of the last one: $3 action.
-func waitingOf(rows, about string) string {
+// waitingOf reads them with their people, what can't wait first, and tells these people of it, each at most once an hour of
+// the last one: $3 action. more are further columns.
+func waitingOf(rows, about, more string) string {
 	return `
 WITH waiting AS MATERIALIZED (` + rows + `),
 told AS (
@@ -109,18 +110,18 @@ told AS (
     SELECT $1, patient_id, $2, $3, '` + about + `', id
       FROM (SELECT DISTINCT ON (patient_id) patient_id, id FROM waiting ORDER BY patient_id, seq DESC) last
      WHERE NOT access_told($3, patient_id, id))
-SELECT ` + withPromise() + `, t.patient_id, t.wrapped, t.display_name, t.pronouns`
+SELECT ` + withPromise() + `, t.patient_id, k.wrapped, p.display_name, p.pronouns` + more + `
+  FROM waiting t
+  JOIN patients p ON p.practice_id = t.practice_id AND p.id = t.patient_id
+  JOIN patient_keys k ON k.practice_id = t.practice_id AND k.patient_id = t.patient_id AND k.purpose = 'record'` + promisePeople + `
+ ORDER BY t.alert DESC, coalesce(t.promised_at, t.received_at), t.id`
 }
 
-const waitingOrder = promisePeople + ` ORDER BY t.alert DESC, coalesce(t.promised_at, t.received_at), t.id`
-
-// scanOfPatient reads a row of a kind, its patient and the patient's key; then, where they are there, the patient's name
-// and pronouns, and what more there is.
+// scanOfPatient reads a row of a kind, its patient with the key, name and pronouns, and what more there is.
 func (s *Store) scanOfPatient(rows pgx.Rows, practice uuid.UUID, k models.Kind, more ...any) (stored, models.Patient, vaults, error) {
 	p := models.Patient{PracticeID: practice}
 	var row, wrapped []byte
-	columns := append([]any{&row, &p.ID, &wrapped, &p.DisplayName, &p.Pronouns}, more...)
-	if err := rows.Scan(columns[:len(rows.FieldDescriptions())]...); err != nil {
+	if err := rows.Scan(append([]any{&row, &p.ID, &wrapped, &p.DisplayName, &p.Pronouns}, more...)...); err != nil {
 		return stored{}, p, vaults{}, err
 	}
 	key, err := s.sealing.unwrap(keyName{practice, p.ID, record}, wrapped)

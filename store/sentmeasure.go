@@ -108,9 +108,7 @@ func (m *SentMeasure) take(r stored) error {
 
 func unseenMeasures() string { return unseenRows("sent_measures", "t.alert", "sent_measure") }
 
-func waitingMeasures() string {
-	return waitingOf(unseenMeasures(), "sent_measure") + ` FROM waiting t` + waitingOrder
-}
+func waitingMeasures() string { return waitingOf(unseenMeasures(), "sent_measure", "") }
 
 // queueWaitingMeasures lists those with an answer that brings help at once, of people in the actor's care, of which nobody
 // has said that they have seen it.

@@ -198,17 +198,22 @@ func (l *logged) facts(domain models.Domain, through models.Day, days int) (fact
 	return facts
 }
 
-// SealedCopies lists what was read and can be read no longer, the latest first; models.ErrForbidden for anybody but an
-// owner.
-func (s *Store) SealedCopies(ctx context.Context, a models.Actor) (copies []models.SealedCopy, err error) {
+// SealedCopies is a page of what was read and can be read no longer, the latest first; next is where the page after it begins,
+// nil where there is none. models.ErrForbidden for anybody but an owner.
+func (s *Store) SealedCopies(ctx context.Context, a models.Actor, behind Place, limit int) (copies []models.SealedCopy, next *Place, err error) {
 	if !a.Has(models.RoleOwner) {
-		return nil, models.ErrForbidden
+		return nil, nil, models.ErrForbidden
 	}
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		queueInto(b, &copies, pgx.RowToStructByPos[models.SealedCopy],
-			`SELECT kind, id, patient_name, read_at, reader_name, reader_credentials FROM sealed_copies()`)
+			`SELECT kind, id, patient_name, read_at, reader_name, reader_credentials FROM sealed_copies($1, $2, $3)`, behind.at(), pgID(behind.ID), limit+1)
 	})
-	return copies, translate(err)
+	if len(copies) > limit {
+		copies = copies[:limit]
+		last := copies[limit-1]
+		next = &Place{last.ReadAt, last.ID}
+	}
+	return copies, next, translate(err)
 }
 
 // OpenSealedCopy opens one, and tells the patient: a shared page, or what was read of a log. models.ErrNotFound where there

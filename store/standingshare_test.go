@@ -12,6 +12,7 @@ import (
 
 	"alongside/insight"
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -208,14 +209,14 @@ func TestWhatWasReadStaysSealedAndAnOwnerOpensItInTheOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	olivia := o.practice.Owner()
-	copies, err := s.SealedCopies(ctx, olivia.Actor)
+	copies, _, err := s.SealedCopies(ctx, olivia.Actor, store.Place{}, 50)
 	if err != nil || len(copies) != 1 || copies[0].Kind != "sleep" || copies[0].Name != o.maya.DisplayName {
 		t.Fatalf("while the page is shared: %+v, %v", copies, err)
 	}
 	if err := s.TakeBack(ctx, o.ana.Actor, o.visit); err != nil {
 		t.Fatal(err)
 	}
-	if copies, err = s.SealedCopies(ctx, olivia.Actor); err != nil || len(copies) != 2 {
+	if copies, _, err = s.SealedCopies(ctx, olivia.Actor, store.Place{}, 50); err != nil || len(copies) != 2 {
 		t.Fatalf("%+v, %v", copies, err)
 	}
 	for _, c := range copies {
@@ -237,5 +238,37 @@ func TestWhatWasReadStaysSealedAndAnOwnerOpensItInTheOpen(t *testing.T) {
 	}
 	if told := readRows(t, o.db.Owner, `SELECT 1 FROM access_events WHERE patient_id = $1 AND action = 'open_sealed_copy' AND account_id = $2`, o.ana.Patient.ID, olivia.ID); len(told) != 2 {
 		t.Errorf("Ana is told of %d", len(told))
+	}
+}
+
+// However much was read, an owner comes to the end of it, also where much was read in one moment.
+func TestEverySealedCopyIsOnSomePage(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const copies = 501
+	if _, err := o.db.Owner.Exec(t.Context(), `
+INSERT INTO readings (practice_id, patient_id, id, reader_id, domain, read_at, document)
+SELECT $1, $2, gen_random_uuid(), $3, 'sleep', now() - n / 7 * interval '1 minute', '\x01' || convert_to(repeat('x', 40), 'UTF8')
+  FROM generate_series(1, $4) n`, o.maya.PracticeID, o.ana.Patient.ID, o.maya.ID, copies); err != nil {
+		t.Fatal(err)
+	}
+	olivia := o.practice.Owner()
+	seen := map[uuid.UUID]bool{}
+	var last time.Time
+	for place := new(store.Place); place != nil; {
+		page, next, err := o.db.Store.SealedCopies(t.Context(), olivia.Actor, *place, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range page {
+			if seen[c.ID] || !last.IsZero() && c.ReadAt.After(last) {
+				t.Errorf("%s, read at %s, comes after what was read at %s", c.ID, c.ReadAt, last)
+			}
+			seen[c.ID], last = true, c.ReadAt
+		}
+		place = next
+	}
+	if len(seen) != copies {
+		t.Errorf("%d copies are on the pages, expected %d", len(seen), copies)
 	}
 }

@@ -151,7 +151,7 @@ func TestThePatientAndTheOwnerReadTheSameRows(t *testing.T) {
 		patients[e.ID] = e.Action
 	}
 	owners := map[uuid.UUID]models.AccessAction{}
-	events, _, err := o.db.Store.PracticeEvents(t.Context(), o.olivia.Actor, store.TrailFilter{Person: &o.ana.ID}, store.TrailPlace{}, 200)
+	events, _, err := o.db.Store.PracticeEvents(t.Context(), o.olivia.Actor, store.TrailFilter{Person: &o.ana.ID}, store.Place{}, 200)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,6 +63,10 @@ type ClinicVisit struct {
 	Patient    models.Patient
 	FirstVisit bool
 	Share      *ClinicShare // nil: nothing shared, and that is all right
+	// Why they may need a look, as the overview reckons it: of this page, and of what they sent or said that nobody has seen.
+	Why []insight.Look
+
+	waiting []insight.Look
 }
 
 // ClinicShare is what a list may say of a shared check-in, all of it from the shared document.
@@ -77,20 +81,19 @@ type ClinicShare struct {
 // $1 practice, $2 account, $3 action.
 const (
 	clinicVisits = listed + `
-       AND v.clinician_id = $2 AND v.starts_at >= $4::date::timestamp AT TIME ZONE r.time_zone
-       AND v.starts_at < ($5::date + 1)::timestamp AT TIME ZONE r.time_zone` + seen + `ORDER BY starts_at, id`
+       AND v.clinician_id = $2 AND v.starts_at >= $4::date::timestamp AT TIME ZONE ` + ourZone + `
+       AND v.starts_at < ($5::date + 1)::timestamp AT TIME ZONE ` + ourZone + seen + `ORDER BY starts_at, id`
 	// A colleague's visits of people in the actor's care: when, who and with whom, and nothing of what was shared.
 	colleagueVisits = `
 SELECT v.id, v.patient_id, v.starts_at, v.minutes, p.display_name, p.pronouns, a.display_name, a.credentials,
        EXISTS (SELECT FROM summaries s WHERE s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id
                AND s.ended_at IS NULL AND s.ends_at > now())
   FROM visits v
-  JOIN practices r ON r.id = v.practice_id
   JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id AND p.account_id IS DISTINCT FROM $2
   JOIN accounts a ON a.practice_id = v.practice_id AND a.id = v.clinician_id
  WHERE v.practice_id = $1 AND v.patient_id` + inTeam + ` AND v.deleted_at IS NULL AND v.state = 'planned' AND v.clinician_id <> $2
-   AND v.starts_at >= $3::date::timestamp AT TIME ZONE r.time_zone
-   AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE r.time_zone
+   AND v.starts_at >= $3::date::timestamp AT TIME ZONE ` + ourZone + `
+   AND v.starts_at < ($4::date + 1)::timestamp AT TIME ZONE ` + ourZone + `
  ORDER BY v.starts_at, v.id`
 	// Open visits belong to no day: they are listed while something is shared, for everybody on the care team.
 	openVisits = listed + `
@@ -101,9 +104,10 @@ WITH listed AS MATERIALIZED (
     SELECT v.id, v.patient_id, v.starts_at, v.minutes, v.state, p.display_name, p.pronouns,
            NOT EXISTS (SELECT 1 FROM visits e WHERE e.practice_id = v.practice_id AND e.patient_id = v.patient_id
                        AND e.starts_at < coalesce(v.starts_at, now()) AND e.state = 'planned'),
-           s.id AS share, s.shared_at, s.first_read_at, s.reviewed_at, s.document, k.wrapped
+           s.id AS share, s.shared_at, s.first_read_at, s.reviewed_at, s.document, k.wrapped,
+           (WITH team AS (SELECT v.patient_id)
+            SELECT jsonb_agg(jsonb_build_object('code', w.code, 'since', w.since) ORDER BY w.since) FROM (` + saidWaits + `) w) AS waits
       FROM visits v
-      JOIN practices r ON r.id = v.practice_id
       JOIN patients p ON p.practice_id = v.practice_id AND p.id = v.patient_id
       JOIN patient_keys k ON k.practice_id = v.practice_id AND k.patient_id = v.patient_id AND k.purpose = 'record'
       LEFT JOIN summaries s ON s.practice_id = v.practice_id AND s.patient_id = v.patient_id AND s.visit_id = v.id
@@ -112,8 +116,11 @@ WITH listed AS MATERIALIZED (
 	seen = `),
 seen AS (
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
-    SELECT $1, patient_id, $2, $3, 'visit', id FROM listed WHERE share IS NOT NULL)
+    SELECT $1, patient_id, $2, $3, 'visit', id FROM listed WHERE share IS NOT NULL OR waits IS NOT NULL)
 SELECT * FROM listed `
+
+	// ourZone is asked once, before the visits, so that they are found by when they begin.
+	ourZone = `(SELECT time_zone FROM practices WHERE id = $1)`
 )
 
 // ClinicDays are a clinician's visits of some days, in the practice's zone; Language is the reader's.
@@ -152,7 +159,21 @@ SELECT p.time_zone, a.language, `+lookColumns+` FROM practices p JOIN accounts a
 			return err
 		})
 	})
+	for _, list := range [][]ClinicVisit{days.Visits, days.Open} {
+		for i := range list {
+			list[i].Why = list[i].why(days, s.now())
+		}
+	}
 	return days, translate(err)
+}
+
+func (v ClinicVisit) why(days ClinicDays, now time.Time) []insight.Look {
+	of := insight.Overviewed{Waiting: v.waiting}
+	if v.Share != nil {
+		of.Page = &insight.OverviewedPage{SharedAt: v.Share.SharedAt, Reviewed: v.Share.ReviewedAt != nil, Document: v.Share.Document}
+	}
+	// That there is a page is said by the page itself.
+	return slices.DeleteFunc(of.Why(days.From, days.Language, now), func(l insight.Look) bool { return l.Code == insight.LookCheckIn })
 }
 
 func (s *Store) queueVisits(b *pgx.Batch, to *[]ClinicVisit, list string, a models.Actor, args ...any) {
@@ -176,7 +197,7 @@ func (s *Store) scanClinicVisit(rows pgx.Rows, practice uuid.UUID) (ClinicVisit,
 	var document, wrapped []byte
 	if err := rows.Scan(&v.Visit.ID, &v.Visit.PatientID, &startsAt, &v.Visit.Minutes, &v.Visit.State,
 		&v.Patient.DisplayName, &v.Patient.Pronouns, &v.FirstVisit,
-		&id, &sharedAt, &share.ReadAt, &share.ReviewedAt, &document, &wrapped); err != nil {
+		&id, &sharedAt, &share.ReadAt, &share.ReviewedAt, &document, &wrapped, &v.waiting); err != nil {
 		return v, err
 	}
 	v.Patient.PracticeID, v.Patient.ID = practice, v.Visit.PatientID
