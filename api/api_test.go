@@ -43,11 +43,12 @@ func newStackOn(t *testing.T, db *storetest.DB, c Config) *stack {
 	}
 	if c.Files == nil {
 		c.Files = fstest.MapFS{
-			"index.html":           {Data: []byte("<!doctype html><title>Alongside</title>" + strings.Repeat(" ", 2000))},
-			"sw.js":                {Data: []byte("self.skipWaiting()")},
-			"assets/index-abc.js":  {Data: []byte("export const a = 1;" + strings.Repeat("\n", 2000))},
-			"assets/serif-1.woff2": {Data: []byte("wOF2 font bytes")},
-			".gitkeep":             {Data: []byte("")},
+			"index.html":               {Data: []byte("<!doctype html><title>Alongside</title>" + strings.Repeat(" ", 2000))},
+			"sw.js":                    {Data: []byte("self.skipWaiting()")},
+			"assets/index-abc.js":      {Data: []byte("export const a = 1;" + strings.Repeat("\n", 2000))},
+			"assets/serif-1.woff2":     {Data: []byte("wOF2 font bytes")},
+			"instruments/who_5-1.json": {Data: []byte("{}")},
+			".gitkeep":                 {Data: []byte("")},
 		}
 	}
 	c.TrustedProxies = append(c.TrustedProxies, netip.MustParsePrefix("127.0.0.0/8"))

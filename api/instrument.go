@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"slices"
 	"time"
+
+	"github.com/gofiber/fiber/v2"
 
 	"alongside/models"
 )
@@ -77,6 +81,24 @@ func (s *server) setInstrument(ctx context.Context, in *setInstrumentInput) (*ow
 		return nil, err
 	}
 	return s.ownInstruments(ctx, nil)
+}
+
+// hideUnattested is for the files of the app that hold what is asked: a questionnaire whose use needs an owner's word is not
+// there until an owner here gave it.
+func (s *server) hideUnattested(c *fiber.Ctx) error {
+	for _, i := range models.Instruments() {
+		if i.Rights != models.RightsAttest || c.Path() != fmt.Sprintf("/instruments/%s-%d.json", i.Code, i.Version) {
+			continue
+		}
+		attested, err := s.Store.IsAttested(c.UserContext(), i.Code)
+		if err != nil {
+			return err
+		}
+		if !attested {
+			return statusProblem(http.StatusNotFound)
+		}
+	}
+	return c.Next()
 }
 
 type instrumentsOutput struct {

@@ -13,7 +13,7 @@ import (
 
 func TestAnOwnerSwitchesInstrumentsAndAttests(t *testing.T) {
 	t.Parallel()
-	w := newWorld(newStack(t))
+	w := newWorld(newStackOn(t, storetest.Empty(t), Config{})) // nobody else attests
 	olivia, maya := w.token(w.maya.Practice.Owner().Actor), w.token(w.maya.Actor)
 	var list struct{ Instruments []ownInstrument }
 	w.as(olivia, "GET", "/api/v1/practice/instruments", nil).status(http.StatusOK).into(&list)
@@ -30,12 +30,17 @@ func TestAnOwnerSwitchesInstrumentsAndAttests(t *testing.T) {
 		t.Errorf("%+v", p.Errors)
 	}
 	sets(olivia, "isi", true, true).problem(http.StatusNotFound, "not_found")
+	const texts = "/instruments/who_5-1.json"
+	w.do(call{method: "GET", path: texts}).problem(http.StatusNotFound, "not_found")
 	sets(olivia, "who_5", true, true).status(http.StatusOK).into(&list)
+	w.do(call{method: "GET", path: texts}).status(http.StatusOK)
 	var offered struct{ Instruments []Instrument }
 	w.as(maya, "GET", "/api/v1/clinic/instruments", nil).status(http.StatusOK).into(&offered)
 	if !slices.ContainsFunc(offered.Instruments, func(i Instrument) bool { return i.Code == "who_5" && !i.Safety }) {
 		t.Errorf("%+v", offered)
 	}
+	sets(olivia, "who_5", false, false).status(http.StatusOK)
+	w.do(call{method: "GET", path: texts}).problem(http.StatusNotFound, "not_found")
 }
 
 func TestTheClinicAsksAndReadsWhatWasSent(t *testing.T) {

@@ -104,7 +104,7 @@ func New(c Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.app.Use(files.serve)
+	s.app.Use(s.hideUnattested, files.serve)
 	return &API{s}, nil
 }
 
