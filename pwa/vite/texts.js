@@ -43,6 +43,7 @@ export function texts() {
     transform(code, id) {
       const [, generated = ''] = /\/i18n\/generated\/(\w+)\.js$/.exec(id) ?? []
       if (generated in instead) return { code: instead[generated], map: null }
+      if (id.endsWith('/i18n/unreviewed.ts')) return { code: unreviewed(numbers), map: null }
       if (!/\/src\/.*\.(svelte|ts)$/.test(id)) return
       const numbered = code.replace(/\bm\.(\w+)(\(\)|\(?)/g, (written, key, called) => {
         const number = numbers.get(key)
@@ -64,17 +65,30 @@ export function texts() {
   }
 }
 
+/**
+ * src/lib/i18n/unreviewed.ts with the numbers of its texts.
+ *
+ * @param {Map<string, number>} numbers
+ */
+function unreviewed(numbers) {
+  const open = Object.entries(catalog('reviewed')).flatMap(([name, signedOff]) => (signedOff ? [] : [name]))
+  return `
+    import { texts } from './texts'
+    const blank = new Proxy({}, { get: () => '…' })
+    export const unreviewedTexts = () => ${JSON.stringify(open.map((name) => [name, numbers.get(name)]))}.map(([name, number]) => [name, texts(number, blank)])`
+}
+
 /** @param {unknown} message */
 function takesInputs(message) {
   return typeof message !== 'string' || message.includes('{')
 }
 
 /**
- * @param {string} locale
+ * @param {string} name
  * @returns {Catalog}
  */
-function catalog(locale) {
-  return JSON.parse(readFileSync(new URL(`../messages/${locale}.json`, import.meta.url), 'utf8'))
+function catalog(name) {
+  return JSON.parse(readFileSync(new URL(`../messages/${name}.json`, import.meta.url), 'utf8'))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatList, type Locale, m } from '$lib/i18n'
+import { formatList, formatShortDay, type Locale, m } from '$lib/i18n'
 import { allItems, highestTotal, type Instrument, type InstrumentItem, textIn } from '$lib/measure'
 import type { Sent } from './asking'
 
@@ -35,15 +35,20 @@ export function plotCourse(of: Instrument, sent: readonly Sent[]) {
   return { points, bands, lines }
 }
 
-/** `12 of 27, from 15 at first; 4 were sent.` */
+/** `Total 12 of 27 on Nov 27, 15 on Oct 1; 4 with a total.` */
 export function sentenceOf(of: Instrument, sent: readonly Sent[]): string {
   const totals = withTotal(sent)
   const [first, last] = [totals[0], totals.at(-1)]
   if (!first || !last) return m.clinic_measure_sentence_none({ count: sent.length })
-  const said = { total: last.total, of: highestTotal(of) }
+  const said = { total: last.total, of: highestTotal(of), day: formatShortDay(last.day) }
   return totals.length === 1
     ? m.clinic_measure_sentence_one(said)
-    : m.clinic_measure_sentence({ ...said, first: first.total, count: totals.length })
+    : m.clinic_measure_sentence({
+        ...said,
+        first: first.total,
+        before: formatShortDay(first.day),
+        count: totals.length,
+      })
 }
 
 /** By how much it changed, and whether that is more than the instrument varies by itself. */

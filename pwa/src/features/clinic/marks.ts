@@ -2,7 +2,7 @@ import { formatDays, formatDuration, m } from '$lib/i18n'
 import type { Tone } from '$lib/ui/tone'
 import type { ClinicVisit, Look, OpenPage } from './clinic'
 
-/** A quiet mark beside a visit: why its page may need a look, or that it is the first. */
+/** A quiet mark beside a visit: why somebody may need a look, or that it is the first. */
 export interface Mark {
   readonly words: string
   readonly tone: Tone
@@ -35,8 +35,6 @@ export const lookWords: Readonly<Record<string, () => string>> = {
 }
 
 const tones: Readonly<Record<string, Tone>> = {
-  measure: 'help',
-  follow_up_now: 'help',
   low_mood: 'mood',
   nervous: 'mood',
   short_sleep: 'sleep',
@@ -51,10 +49,10 @@ export function afterDays(days: number): string {
   return days === 0 ? m.clinic_why_at_once() : m.clinic_why_after({ days: formatDays(days) })
 }
 
-/** In the order of the page. What this version does not know has no mark. */
-export function marksOf({ starts_at, share, patient }: ClinicVisit | OpenPage): Mark[] {
+/** What should be seen soonest first. What this version does not know has no mark. */
+export function marksOf({ starts_at, share, patient, why }: ClinicVisit | OpenPage): Mark[] {
   const first: Mark[] = starts_at && patient.first_visit ? [{ words: m.clinic_look_first_visit(), tone: 'moss' }] : []
-  return [...first, ...(share?.why ?? []).flatMap((look) => markOf(look, share?.language ?? ''))]
+  return [...why.flatMap((look) => markOf(look, share?.language ?? '')), ...first]
 }
 
 /** The mark of one reason; `language` is that of the page. */

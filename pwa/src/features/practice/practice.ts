@@ -21,6 +21,7 @@ export type OwnInstrument = Omit<Schemas['OwnInstrument'], 'attested_by'> & {
   readonly attested_by: Colleague | null
 }
 export type SealedCopy = Schemas['SealedCopy']
+export type SealedCopies = Schemas['SealedCopiesOutputBody']
 /** A page that was shared, drawn by the summary, or what was read of a log. */
 export type OpenedCopy = { readonly page: Schemas['Document'] | null; readonly log: LogFacts | null }
 export type TrailState = Schemas['TrailStateOutputBody']
@@ -124,9 +125,9 @@ export class Practice {
     return (await answer(this.#api.PUT('/api/v1/practice/instruments/{code}', { params, body }))).instruments
   }
 
-  /** What was read of people's and can be read no longer, the latest first. */
-  async sealedCopies(): Promise<readonly SealedCopy[]> {
-    return (await answer(this.#api.GET('/api/v1/practice/sealed-copies'))).copies
+  /** A page of what was read of people's and can be read no longer, the latest first. */
+  sealedCopies(cursor: string): Promise<SealedCopies> {
+    return answer(this.#api.GET('/api/v1/practice/sealed-copies', { params: { query: cursor ? { cursor } : {} } }))
   }
 
   /** Told to the patient. */

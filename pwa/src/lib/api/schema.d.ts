@@ -1552,8 +1552,6 @@ export interface components {
             reviewed_at: string | null;
             /** Format: date-time */
             shared_at: string;
-            /** @description why it may need a look, from the shared page alone */
-            why: components["schemas"]["Look"][];
         };
         ClinicVisit: {
             id: string;
@@ -1569,6 +1567,8 @@ export interface components {
             starts_at: string | null;
             /** @enum {string} */
             state: "planned" | "cancelled" | "missed" | "open";
+            /** @description why they may need a look, as on the overview: from this page until it is marked as read, and from what they sent or said until somebody has seen it */
+            why: components["schemas"]["Look"][];
         };
         ClinicVisitPatientStruct: {
             display_name: string;
@@ -3168,6 +3168,8 @@ export interface components {
         SealedCopiesOutputBody: {
             /** @description the latest first */
             copies: components["schemas"]["SealedCopy"][];
+            /** @description where the next page begins; empty after the last */
+            cursor: string;
         };
         SealedCopy: {
             credentials: string;
@@ -3728,7 +3730,6 @@ export interface components {
         WaitingStop: {
             alert: boolean;
             backup: components["schemas"]["Colleague"];
-            /** @description the move's */
             id: string;
             line_id: string;
             /** @description the line, verbatim, in the version that the patient had in sight */
@@ -5885,7 +5886,11 @@ export interface operations {
     };
     "get-practice-sealed-copies": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as the page before said; the latest where absent */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
