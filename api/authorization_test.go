@@ -187,7 +187,9 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	if a.ours {
 		header["Origin"] = testHost
 	}
+	before := w.told()
 	got := w.do(call{method: route.Method, path: path, body: a.body, header: header})
+	w.tells(route, a, caller, got.StatusCode, w.told()-before)
 
 	wanted := want(route, a, caller, w.rolesOf(caller))
 	isWanted := got.StatusCode == wanted || wanted == 0 && got.StatusCode >= 200 && got.StatusCode < 300

@@ -77,7 +77,7 @@ SELECT side, coalesce(weekday, 0) FROM (SELECT DISTINCT ON (side) side, weekday 
 		})
 	})
 	if err != nil {
-		return st, translate(err)
+		return st, s.orDenied(ctx, a, models.ActionReadLog, patient, "log", err)
 	}
 	zone, err := time.LoadLocation(zoneName)
 	if err != nil {

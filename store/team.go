@@ -77,16 +77,22 @@ func (s *Store) JoinTeam(ctx context.Context, a models.Actor, patient, clinician
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "AL422" {
 		return models.Invalid{{Field: "clinician_id", Code: "not_a_clinician"}}
 	}
-	return translate(err)
+	return s.orDenied(ctx, a, models.ActionTeamJoined, patient, "account", err)
 }
 
 // LeaveTeam takes a clinician off a care team, as one who is on it; models.ErrNotFound for anybody else, and where the
 // clinician is not on it. What they could see ends with the next request, and
 // the talk without a date goes to who has been on the team longest. Somebody always stays: models.ErrConflict.
 func (s *Store) LeaveTeam(ctx context.Context, a models.Actor, patient, clinician uuid.UUID) error {
-	return translate(s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
+	err := s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
 		// First, for afterwards somebody who takes themself off sees nothing of it; nothing of it stands if the other fails.
 		b.Queue(handOverOpenVisit, pgID(a.PracticeID), pgID(patient), pgID(clinician))
 		b.Queue(`SELECT team_leave($1, $2)`, pgID(patient), pgID(clinician))
-	}))
+	})
+	if err = translate(err); errors.Is(err, models.ErrNotFound) {
+		if _, notLetIn := s.Team(ctx, a, patient); notLetIn == nil {
+			return err // it is the other one who is not on it
+		}
+	}
+	return s.orDenied(ctx, a, models.ActionTeamLeft, patient, "account", err)
 }

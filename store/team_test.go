@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -87,10 +88,13 @@ func TestAColleagueJoinsAndLeavesACareTeam(t *testing.T) {
 	var events []string
 	for _, e := range slices.Backward(o.trail(t, o.ana)) {
 		if e.ObjectKind == "account" {
-			events = append(events, string(e.Action)+" by "+e.Name+" about "+e.About)
+			events = append(events, fmt.Sprintf("%s by %s about %s %v", e.Action, e.Name, e.About, e.Denied))
 		}
 	}
-	want := []string{"team_joined by Clinician about Clinician", "team_left by Clinician about Clinician", "team_joined by Clinician about Clinician"}
+	want := []string{
+		"team_joined by Clinician about Clinician false", "team_left by Clinician about Clinician false",
+		"team_joined by Clinician about  true", "team_joined by Clinician about Clinician false",
+	}
 	if !slices.Equal(events, want) {
 		t.Errorf("told %v", events)
 	}

@@ -88,8 +88,7 @@ func TestTheTrailSaysNothingThatDidNotHappen(t *testing.T) {
 	o := newOffice(t)
 	ctx, s := t.Context(), o.db.Store
 	ben := o.practice.Patient(o.noor)
-	hidden(t, s.TakeBack(ctx, o.ana.Actor, o.visit)) // nothing was shared
-	hidden(t, s.PlanVisit(ctx, o.maya.Actor, models.Visit{PatientID: ben.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}))
+	hidden(t, s.TakeBack(ctx, o.ana.Actor, o.visit))                                         // nothing was shared
 	_, err := s.ClinicVisits(ctx, o.maya.Actor, storetest.Today(), storetest.Today().Add(2)) // nothing of Ana's stood in it
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +97,35 @@ func TestTheTrailSaysNothingThatDidNotHappen(t *testing.T) {
 		if events := o.trail(t, p); len(events) > 0 {
 			t.Errorf("told %v", told(events))
 		}
+	}
+}
+
+func TestWhoIsNotLetInToSomebodysVisitsAndTeamIsToldOf(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx, s, ana := t.Context(), o.db.Store, o.ana.Patient.ID
+	visit := models.Visit{PatientID: ana, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}
+	hidden(t, s.PlanVisit(ctx, o.noor.Actor, visit))
+	_, err := s.PlanVisits(ctx, o.noor.Actor, []models.Visit{visit})
+	hidden(t, err)
+	hidden(t, s.ChangeVisit(ctx, o.noor.Actor, o.visit, models.VisitPatch{Minutes: new(10)}))
+	_, err = s.MakeGuestCode(ctx, o.noor.Actor, o.visit, models.GuestPaper, []byte("hash"))
+	hidden(t, err)
+	hidden(t, s.JoinTeam(ctx, o.noor.Actor, ana, o.noor.ID))
+	hidden(t, s.LeaveTeam(ctx, o.noor.Actor, ana, o.maya.ID))
+	_, err = s.Standing(ctx, o.noor.Actor, ana)
+	hidden(t, err)
+	want := []string{"schedule_visit", "schedule_visit", "move_visit", "make_guest_code", "team_joined", "team_left", "read_log"}
+	for i := range want {
+		want[i] += " by Clinician, denied"
+	}
+	if got := told(o.trail(t, o.ana)); !slices.Equal(got, want) {
+		t.Errorf("told %s\nexpected %s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	// Who is on the team and asks for what isn't there any more was let in.
+	hidden(t, s.LeaveTeam(ctx, o.maya.Actor, ana, o.noor.ID))
+	if got := o.trail(t, o.ana); len(got) != len(want) {
+		t.Errorf("told %v", told(got))
 	}
 }
 

@@ -249,7 +249,7 @@ func (s *Store) PlanVisit(ctx context.Context, a models.Actor, v models.Visit) e
 	if err == nil && planned == 0 {
 		err = models.ErrNotFound
 	}
-	return translate(err)
+	return s.orDenied(ctx, a, models.ActionScheduleVisit, v.PatientID, "visit", err)
 }
 
 // changedVisit writes a visit that was read before, under the head of its patient's sequence.
@@ -296,7 +296,10 @@ func (s *Store) ChangeVisit(ctx context.Context, a models.Actor, id uuid.UUID, p
 			v.StartsAt, v.Minutes, v.State, visitChange(was, v))
 		return err
 	})
-	return translate(err)
+	if err = translate(err); errors.Is(err, models.ErrNotFound) {
+		err = errors.Join(err, s.deny(ctx, a, models.ActionMoveVisit, id))
+	}
+	return err
 }
 
 // visitChange names what became of a visit.
@@ -331,8 +334,10 @@ func (s *Store) PlanVisits(ctx context.Context, a models.Actor, visits []models.
 	// Heads are locked in one order, so that two who plan at once never wait for each other in a circle.
 	visits = slices.SortedStableFunc(slices.Values(visits), func(v, w models.Visit) int { return bytes.Compare(v.PatientID[:], w.PatientID[:]) })
 	made := 0
+	var patient uuid.UUID // the one that it was about last
 	err := s.tx(ctx, a, func(t *transaction) error {
 		for _, v := range visits {
+			patient = v.PatientID
 			heads, err := t.conn.Exec(ctx, takeNumbers, pgID(a.PracticeID), pgID(v.PatientID), 1)
 			if err != nil {
 				return err
@@ -357,5 +362,5 @@ SELECT EXISTS (SELECT FROM visits WHERE practice_id = $1 AND patient_id = $2 AND
 		}
 		return nil
 	})
-	return made, translate(err)
+	return made, s.orDenied(ctx, a, models.ActionScheduleVisit, patient, "visit", err)
 }
