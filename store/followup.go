@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"github.com/google/uuid"
@@ -122,8 +121,9 @@ func (s *Store) FollowUps(ctx context.Context, a models.Actor) (FollowUps, error
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`SELECT time_zone FROM practices WHERE id = $1`, pgID(a.PracticeID)).QueryRow(func(row pgx.Row) error { return row.Scan(&all.Zone) })
 		b.Queue(waitingFollowUps(), pgID(a.PracticeID), pgID(a.AccountID), models.ActionListFollowUps).Query(func(rows pgx.Rows) error {
+			baselines := map[uuid.UUID][]models.FollowUp{}
 			for rows.Next() {
-				f, err := s.scanFollowUp(rows, a.PracticeID)
+				f, err := s.scanFollowUp(rows, a.PracticeID, baselines)
 				if err != nil {
 					return err
 				}
@@ -160,23 +160,33 @@ func soonestFirst(a, b FollowUp) int {
 	return 0
 }
 
-func (s *Store) scanFollowUp(rows pgx.Rows, practice uuid.UUID) (FollowUp, error) {
+// scanFollowUp reads one beside the baselines of its patient, which are opened once.
+func (s *Store) scanFollowUp(rows pgx.Rows, practice uuid.UUID, baselines map[uuid.UUID][]models.FollowUp) (FollowUp, error) {
 	var before []json.RawMessage
 	r, patient, v, err := s.scanOfPatient(rows, practice, models.KindFollowUp, &before)
 	f := FollowUp{ID: r.ID, Patient: patient}
 	if err == nil {
-		err = errors.Join(r.into(&f.FollowUp), r.into(&f.Spoken), r.into(&f.Promise))
-	}
-	baselines := make([]models.FollowUp, len(before))
-	for i, row := range before {
-		b, readErr := s.kinds[models.KindFollowUp].read(v, row)
-		err = errors.Join(err, readErr, b.into(&baselines[i]))
+		err = r.into(&f.FollowUp, &f.Spoken, &f.Promise)
 	}
 	if err != nil {
 		return f, err
 	}
-	f.Compared = insight.Baseline(f.FollowUp, baselines) != nil
-	f.Comparison = insight.Compare(f.FollowUp, baselines)
+	standing, opened := baselines[patient.ID]
+	if !opened {
+		standing = make([]models.FollowUp, len(before))
+		for i, row := range before {
+			b, err := s.kinds[models.KindFollowUp].read(v, row)
+			if err == nil {
+				err = b.into(&standing[i])
+			}
+			if err != nil {
+				return f, err
+			}
+		}
+		baselines[patient.ID] = standing
+	}
+	f.Compared = insight.Baseline(f.FollowUp, standing) != nil
+	f.Comparison = insight.Compare(f.FollowUp, standing)
 	f.Overdue = f.isOver(s.now())
 	return f, nil
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,7 +37,7 @@ func (s *Store) queueFollowUps(b *pgx.Batch, v vaults, practice, patient uuid.UU
 
 func (f *followUpRows) take(r stored) error {
 	one := FollowUp{ID: r.ID}
-	err := errors.Join(r.into(&one.FollowUp), r.into(&one.Spoken), r.into(&one.Promise))
+	err := r.into(&one.FollowUp, &one.Spoken, &one.Promise)
 	f.all = append(f.all, one)
 	return err
 }
@@ -46,7 +45,7 @@ func (f *followUpRows) take(r stored) error {
 func (f *followUpRows) takeSeen(r stored) error {
 	var a models.Acknowledgement
 	var by Spoken
-	err := errors.Join(r.into(&a), r.into(&by))
+	err := r.into(&a, &by)
 	if err == nil && by.Author != nil {
 		if f.seen == nil {
 			f.seen = map[uuid.UUID]Seen{}

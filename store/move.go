@@ -125,7 +125,7 @@ func (s *Store) scanStop(rows pgx.Rows, practice uuid.UUID) (Stop, error) {
 		return stop, err
 	}
 	var medicine models.PlanLine
-	err = errors.Join(r.into(&stop.Move), r.into(&stop.Spoken), r.into(&stop.Promise), line.into(&medicine))
+	err = errors.Join(r.into(&stop.Move, &stop.Spoken, &stop.Promise), line.into(&medicine))
 	stop.Medicine, stop.Overdue = first(medicine.Words), stop.isOver(s.now())
 	return stop, err
 }

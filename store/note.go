@@ -36,7 +36,7 @@ func noteFits(ctx context.Context, at standing, _ uuid.UUID, note *models.Note) 
 func newsOfNote(r stored) (News, error) {
 	n := News{What: models.KindNote}
 	var note models.Note
-	err := errors.Join(r.into(&note), r.into(&n.Spoken))
+	err := r.into(&note, &n.Spoken)
 	n.Words = note.Words
 	return n, err
 }

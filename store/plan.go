@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -105,7 +104,7 @@ func (p *planEvents) add(name models.Kind) func(stored) error {
 			LineID uuid.UUID `json:"line_id"`
 		}
 		into := map[models.Kind]any{models.KindPlanLine: &e.Line, models.KindStance: &e.Stance, models.KindMove: &e.Move}[name]
-		err := errors.Join(r.into(&of), r.into(&e.Spoken), r.into(into))
+		err := r.into(&of, &e.Spoken, into)
 		e.line, e.LineEvent.Side, e.At = of.LineID, e.Spoken.Side, e.ReceivedAt
 		p.all = append(p.all, e)
 		return err

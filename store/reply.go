@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
 
@@ -59,7 +58,7 @@ func (s *Store) openReplies(v vault, rows [][]byte) ([]Reply, error) {
 			return nil, err
 		}
 		all[i].ID = r.ID
-		if err := errors.Join(r.into(&all[i].Reply), r.into(&all[i].Spoken)); err != nil {
+		if err := r.into(&all[i].Reply, &all[i].Spoken); err != nil {
 			return nil, err
 		}
 	}

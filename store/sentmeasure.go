@@ -101,7 +101,7 @@ func (m *SentMeasure) take(r stored) error {
 	var said struct {
 		Compared models.Compared `json:"compared"`
 	}
-	err := errors.Join(r.into(&m.SentMeasure), r.into(&m.Spoken), r.into(&m.Promise), r.into(&said))
+	err := r.into(&m.SentMeasure, &m.Spoken, &m.Promise, &said)
 	m.ID, m.Compared = r.ID, said.Compared
 	return err
 }
@@ -215,7 +215,7 @@ func (s *Store) queueMeasures(b *pgx.Batch, v vaults, practice, patient uuid.UUI
 	s.queueRows(b, v, s.kinds[models.KindMeasureRequest], saidIn("measure_requests")+ofPatient+` ORDER BY t.seq`, func(r stored) error {
 		request := insight.MeasureRequest{ID: r.ID}
 		var by Spoken
-		err := errors.Join(r.into(&request.MeasureRequest), r.into(&by))
+		err := r.into(&request.MeasureRequest, &by)
 		out.requests, out.spoken[r.ID] = append(out.requests, request), by
 		return err
 	}, pgID(practice), pgID(patient))

@@ -150,12 +150,15 @@ func (s *Store) queueRows(b *pgx.Batch, v vaults, k kind, query string, each fun
 	})
 }
 
-func (r stored) into(model any) error {
+// into reads the fields as each of the models has them.
+func (r stored) into(models ...any) error {
 	text, err := json.Marshal(r.fields)
-	if err != nil {
-		return err
+	for _, model := range models {
+		if err == nil {
+			err = json.Unmarshal(text, model)
+		}
 	}
-	return json.Unmarshal(text, model)
+	return err
 }
 
 // Preview is the whole page as it would be shared, with every line that can be left out.
