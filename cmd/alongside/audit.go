@@ -49,7 +49,7 @@ func (p program) auditVerify(ctx context.Context, c config) error {
 		}
 	}
 	if broken > 0 {
-		return fmt.Errorf("%s not what was sealed: keep the database as it is, take a copy of its folder, and compare it with a backup",
+		return fmt.Errorf("%s broken: keep the database as it is, take a copy of its folder, and compare it with a backup",
 			plural(broken, "trail"))
 	}
 	return nil
