@@ -1,55 +1,35 @@
-import type { Degree, Signal } from '../db'
-import { degrees, signals } from '../signals'
-import type { BodyDay, BodySummary } from './body'
-import { columnsOf } from './columns'
+import { m } from '../i18n'
+import { degreeName, degrees, signalName, signals } from '../signals'
+import { type BodySummary, bodyCaption, bodyWords, tableColumns } from './body'
+import { type Grid, type Mark, plotDays } from './grid'
 
-/*
- * Where things stand in the grid of the body's signals, in percent of its
- * width and height, so that it can be drawn at any size and printed.
- */
-
-/** An answer: a bar from the foot of its row, the higher the more of it there was. None is a mark of its own. */
-export interface Mark {
-  readonly signal: Signal
-  readonly degree: Degree
-  readonly top: number
-  readonly height: number
-}
-
-export interface Column {
-  readonly day: string
-  readonly entry: BodyDay | undefined
-  /** The middle of the column. */
-  readonly x: number
-  readonly marks: readonly Mark[]
-}
-
-export interface Plot {
-  /** Of the signals that were answered at all. */
-  readonly rows: readonly { readonly signal: Signal; readonly middle: number; readonly foot: number }[]
-  readonly columns: readonly Column[]
-  /** How wide a bar is. */
-  readonly width: number
-}
-
-export function plotBody(s: BodySummary): Plot {
+/** A row for each signal that was answered at all: the more of it there was, the higher its cell; none is a sign. */
+export function plotBody(s: BodySummary): Grid {
   const answered = signals.filter((signal) => s[signal].days > 0)
   const height = 100 / Math.max(1, answered.length)
-  const rows = answered.map((signal, i) => ({ signal, middle: (i + 0.5) * height, foot: (i + 0.9) * height }))
-  const entries = new Map(s.by_day.map((day) => [day.day, day]))
-  const days = columnsOf(s)
-  const columns = days.map((day, i): Column => {
-    const entry = entries.get(day)
-    const marks = rows.flatMap(({ signal, foot }) => {
-      const degree = entry?.[signal] ?? null
-      return degree === null ? [] : [{ signal, degree, ...bar(degree, foot, height) }]
-    })
-    return { day, entry, x: ((i + 0.5) / days.length) * 100, marks }
-  })
-  return { rows, columns, width: (days.length <= 7 ? 30 : 56) / days.length }
-}
-
-function bar(degree: Degree, foot: number, row: number): Pick<Mark, 'top' | 'height'> {
-  const height = (degrees.indexOf(degree) / (degrees.length - 1)) * row * 0.8
-  return { top: foot - height, height }
+  const foot = (row: number) => (row + 0.9) * height
+  return {
+    tone: 'body',
+    title: m.body_title(),
+    sentence: bodyCaption(s),
+    rows: answered.map((signal, i) => ({ name: signalName(signal), y: (i + 0.5) * height, line: foot(i) })),
+    isLow: true,
+    columns: plotDays(
+      s,
+      (entry) =>
+        answered.flatMap((signal, i): Mark[] => {
+          const part = degrees.indexOf(entry[signal] ?? 'none') / (degrees.length - 1)
+          if (entry[signal] === null) return []
+          if (part === 0) return [{ y: foot(i), sign: 'other' }]
+          return [{ y: foot(i) - part * 0.8 * height, height: part * 0.8 * height }]
+        }),
+      bodyWords,
+    ),
+    table: tableColumns(s),
+    keys: degrees.map((degree, i) =>
+      i === 0
+        ? { name: degreeName(degree), sign: 'other' }
+        : { name: degreeName(degree), part: i / (degrees.length - 1) },
+    ),
+  }
 }

@@ -2,7 +2,7 @@ import type { Degree, Signal } from '../db'
 import { m } from '../i18n'
 import type { LevelChange } from '../medians'
 import { degreeName, degrees, signalName, signals } from '../signals'
-import { dayWords, onThePage, resting } from './words'
+import { type Cells, namedWords, onThePage, resting, withChange } from './words'
 
 /*
  * A window of days' signals of the body as facts, in the shape of Go's
@@ -33,11 +33,11 @@ export interface BodySummary extends Readonly<Record<Signal, SignalDays>> {
 
 /** On the one page: `Pain: around “Mild”, 1 step lower than in the 14 days before. 9 of 14 days written down.` */
 export function bodyCaption(s: BodySummary): string {
-  return onThePage(phrases(s, true), s)
+  return onThePage(phrases(s), s)
 }
 
-/** What there was of it on most days, the stronger first; with what it was before, on request. */
-function phrases(s: BodySummary, withBefore: boolean): string[] {
+/** What there was of it on most days, the stronger first, with what it was before. */
+function phrases(s: BodySummary): string[] {
   const answered = signals.filter((signal) => s[signal].days > 0)
   const strength = (signal: Signal) => degrees.indexOf(s[signal].median ?? 'none')
   const there = answered.filter((signal) => strength(signal) > 0).sort((a, b) => strength(b) - strength(a))
@@ -45,32 +45,19 @@ function phrases(s: BodySummary, withBefore: boolean): string[] {
   return there.map((signal) => {
     const { days, median, change } = s[signal]
     const text = m.body_sentence_around({ signal: signalName(signal), degree: degreeName(median ?? 'none') })
-    const rested = resting(text, days, s)
-    return withBefore ? withChange(rested, change, s.days) : rested
+    return withChange(resting(text, days, s), change, s.days)
   })
-}
-
-function withChange(text: string, change: LevelChange | null, days: number): string {
-  if (change === null) return text
-  const levels = Math.abs(change.levels)
-  if (levels === 0) return m.chart_same({ text, days })
-  return change.levels < 0 ? m.chart_lower({ text, levels, days }) : m.chart_higher({ text, levels, days })
 }
 
 /** `Tuesday, November 24: Pain: Mild, Tired: Moderate` */
 export function bodyWords(day: string, entry: BodyDay | undefined): string {
-  if (!entry) return dayWords(day, [])
-  const facts = columns([entry]).map(({ name, cells: [fact] }) => fact && m.chart_fact({ name, fact }))
-  return dayWords(
-    day,
-    facts.filter((fact) => fact !== undefined),
-  )
+  return namedWords(day, columns(entry ? [entry] : []))
 }
 
 /** The days of a summary as columns of a table. */
 export const tableColumns = ({ by_day }: BodySummary) => columns(by_day)
 
-function columns(days: readonly BodyDay[]) {
+function columns(days: readonly BodyDay[]): Cells[] {
   return signals.map((signal) => ({
     name: signalName(signal),
     cells: days.map(({ [signal]: degree }) => (degree === null ? '' : degreeName(degree))),

@@ -1,7 +1,7 @@
 import { m } from '../i18n'
 import type { LevelChange } from '../medians'
 import { anxietyName, energyName, moodName } from '../moods'
-import { dayWords, onThePage, resting, toThePerson } from './words'
+import { dayWords, onThePage, resting, toThePerson, withChange } from './words'
 
 /*
  * A window of days' moods as facts, in the shape of Go's insight.MoodSummary,
@@ -76,13 +76,6 @@ export function moodCaption(s: MoodSummary): string {
     phrases.push(withChange(text, s.anxiety_change, s.days))
   }
   return onThePage(phrases, s)
-}
-
-function withChange(text: string, change: LevelChange | null, days: number): string {
-  if (change === null) return text
-  const levels = Math.abs(change.levels)
-  if (levels === 0) return m.chart_same({ text, days })
-  return change.levels < 0 ? m.chart_lower({ text, levels, days }) : m.chart_higher({ text, levels, days })
 }
 
 /** `Tuesday, November 24: Low, anxiety: Quite, 3 moments from Very low to Good` */

@@ -1,7 +1,7 @@
 import { m } from '../i18n'
 import { appetiteName, maxMeals, mealName, meals, mealsName, mealWords } from '../meals'
 import type { LevelChange } from '../medians'
-import { dayWords, onThePage, resting, toThePerson } from './words'
+import { type Cells, namedWords, onThePage, resting, toThePerson } from './words'
 
 /*
  * A window of days' eating and drinking as facts, in the shape of Go's
@@ -121,18 +121,13 @@ const answered = ({ less, usual, more }: AppetiteDays) => less + usual + more
 
 /** `Tuesday, November 24: meals: 2, appetite: As usual, Breakfast: 7:30 AM` */
 export function nutritionWords(day: string, entry: NutritionDay | undefined): string {
-  if (!entry) return dayWords(day, [])
-  const facts = columns([entry]).map(({ name, cells: [cell] }) => cell && m.chart_fact({ name, fact: cell }))
-  return dayWords(
-    day,
-    facts.filter((fact) => fact !== undefined),
-  )
+  return namedWords(day, columns(entry ? [entry] : []))
 }
 
 /** The days of a summary as columns of a table. */
 export const tableColumns = ({ by_day }: NutritionSummary) => columns(by_day)
 
-function columns(days: readonly NutritionDay[]) {
+function columns(days: readonly NutritionDay[]): Cells[] {
   const numbers = (name: 'water' | 'caffeine' | 'alcohol') =>
     days.map((day) => (day[name] === null ? '' : String(day[name])))
   return [

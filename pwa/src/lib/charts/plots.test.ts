@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import bodies from '../../../../testdata/golden/body.json'
 import moods from '../../../../testdata/golden/mood.json'
 import nutrition from '../../../../testdata/golden/nutrition.json'
@@ -6,6 +6,7 @@ import regulations from '../../../../testdata/golden/regulation.json'
 import nights from '../../../../testdata/golden/sleep.json'
 import type { BodySummary } from './body'
 import { plotBody } from './body-plot'
+import type { Column } from './grid'
 import type { MoodDay, MoodSummary } from './mood'
 import { plotMood, rolling } from './mood-plot'
 import type { NutritionSummary } from './nutrition'
@@ -14,6 +15,9 @@ import type { RegulationSummary } from './regulation'
 import { plotRegulation } from './regulation-plot'
 import type { SleepSummary } from './sleep'
 import { plotNights } from './sleep-plot'
+
+beforeAll(() => vi.stubGlobal('navigator', { languages: ['en-US'] }))
+afterAll(() => vi.unstubAllGlobals())
 
 /** The summary of a golden case, by how its name begins. */
 function golden<Summary>({ windows }: { windows: { name: string; summary: unknown }[] }, name: string): Summary {
@@ -52,25 +56,27 @@ test('moments reach from the lowest to the highest, beside the whole day', () =>
 })
 
 test('meals are counted from the bottom, and stand under their names where most days name them', () => {
-  const counted = plotNutrition(golden<NutritionSummary>(nutrition, 'five days in each week'))
-  expect(counted.isNamed).toBe(false)
-  expect(counted.columns.map(({ cells }) => cells.filter(Boolean).length)).toEqual([1, 2, 2, 0, 1, 0, 3])
-  expect(counted.columns[1]?.cells).toEqual([undefined, 'eaten', 'eaten'])
+  const counted = plotNutrition(golden<NutritionSummary>(nutrition, 'five days in each week'), 'strip')
+  expect(counted.rows.map(({ name }) => name).slice(0, 3)).toEqual(['3 or more', '2', '1'])
+  expect(counted.columns.map((column) => cells(column).length)).toEqual([1, 2, 2, 0, 1, 0, 3])
+  const [last = 0, middle = 0] = counted.columns[1] ? cells(counted.columns[1]).map(({ y }) => y) : []
+  expect(last).toBeGreaterThan(middle)
+  expect(last).toBeLessThan(counted.rows[2]?.y ?? 0)
 
-  const named = plotNutrition(golden<NutritionSummary>(nutrition, 'three meals answered'))
-  expect(named.isNamed).toBe(true)
-  expect(named.columns.map(({ cells }) => cells)).toEqual([
-    ['eaten', 'skipped', 'eaten'],
-    ['eaten', undefined, 'eaten'],
-    ['skipped', 'eaten', 'eaten'],
-    [],
+  const named = plotNutrition(golden<NutritionSummary>(nutrition, 'three meals answered'), 'strip')
+  expect(named.rows.map(({ name }) => name)).toEqual(['Breakfast', 'Lunch', 'Dinner'])
+  expect(named.columns.map((column) => [cells(column).length, ...signs(column)])).toEqual([
+    [2, 'skipped'],
+    [2],
+    [2, 'skipped'],
+    [0, 'other'],
   ])
-  expect(named.columns[3]?.alone).toBe('other')
+  expect(named.keys.map((key) => ('sign' in key ? key.sign : 'eaten'))).toEqual(['eaten', 'skipped', 'other'])
 })
 
 test('no meal is drawn as an answer, and a day without one as a gap', () => {
-  const { columns } = plotNutrition(golden<NutritionSummary>(nutrition, 'missing is not zero'))
-  expect(columns.map(({ alone }) => alone)).toEqual([undefined, 'other', 'none'])
+  const { columns } = plotNutrition(golden<NutritionSummary>(nutrition, 'missing is not zero'), 'strip')
+  expect(columns.map(signs)).toEqual([['less'], ['other'], ['none']])
 })
 
 test('a guess of a night is drawn apart from typed times and from a length alone', () => {
@@ -78,22 +84,31 @@ test('a guess of a night is drawn apart from typed times and from a length alone
   expect(columns.map(({ bar }) => bar?.look)).toEqual(['typed', 'about', 'about', undefined, 'typed'])
 })
 
-test('a practice has a row of its own, and those that find none share the last', () => {
-  const summary = golden<RegulationSummary>(regulations, 'on as many days')
-  const all = plotRegulation(summary, 3)
-  expect(all.rows.map(({ practice }) => practice)).toEqual(['breathing', 'music', 'water'])
-  expect(all.columns.map(({ cells }) => cells.length)).toEqual([1, 2])
+test('a practice has a row of its own, and in a strip those that find none share the last', () => {
+  const { practices, by_day, ...rest } = golden<RegulationSummary>(regulations, 'on as many days')
+  const six = ['breathing', 'music', 'water', 'walk', 'yoga', 'prayer']
+  const summary = {
+    ...rest,
+    practices: six.map((practice) => ({ practice, days: 1, times: 1, calmer: { less: 0, same: 0, more: 0 } })),
+    by_day: by_day.map((day, i) => ({ ...day, practices: i === 0 ? ['prayer'] : six })),
+  }
+  const all = plotRegulation(summary, 'log')
+  expect(all.rows).toHaveLength(6)
+  expect(all.columns.map((column) => cells(column).length)).toEqual([1, 6])
 
-  const low = plotRegulation(summary, 2)
-  expect(low.rows.map(({ practice }) => practice)).toEqual(['breathing', undefined])
-  expect(low.columns.map(({ cells }) => cells)).toEqual([[75], [25, 75]])
+  const low = plotRegulation(summary, 'strip')
+  expect(low.rows.map(({ name }) => name).slice(3)).toEqual(['A walk', 'Others'])
+  expect(low.columns.map((column) => cells(column).length)).toEqual([1, 5])
+  expect(low.columns[0] && cells(low.columns[0])[0]?.y).toBeGreaterThan(low.rows[3]?.y ?? 100)
 })
 
-test('of the body only what was answered has a row, none is a mark, and more stands higher', () => {
+test('of the body only what was answered has a row, none is a sign, and more stands higher', () => {
   const { rows, columns } = plotBody(golden<BodySummary>(bodies, 'of two in the middle'))
-  expect(rows.map(({ signal }) => signal)).toEqual(['pain', 'gut'])
-  expect(columns.map(({ marks }) => marks.map(({ degree }) => degree))).toEqual([['strong'], ['mild', 'none']])
-  const [[strong], [mild, none]] = columns.map(({ marks }) => marks.map(({ height }) => height)) as [number[], number[]]
+  expect(rows.map(({ name }) => name)).toEqual(['Pain', 'Stomach and gut'])
+  expect(columns.map(signs)).toEqual([[], ['other']])
+  const [strong, mild] = columns.map((column) => cells(column)[0]?.height ?? 0)
   expect(strong).toBeCloseTo(3 * (mild ?? 0))
-  expect(none).toBe(0)
 })
+
+const cells = ({ marks }: Column) => marks.flatMap((mark) => ('sign' in mark ? [] : [mark]))
+const signs = ({ marks }: Column) => marks.flatMap((mark) => ('sign' in mark ? [mark.sign] : []))

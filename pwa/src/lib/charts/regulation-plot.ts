@@ -1,52 +1,32 @@
-import { columnsOf } from './columns'
-import type { RegulationDay, RegulationSummary } from './regulation'
+import { m } from '../i18n'
+import { practiceName } from '../practices'
+import { type Grid, plotDays } from './grid'
+import { type RegulationSummary, regulationCaption, regulationWords, tableColumns } from './regulation'
+import type { Size } from './size'
 
-/*
- * Where things stand in the grid of what calms, in percent of its width and
- * height, so that it can be drawn at any size and printed.
- */
-
-export interface Row {
-  /** Absent where the row stands for all that have none of their own. */
-  readonly practice: string | undefined
-  /** The middle of the row. */
-  readonly y: number
-}
-
-export interface Column {
-  readonly day: string
-  readonly entry: RegulationDay | undefined
-  /** The middle of the column. */
-  readonly x: number
-  /** The middles of the rows in which something was done. */
-  readonly cells: readonly number[]
-}
-
-export interface Plot {
-  readonly rows: readonly Row[]
-  readonly columns: readonly Column[]
-  /** How wide and how high a cell is. */
-  readonly cell: { readonly width: number; readonly height: number }
-}
-
-/** One row a practice, those on the most days first; in more than `most` rows the rest share the last. */
-export function plotRegulation(s: RegulationSummary, most: number): Plot {
+/** One row a practice, those on the most days first; a strip is too low for all of them, and the rest share its last. */
+export function plotRegulation(s: RegulationSummary, size: Size): Grid {
   const practices = s.practices.map(({ practice }) => practice)
-  const own: (string | undefined)[] = practices.length > most ? practices.slice(0, most - 1) : practices
-  const named = practices.length > most ? [...own, undefined] : own
-  const rows = named.map((practice, i) => ({ practice, y: ((i + 0.5) / named.length) * 100 }))
-
-  const entries = new Map(s.by_day.map((day) => [day.day, day]))
-  const days = columnsOf(s)
-  const columns = days.map((day, i): Column => {
-    const entry = entries.get(day)
-    const done = entry?.practices ?? []
-    const isDone = ({ practice }: Row) => (practice ? done.includes(practice) : done.some((p) => !own.includes(p)))
-    return { day, entry, x: ((i + 0.5) / days.length) * 100, cells: rows.filter(isDone).map(({ y }) => y) }
-  })
+  const most = size === 'strip' ? 5 : practices.length
+  const own = practices.length > most ? practices.slice(0, most - 1) : practices
+  const names = [...own.map(practiceName), ...(own.length < practices.length ? [m.regulation_chart_others()] : [])]
+  const height = 100 / Math.max(1, names.length)
+  const rows = names.map((name, i) => ({ name, y: (i + 0.5) * height, line: (i + 0.5) * height }))
   return {
+    tone: 'moss',
+    title: m.regulation_title(),
+    sentence: regulationCaption(s),
     rows,
-    columns,
-    cell: { width: (days.length <= 7 ? 36 : 62) / days.length, height: 62 / Math.max(1, rows.length) },
+    isLow: true,
+    columns: plotDays(
+      s,
+      ({ practices: done }) =>
+        rows
+          .filter((_, i) => (i < own.length ? done.includes(own[i] ?? '') : done.some((one) => !own.includes(one))))
+          .map(({ y }) => ({ y: y - 0.31 * height, height: 0.62 * height })),
+      regulationWords,
+    ),
+    table: tableColumns(s),
+    keys: [{ name: s.every ? m.regulation_chart_done_week() : m.regulation_chart_done(), part: 1 }],
   }
 }

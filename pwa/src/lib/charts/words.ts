@@ -1,4 +1,5 @@
 import { formatDay, m } from '../i18n'
+import type { LevelChange } from '../medians'
 
 /*
  * What the sentences of all charts have in common.
@@ -13,6 +14,28 @@ interface Window {
 /** `Tuesday, November 24: 2 meals, as usual`; what is empty is left out. */
 export function dayWords(day: string, facts: readonly string[]): string {
   return m.chart_day({ day: formatDay(day), facts: facts.filter(Boolean).join(', ') || m.chart_day_none() })
+}
+
+/** A column of a table of days, or of one day: what was answered to one thing, empty where nothing was. */
+export interface Cells {
+  readonly name: string
+  readonly cells: readonly string[]
+}
+
+/** `Tuesday, November 24: Meals: 2, Appetite: As usual`: a day by the columns of its table. */
+export function namedWords(day: string, columns: readonly Cells[]): string {
+  return dayWords(
+    day,
+    columns.map(({ name, cells: [fact = ''] }) => fact && m.chart_fact({ name, fact })),
+  )
+}
+
+/** With how many steps lower or higher it is than in as many days before, where those can be compared. */
+export function withChange(text: string, change: LevelChange | null, days: number): string {
+  if (change === null) return text
+  const levels = Math.abs(change.levels)
+  if (levels === 0) return m.chart_same({ text, days })
+  return change.levels < 0 ? m.chart_lower({ text, levels, days }) : m.chart_higher({ text, levels, days })
 }
 
 /** With the number of days it rests on, where that is not every day written down, or fewer than three. */
