@@ -4,18 +4,16 @@ import Welcome from './routes/Welcome.svelte'
 
 // What a person moves about in loads as one: few files pack better than many, and the next page is there already.
 const doorPages = () => import('./routes/door-pages')
+const daysPages = () => import('./routes/patient/days-pages')
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
-const morePages = () => import('./routes/patient/more')
-const planPages = () => import('./routes/patient/plan-pages')
 const measurePages = () => import('./routes/patient/measure-pages')
+const dayPages = () => import('./routes/patient/day-pages')
+const planPages = () => import('./routes/patient/plan-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
-const clinicPages = () => import('./routes/clinician/pages')
-const paperPages = () => import('./routes/clinician/paper-pages')
-const ownerPages = () => import('./routes/owner/pages')
 
-/** Every page of the app, in one list. Each loads when it is first opened; only the very first screen comes along. */
-export const routes: readonly Route[] = [
+/** Each page loads when it is first opened; only the very first screen comes along. */
+const everybodys: readonly Route[] = [
   { path: '/', title: m.welcome_title, layout: 'plain', load: async () => Welcome },
   {
     path: '/help',
@@ -23,14 +21,6 @@ export const routes: readonly Route[] = [
     layout: 'task',
     over: true,
     load: async () => (await import('./routes/Help.svelte')).default,
-  },
-  {
-    path: '/help/hard-days',
-    title: m.harddays_title,
-    layout: 'task',
-    back: '/help',
-    roles: ['patient'],
-    load: async () => (await concernPages()).HardDays,
   },
   {
     path: '/sign-in',
@@ -62,394 +52,188 @@ export const routes: readonly Route[] = [
     layout: 'task',
     load: async () => (await import('./routes/Settings.svelte')).default,
   },
+]
+
+/** What a patient does is one thing at a time, but for the four tabs. */
+const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 'layout'>>)[] = [
+  {
+    path: '/help/hard-days',
+    title: m.harddays_title,
+    back: '/help',
+    load: async () => (await concernPages()).HardDays,
+  },
   {
     path: '/today',
     title: m.today_title,
     layout: 'tabs',
-    roles: ['patient'],
     load: async () => (await import('./routes/patient/Today.svelte')).default,
   },
   {
     path: '/days',
     title: m.days_title,
     layout: 'tabs',
-    roles: ['patient'],
-    load: async () => (await import('./routes/patient/Days.svelte')).default,
+    load: async () => (await daysPages()).Days,
   },
   {
     path: '/days/:day',
     title: m.day_title,
-    layout: 'task',
     back: '/days',
-    roles: ['patient'],
-    load: async () => (await import('./routes/patient/Day.svelte')).default,
+    load: async () => (await dayPages()).Day,
   },
   {
     path: '/patterns',
     title: m.pattern_title,
-    layout: 'task',
     back: '/days',
-    roles: ['patient'],
-    load: async () => (await import('./routes/patient/Patterns.svelte')).default,
+    load: async () => (await daysPages()).Patterns,
   },
   {
     path: '/breathing',
     title: m.breathing_title,
-    layout: 'task',
     back: '/today',
-    roles: ['patient'],
-    load: async () => (await morePages()).Breathing,
+    load: async () => (await dayPages()).Breathing,
   },
   {
     path: '/labs',
     title: m.lab_title,
-    layout: 'task',
     back: '/days',
-    roles: ['patient'],
-    load: async () => (await morePages()).Labs,
+    load: async () => (await dayPages()).Labs,
   },
   {
     path: '/concerns',
     title: m.concern_list_title,
     layout: 'tabs',
-    roles: ['patient'],
     load: async () => (await concernPages()).Concerns,
   },
   {
     path: '/concerns/new',
     title: m.concern_new_title,
-    layout: 'task',
     back: '/concerns',
-    roles: ['patient'],
     load: async () => (await concernPages()).NewConcern,
   },
   {
     path: '/concerns/:concern_id',
     title: m.concern_title,
-    layout: 'task',
     back: '/concerns',
-    roles: ['patient'],
     load: async () => (await concernPages()).Concern,
   },
   {
     path: '/concerns/:concern_id/more/:step',
     title: m.concern_more_title,
-    layout: 'task',
     back: '/concerns',
-    roles: ['patient'],
     load: async () => (await concernPages()).ConcernMore,
   },
   {
     path: '/matters',
     title: m.matters_title,
-    layout: 'task',
     back: '/concerns',
-    roles: ['patient'],
     load: async () => (await concernPages()).Matters,
   },
   {
     path: '/medicines',
     title: m.medicine_title,
-    layout: 'task',
     back: '/concerns',
-    roles: ['patient'],
     load: async () => (await concernPages()).Medicines,
   },
   {
     path: '/medicines/:list/:medicine_id',
     title: m.medicine_one_title,
-    layout: 'task',
     back: '/medicines',
-    roles: ['patient'],
     load: async () => (await concernPages()).Medicine,
   },
   {
     path: '/visits',
     title: m.visit_list_title,
     layout: 'tabs',
-    roles: ['patient'],
     load: async () => (await visitPages()).Visits,
   },
   {
     path: '/visits/:visit_id',
     title: m.checkin_title,
-    layout: 'task',
     back: '/visits',
-    roles: ['patient'],
     load: async () => (await visitPages()).Visit,
   },
   {
     path: '/visits/:visit_id/note',
     title: m.note_title,
-    layout: 'task',
     back: '/visits',
-    roles: ['patient'],
     load: async () => (await visitPages()).Note,
   },
   {
     path: '/visits/:visit_id/share',
     title: m.share_title,
-    layout: 'task',
     back: '/visits',
-    roles: ['patient'],
     load: async () => (await visitPages()).Share,
   },
   {
     path: '/plan',
     title: m.plan_title,
-    layout: 'task',
     back: '/visits',
-    roles: ['patient'],
     load: async () => (await planPages()).Plan,
   },
   {
     path: '/plan/follow-up',
     title: m.followup_title,
-    layout: 'task',
     back: '/plan',
-    roles: ['patient'],
     load: async () => (await planPages()).FollowUp,
   },
   {
     path: '/measures',
     title: m.measure_title,
-    layout: 'task',
     back: '/today',
-    roles: ['patient'],
     load: async () => (await measurePages()).Measures,
   },
   {
     path: '/measures/:code',
     title: m.measure_one_title,
-    layout: 'task',
     back: '/measures',
-    roles: ['patient'],
     load: async () => (await measurePages()).Measure,
   },
   {
     path: '/settings/asked',
     title: m.settings_asked,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await settingsPages()).Asked,
   },
   {
     path: '/settings/around-visits',
     title: m.standing_title,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await settingsPages()).AroundVisits,
   },
   {
     path: '/settings/copy',
     title: m.copy_title,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await import('./routes/patient/Copy.svelte')).default,
   },
   {
     path: '/settings/lock',
     title: m.lock_title,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await settingsPages()).Lock,
   },
   {
     path: '/settings/home-screen',
     title: m.install_title,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await settingsPages()).HomeScreen,
   },
   {
     path: '/who-looked',
     title: m.accessevent_title,
-    layout: 'task',
     back: '/settings',
-    roles: ['patient'],
     load: async () => (await settingsPages()).WhoLooked,
   },
-  {
-    path: '/clinic',
-    title: m.clinic_visits_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await clinicPages()).Visits,
-  },
-  {
-    path: '/clinic/calendar',
-    title: m.clinic_schedule_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await clinicPages()).Calendar,
-  },
-  {
-    path: '/clinic/visits/new',
-    title: m.clinic_plan_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await clinicPages()).PlanVisit,
-  },
-  {
-    path: '/clinic/visits/:visit_id',
-    title: m.clinic_page_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await import('./routes/clinician/CheckIn.svelte')).default,
-  },
-  {
-    path: '/clinic/visits/:visit_id/without-account',
-    title: m.clinic_guest_ways_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await paperPages()).GuestWays,
-  },
-  {
-    path: '/clinic/visits/:visit_id/paper',
-    title: m.clinic_guest_sheet_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await paperPages()).Sheet,
-  },
-  {
-    path: '/clinic/paper',
-    title: m.clinic_guest_paper_type_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await paperPages()).Paper,
-  },
-  {
-    path: '/clinic/overview',
-    title: m.clinic_overview_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await clinicPages()).Overview,
-  },
-  {
-    path: '/clinic/people',
-    title: m.clinic_people_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await clinicPages()).People,
-  },
-  {
-    path: '/clinic/people/invite',
-    title: m.clinic_invite_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await import('./routes/clinician/Invite.svelte')).default,
-  },
-  {
-    path: '/clinic/people/:patient_id/log',
-    title: m.clinic_log_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await import('./routes/clinician/Log.svelte')).default,
-  },
-  {
-    path: '/clinic/people/:patient_id/plan',
-    title: m.clinic_plans_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await import('./routes/clinician/Plan.svelte')).default,
-  },
-  {
-    path: '/clinic/people/:patient_id/measures',
-    title: m.clinic_measure_title,
-    layout: 'clinic',
-    roles: ['clinician'],
-    load: async () => (await import('./routes/clinician/Measures.svelte')).default,
-  },
-  {
-    path: '/account',
-    title: m.clinic_account_title,
-    layout: 'clinic',
-    roles: ['clinician', 'owner'],
-    load: async () => (await import('./routes/clinician/Account.svelte')).default,
-  },
-  {
-    path: '/owner',
-    title: m.owner_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Practice,
-  },
-  {
-    path: '/owner/practice',
-    title: m.owner_facts_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Facts,
-  },
-  {
-    path: '/owner/coverage',
-    title: m.owner_coverage_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Coverage,
-  },
-  {
-    path: '/owner/look',
-    title: m.owner_look_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Look,
-  },
-  {
-    path: '/owner/people',
-    title: m.owner_people_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).People,
-  },
-  {
-    path: '/owner/trail',
-    title: m.owner_trail_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Trail,
-  },
-  {
-    path: '/owner/uptake',
-    title: m.owner_uptake_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Uptake,
-  },
-  {
-    path: '/owner/felt-heard',
-    title: m.owner_felt_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).FeltHeard,
-  },
-  {
-    path: '/owner/instruments',
-    title: m.owner_instruments_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await ownerPages()).Instruments,
-  },
-  {
-    path: '/owner/sealed-copies',
-    title: m.owner_copies_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await import('./routes/owner/SealedCopies.svelte')).default,
-  },
-  {
-    path: '/owner/invite',
-    title: m.clinic_invite_colleague_title,
-    layout: 'clinic',
-    roles: ['owner'],
-    load: async () => (await import('./routes/owner/Invite.svelte')).default,
-  },
 ]
+
+/** Every page of the app but those of clinicians and owners. */
+export const routes: readonly Route[] = [
+  ...everybodys,
+  ...patients.map((page): Route => ({ layout: 'task', roles: ['patient'], ...page })),
+]
+
+/** The pages of clinicians and owners, whose browser alone loads the list of them. */
+export const clinicRoutes = async () => (await import('./shell/clinic')).clinicRoutes
 
 /** Where `/` leads someone who is signed in: the first role of theirs counts. */
 export const homes: readonly (readonly [Role, string])[] = [

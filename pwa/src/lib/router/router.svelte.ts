@@ -1,6 +1,5 @@
 import { createContext, tick } from 'svelte'
 import { on } from 'svelte/events'
-import { SvelteSet } from 'svelte/reactivity'
 import { type Match, match, type Role, type Route, type Screen } from './match'
 
 /** What stands on the page now. */
@@ -11,7 +10,10 @@ export type View = { readonly path: string; readonly query: URLSearchParams; rea
 )
 
 export interface RouterOptions {
+  /** Those of everybody and of patients. */
   readonly routes: readonly Route[]
+  /** Those of everyone else; a patient's address is never looked up in it. */
+  readonly clinicRoutes: () => Promise<readonly Route[]>
   /** The roles of who is signed in; empty when nobody is. */
   readonly roles: () => readonly Role[]
   /** Where `/` leads someone who is signed in: the first role of theirs in this list counts. */
@@ -34,8 +36,10 @@ export class Router {
   held: string | undefined = $state()
 
   readonly #options: RouterOptions
-  /** Reactive, so that an update offered while a form was open appears once it is not. */
-  readonly #unsaved = new SvelteSet<symbol>()
+  /** What the forms hold that would be lost. */
+  readonly #unsaved = new Set<symbol>()
+  /** Whether there is any: reactive, so that an update offered while a form was open appears once it is not. */
+  #busy = $state(false)
   readonly #scrolled = new Map<number, number>()
   #position = 0
   #latest = 0
@@ -53,7 +57,7 @@ export class Router {
       on(window, 'popstate', (event) => this.#moved(positionOf(event.state))),
       on(document, 'click', (event) => this.#clicked(event)),
       on(window, 'beforeunload', (event) => {
-        if (this.#unsaved.size > 0) event.preventDefault()
+        if (this.#busy) event.preventDefault()
       }),
     ]
     void this.#show({ focus: false, scroll: 0 })
@@ -64,7 +68,7 @@ export class Router {
 
   /** True while a form holds something that would be lost. */
   get busy(): boolean {
-    return this.#unsaved.size > 0
+    return this.#busy
   }
 
   /** Opens `path`. With `replace`, Back skips the page that stood here. */
@@ -96,7 +100,11 @@ export class Router {
   hold(): () => void {
     const hold = Symbol('unsaved')
     this.#unsaved.add(hold)
-    return () => this.#unsaved.delete(hold)
+    this.#busy = true
+    return () => {
+      this.#unsaved.delete(hold)
+      this.#busy = this.#unsaved.size > 0
+    }
   }
 
   /** The person chose to leave what they had not saved. */
@@ -104,6 +112,7 @@ export class Router {
     const path = this.held
     this.held = undefined
     this.#unsaved.clear()
+    this.#busy = false
     if (path !== undefined) this.go(path)
   }
 
@@ -115,7 +124,7 @@ export class Router {
   /** Whether opening `path` takes something unsaved off the page. */
   #wouldLose(path: string): boolean {
     const [pathname = ''] = path.split('?')
-    return this.busy && path !== this.view?.address && !match(this.#options.routes, pathname)?.route.over
+    return this.#busy && path !== this.view?.address && !match(this.#options.routes, pathname)?.route.over
   }
 
   #moved(position: number): void {
@@ -144,13 +153,14 @@ export class Router {
   }
 
   async #show({ focus, scroll }: { focus: boolean; scroll: number }): Promise<void> {
-    const found = this.#resolve()
+    this.#latest += 1
+    const turn = this.#latest
+    const found = await this.#resolve().catch(() => null)
+    if (turn !== this.#latest) return
     if (typeof found === 'string') {
       history.replaceState({ position: this.#position }, '', found)
       return this.#show({ focus, scroll })
     }
-    this.#latest += 1
-    const turn = this.#latest
     const view = await load(found)
     // A slow page must not replace the one opened after it.
     if (turn !== this.#latest) return
@@ -167,12 +177,14 @@ export class Router {
   }
 
   /** The match for the current address, or the path to open instead. */
-  #resolve(): Match | string | undefined {
-    const { routes, homes, signIn } = this.#options
+  async #resolve(): Promise<Match | string | undefined> {
+    const { routes, clinicRoutes, homes, signIn } = this.#options
     const roles = this.#options.roles()
     const home = homes.find(([role]) => roles.includes(role))?.[1]
     if (location.pathname === '/' && home) return home
-    const found = match(routes, location.pathname)
+    const isPatient = roles.length > 0 && roles.every((role) => role === 'patient')
+    const found =
+      match(routes, location.pathname) ?? (isPatient ? undefined : match(await clinicRoutes(), location.pathname))
     const needed = found?.route.roles
     if (!needed || needed.some((r) => roles.includes(r))) return found
     if (home) return undefined
@@ -183,10 +195,11 @@ export class Router {
 /** The router, in any component below the one that provided it. */
 export const [useRouter, provideRouter] = createContext<Router>()
 
-async function load(found: Match | undefined): Promise<View> {
+/** Null is an address that could not be looked up. */
+async function load(found: Match | null | undefined): Promise<View> {
   const { pathname, search } = location
   const address = { path: pathname, query: new URLSearchParams(search), address: pathname + search }
-  if (!found) return { kind: 'not-found', ...address }
+  if (!found) return { kind: found === null ? 'failed' : 'not-found', ...address }
   try {
     const screen = (await found.route.load()) as Screen
     // The browser answers a finger between reading a page and drawing it.
