@@ -4,11 +4,6 @@ import { readChunks } from './vite/chunks.js'
 
 const { pages, files, initial, phone, clinic } = readChunks()
 
-/** What is above its limit for now, and how far it may be: ADR 11 says why, and what brings it down. */
-const phoneForNow = '162 kB'
-/** @type {Record<string, string>} */
-const pagesForNow = { 'src/routes/clinician/CheckIn.svelte': '40 kB' }
-
 /** @param {Iterable<string>} list */
 const inBuild = (list) => [...list].map((file) => `build/${file}`)
 
@@ -17,10 +12,10 @@ export default [
   ...pages.map((page) => ({
     name: `JS of ${page.replace('src/routes/', '')}`,
     path: inBuild([...files(page)].filter((file) => !initial.has(file))),
-    limit: pagesForNow[page] ?? '35 kB',
+    limit: '35 kB',
   })),
   { name: 'CSS, all of it', path: 'build/assets/*.css', limit: '12 kB' },
   { name: 'service worker', path: 'build/sw.js', limit: '7 kB' },
-  { name: "JS of a patient's phone, all of it", path: [...inBuild(phone), 'build/boot.js'], limit: phoneForNow },
+  { name: "JS of a patient's phone, all of it", path: [...inBuild(phone), 'build/boot.js'], limit: '150 kB' },
   { name: "JS of a clinician's browser, all of it", path: [...inBuild(clinic), 'build/boot.js'], limit: '150 kB' },
 ]

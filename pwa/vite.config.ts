@@ -16,6 +16,14 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
   return { manifest: manifest.filter(isKept) }
 }
 
+/** In `lib`, what nearly every page stands on. */
+const everywhere = [
+  'ui/(Card|Chip|Choices?|Faces|Field|Fold|Notice|PrivacyLine|Problems|problem|RowLink|Segment|Switch|Tag|TextArea|TextField|Words)\\.',
+  'call-link|clock|days|db/live|measure\\.|moods|person-name|symptom-words|thread|typed|ui/Thread|zone',
+  // A plan's words, on both sides of it.
+  'plan/(words|differences|WorthAsking)',
+].join('|')
+
 /** In `lib`, what only somebody who writes needs: a clinician's page does not wait for it. */
 const writing = 'log|typing|unseen|settings|ui/(NeedsLook|TwoTexts|WhyAsked|EntryState|parts)'
 
@@ -72,40 +80,38 @@ export default defineConfig({
         chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
-            { name: 'start', tags: ['$initial'] },
-            // A line that help needs too, which clinicians have.
-            { name: 'calls', test: /\/src\/lib\/call-link/ },
-            // An id takes no database, and help follows one only where it is: clinicians need none.
+            // The first screen, and what of most pages has room beside it.
+            { name: 'start', test: new RegExp(`/src/(main\\.ts|lib/(${everywhere}))`) },
+            // An id takes no database, and help follows one only where it is: clinicians need none. The figures of sleep are
+            // for charts too.
             {
               name: 'shared',
-              test: new RegExp(`/src/lib/(?!charts|db/(?!ids|live)|sync|${writing})`),
+              test: new RegExp(
+                `/src/(lib/(?!charts|db/(?!ids)|sync|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
+              ),
               minShareCount: 4,
             },
             {
               name: 'writing',
               test: new RegExp(
-                `/src/(lib/(${writing})|features/plan/(WhoSees|Delivered)|routes/patient/(day\\.|saving|team|visits|ReadLater))`,
+                `/src/(lib/(${writing}|kind-title|sight)|features/(plan/(WhoSees|Delivered)|measure/length|cycle/cycle)|routes/patient/(day\\.|day-facts|extra|measures|saving|team|visits|ReadLater))`,
               ),
               minShareCount: 2,
             },
-            // The figures are for charts too; the questions of Today are those of a day, and of paper.
-            {
-              name: 'figures',
-              test: /\/src\/(features\/sleep\/figures|lib\/charts\/(sleep|words))\.ts/,
-              minShareCount: 2,
-            },
+            // The questions of Today are those of a day, and of paper.
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
-            // Beside every page of an open phone: what syncs it, what it has to say, and its lock.
+            // Beside every page of an open phone: what syncs it, what it has to say, its lock, and its
+            // place on the home screen.
             {
               name: 'phone',
-              test: /\/src\/(lib\/(account\/phone|sync\/|db\/lock)|shell\/[pP]hone|features\/lock\/(Lock(Screen|Watch)|PhraseForm|away))/,
+              test: /\/src\/(lib\/(account\/phone|sync\/|db\/lock)|shell\/[pP]hone|features\/(install\/Offer|lock\/(Lock(Screen|Watch)|PhraseForm|away)))/,
             },
-            // A plan's words, on both sides of it.
-            {
-              name: 'plan',
-              test: /\/src\/lib\/(plan\/(words|differences|WorthAsking)|symptom-words)/,
-            },
-            { name: 'charts', test: /\/src\/lib\/charts\/(?!.*([Bb]ody|[Rr]egulation|LogCharts))/, minShareCount: 2 },
+            { name: 'charts', test: /\/src\/lib\/charts\//, minShareCount: 2 },
+            // The one page, as its writer and its reader see it.
+            { name: 'summary', test: /\/src\/features\/summary\//, minShareCount: 2 },
+            { name: 'hard-days', test: /\/src\/features\/harddays\// },
+            { name: 'help', test: /\/src\/(routes\/Help|features\/help\/)/ },
+            { name: 'settings', test: /\/src\/(routes\/Settings|features\/settings\/SignOut)/ },
             // Before anybody is signed in.
             {
               name: 'door',
@@ -114,7 +120,7 @@ export default defineConfig({
             // What concerns, visits and questionnaires ask alike.
             {
               name: 'story',
-              test: /\/src\/(routes\/patient\/(MyStory|Answers)|features\/(matters|medicine)\/)/,
+              test: /\/src\/(lib\/wishes|routes\/patient\/(MyStory|Answers)|features\/(matters|medicine)\/)/,
               minShareCount: 2,
             },
           ],

@@ -204,7 +204,7 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     path: '/settings/copy',
     title: m.copy_title,
     back: '/settings',
-    load: async () => (await import('./routes/patient/Copy.svelte')).default,
+    load: async () => (await visitPages()).Copy,
   },
   {
     path: '/settings/lock',

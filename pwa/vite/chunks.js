@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
  */
 
 /** Pages by their folder, and what loads by itself and only one of the two ever needs. */
-const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(account\/IdleWatch|planning|reply))\b/
+const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(reply|summary\/TranslateDialog)|shell\/clinic)\b/
 const onThePhone =
   /^src\/(routes\/patient|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
