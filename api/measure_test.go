@@ -51,6 +51,13 @@ func TestTheClinicAsksAndReadsWhatWasSent(t *testing.T) {
 		return w.as(maya, "PUT", w.ofAna("/measure-requests/"+id.String()), body)
 	}
 	id := uuid.New()
+	days, hours := []int{1, 2, 3, 4, 5, 6, 7}, []models.Hours{}
+	for _, day := range days {
+		hours = append(hours, models.Hours{Weekday: day, Opens: "00:00", Closes: "24:00"})
+	}
+	w.as(w.token(w.olga.Actor), "PUT", "/api/v1/practice/coverage", map[string]any{
+		"version": 1, "hours": hours, "holidays": []any{}, "cover": []models.Cover{{From: today.Add(-1), Weekdays: days, ClinicianID: w.maya.ID}},
+	}).status(http.StatusOK)
 	phq := map[string]any{"instrument": "phq_9", "rhythm": "weeks", "weeks": 1, "day": today}
 	for range 2 {
 		ask(id, phq).status(http.StatusNoContent)

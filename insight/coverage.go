@@ -173,13 +173,13 @@ func Uncovered(p models.Practice, zone *time.Location, from models.Day, days int
 	return open
 }
 
-// ClosedDays are those, of so many from a day on, on which the practice is not open with one of the team on duty. A practice
-// that has not said its hours has none: nothing is known of its days.
+// ClosedDays are those, of so many from a day on, on which the practice is not open with one of the team on duty: all, where
+// it has not said its hours.
 func ClosedDays(p models.Practice, zone *time.Location, team []models.Colleague, from models.Day, days int) map[models.Day]bool {
 	closed := map[models.Day]bool{}
 	for n := range days {
 		day := from.Add(n)
-		if len(p.Coverage.Hours) > 0 && (len(spansOf(p.Coverage, zone, day)) == 0 || dutyWithin(OnDuty(p, day), team).Clinician == nil) {
+		if len(spansOf(p.Coverage, zone, day)) == 0 || dutyWithin(OnDuty(p, day), team).Clinician == nil {
 			closed[day] = true
 		}
 	}

@@ -315,7 +315,6 @@ func TestWhatACalendarSaysHoldsTogether(t *testing.T) {
 	})
 }
 
-// A day is as long as its clock makes it: all of an always open practice's days together leave no gap.
 func TestADayIsClosedWhereNobodyOfTheTeamIsThere(t *testing.T) {
 	t.Parallel()
 	maya, noor := models.Colleague{ID: uuid.New()}, models.Colleague{ID: uuid.New()}
@@ -334,11 +333,13 @@ func TestADayIsClosedWhereNobodyOfTheTeamIsThere(t *testing.T) {
 			t.Errorf("day %d is closed: %t", n+1, !want)
 		}
 	}
-	if closed := insight.ClosedDays(models.Practice{}, time.UTC, nil, monday, 5); len(closed) > 0 {
+	practice.Coverage.Hours = nil
+	if closed := insight.ClosedDays(practice, time.UTC, []models.Colleague{maya}, monday, 5); len(closed) != 5 {
 		t.Errorf("without hours: %v", closed)
 	}
 }
 
+// A day is as long as its clock makes it: all of an always open practice's days together leave no gap.
 func TestAnAlwaysOpenPracticeIsOpenOnBothDaysOfClockChanges(t *testing.T) {
 	t.Parallel()
 	p := models.Practice{}

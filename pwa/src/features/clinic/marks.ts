@@ -35,6 +35,8 @@ export const lookWords: Readonly<Record<string, () => string>> = {
 }
 
 const tones: Readonly<Record<string, Tone>> = {
+  measure: 'help',
+  follow_up_now: 'help',
   low_mood: 'mood',
   nervous: 'mood',
   short_sleep: 'sleep',
