@@ -43,7 +43,10 @@ export async function comesAlong(local: Local, today: string): Promise<ComesAlon
       [some('medicine'), m.checkin_along_medicines],
       [some('past_medicine'), m.checkin_along_past_medicines],
       [some('nutrition', stripDays, ({ fields }) => !!fields.supplements?.length), m.checkin_along_supplements],
-      [some('sent_measure', yearDays, ({ fields }) => !fields.skipped), m.checkin_along_sent],
+      [
+        some('sent_measure', yearDays, ({ fields, look }) => !fields.skipped && look?.reason !== 'rejected'),
+        m.checkin_along_sent,
+      ],
     ]),
     off: await listed([
       [some('cycle', stripDays), m.checkin_along_cycle],
