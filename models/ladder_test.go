@@ -41,6 +41,13 @@ type ladderEnd struct {
 	Seen    string        `json:"seen"`
 }
 
+// ladders are the stories written by hand and the random ones, and where each kind is from.
+type ladders struct {
+	Sources json.RawMessage `json:"sources"`
+	Stories []ladderCase    `json:"stories"`
+	Random  []ladderCase    `json:"random"`
+}
+
 // arrival is an event as the file has it: ids are any words, and doses stand for steps.
 type arrival struct {
 	ID       string            `json:"id"`
@@ -111,10 +118,7 @@ func TestALadderIsWhatTheRecordSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct {
-		Stories []ladderCase `json:"stories"`
-		Random  []ladderCase `json:"random"`
-	}
+	var file ladders
 	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +133,7 @@ func TestALadderIsWhatTheRecordSays(t *testing.T) {
 			}
 			file.Random = append(file.Random, ladderCase{fmt.Sprint(n), arrivals, endOf(l, arrivals)})
 		}
-		writeLadders(t, file.Stories, file.Random)
+		writeLadders(t, file)
 	}
 	if len(file.Random) != randomCases {
 		t.Errorf("%d random cases: run this test with -update", len(file.Random))
@@ -147,7 +151,7 @@ func TestALadderIsWhatTheRecordSays(t *testing.T) {
 	}
 }
 
-func writeLadders(t *testing.T, stories, random []ladderCase) {
+func writeLadders(t *testing.T, file ladders) {
 	t.Helper()
 	lines := func(cases []ladderCase) string {
 		all := make([]string, len(cases))
@@ -160,7 +164,7 @@ func writeLadders(t *testing.T, stories, random []ladderCase) {
 		}
 		return strings.Join(all, ",\n")
 	}
-	text := fmt.Sprintf("{\n  \"stories\": [\n%s\n  ],\n  \"random\": [\n%s\n  ]\n}\n", lines(stories), lines(random))
+	text := fmt.Sprintf("{\n  \"sources\": %s,\n  \"stories\": [\n%s\n  ],\n  \"random\": [\n%s\n  ]\n}\n", file.Sources, lines(file.Stories), lines(file.Random))
 	if err := os.WriteFile(ladderFile, []byte(text), 0o644); err != nil { //nolint:gosec // a file of the repository
 		t.Fatal(err)
 	}

@@ -19,19 +19,21 @@ func TestAConcernIsWhatItsRepliesSay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cases []struct {
-		Name    string `json:"name"`
-		Replies []struct {
-			ID string `json:"id"`
-			models.Reply
-			ReplyTo string `json:"reply_to"`
-		} `json:"replies"`
-		State models.ConcernState `json:"state"`
+	var golden struct {
+		Cases []struct {
+			Name    string `json:"name"`
+			Replies []struct {
+				ID string `json:"id"`
+				models.Reply
+				ReplyTo string `json:"reply_to"`
+			} `json:"replies"`
+			State models.ConcernState `json:"state"`
+		} `json:"cases"`
 	}
-	if err := json.Unmarshal(text, &cases); err != nil {
+	if err := json.Unmarshal(text, &golden); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range cases {
+	for _, c := range golden.Cases {
 		var thread models.Thread
 		for _, r := range c.Replies {
 			if r.ReplyTo != "" {

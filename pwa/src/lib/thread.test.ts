@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import cases from '../../../testdata/golden/thread.json'
+import golden from '../../../testdata/golden/thread.json'
 import type { Concern, Entry, Reply } from './db'
 import { openConcerns, type Said, threadState, threads } from './thread'
 
 describe('the state of a concern', () => {
-  for (const { name, replies, state } of cases) {
+  for (const { name, replies, state } of golden.cases) {
     const thread = replies.map((reply) => ({ ...reply, concern_id: 'a' })) as readonly Said[]
     it(name, () => expect(threadState(thread)).toBe(state))
   }
