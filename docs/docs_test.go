@@ -2,6 +2,7 @@
 package docs
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -73,8 +74,11 @@ func TestHazardsNameWhatExists(t *testing.T) {
 		t.Errorf("there are %d hazards", len(all))
 	}
 	named := regexp.MustCompile("`([\\w./-]+/[\\w./-]+)(?:#([^`]+))?`")
-	for _, hazard := range all {
+	for i, hazard := range all {
 		title, _, _ := strings.Cut(hazard, "\n")
+		if !strings.HasPrefix(title, fmt.Sprintf("%d. ", i+1)) {
+			t.Errorf("%s is hazard %d", title, i+1)
+		}
 		files, tests := 0, 0
 		for _, m := range named.FindAllStringSubmatch(hazard, -1) {
 			text := ""
@@ -89,7 +93,9 @@ func TestHazardsNameWhatExists(t *testing.T) {
 				continue
 			}
 			tests++
-			if !strings.Contains(text, "func "+m[2]+"(") && !strings.Contains(text, "('"+m[2]) {
+			name := regexp.QuoteMeta(m[2])
+			if !regexp.MustCompile(`(_test\.go|\.(test|spec)\.ts)$`).MatchString(m[1]) ||
+				!regexp.MustCompile(`(?m)^func `+name+`\(t \*testing\.T\)|\b(?:test|it)\('`+name+`'`).MatchString(text) {
 				t.Errorf("%s: %s has no test %s", title, m[1], m[2])
 			}
 		}

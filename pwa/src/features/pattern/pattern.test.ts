@@ -36,6 +36,10 @@ describe('what can be asked', () => {
       'alcohol_sleep',
       'pain_sleep',
     ])
+  })
+
+  test('is of no number of meals for whoever asked to be gentle about food', () => {
+    expect(codes({})).toContain('three_meals_mood')
     expect(codes({ gentle_food: true }).filter((code) => code.startsWith('three_meals'))).toEqual([])
   })
 
