@@ -9,12 +9,23 @@ function words(about: string, language: Language, letters = 280): string {
 }
 
 /** A page that holds as much as a page can: something of everything, and most of it long. */
-async function fullest(request: APIRequestContext, language: Language, isAnswered = false): Promise<string> {
+function fullest(request: APIRequestContext, language: Language, isAnswered = false): Promise<string> {
+  return filled(request, language, { letters: 280, concerns: 7 }, isAnswered)
+}
+
+/** A page with something of everything: so many concerns, and so many letters of whatever is said. */
+async function filled(
+  request: APIRequestContext,
+  language: Language,
+  { letters, concerns: count }: { letters: number; concerns: number },
+  isAnswered = false,
+): Promise<string> {
   const patient = await Patient.invite(request, language)
-  const said = (about: string, letters?: number) => words(about, language, letters)
-  const concerns = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'].map((about) =>
+  const said = (about: string, most = letters) => words(about, language, Math.min(most, letters))
+  const concerns = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven'].slice(0, count).map((about) =>
     another('concern', {
-      ...{ written_on: today(), zone: 'America/Chicago', words: said(about, 600), would_help: said('Help') },
+      ...{ written_on: today(), zone: 'America/Chicago', words: words(about, language, letters < 280 ? letters : 600) },
+      would_help: said('Help'),
       ...{ kinds: ['past_side_effects', 'change_who_i_am', 'dependence', 'cost_or_access'], weight: 'a_lot' },
       ...{ origins: ['me', 'family', 'past_experience'], wish: 'be_heard' },
     }),
@@ -34,10 +45,13 @@ async function fullest(request: APIRequestContext, language: Language, isAnswere
       keyed('cycle', day, { ...about, cycle_day: 28 - ago, symptoms: ago < 3 ? ['cramps', 'tired'] : [] }),
     ]
   })
-  const answered = { instrument: 'gad_7', version: 1, zone: 'America/Chicago', language, total: null }
-  const measures = [0, 20].map((ago) =>
-    another('sent_measure', { ...answered, day: days[ago], skipped: false, answers: { nervous: ago ? 1 : 3 } }),
-  )
+  const answered = { instrument: 'gad_7', version: 1, zone: 'America/Chicago', language, skipped: false }
+  const items = ['nervous', 'control', 'worry', 'relaxing', 'restless', 'irritable', 'afraid']
+  const measures = [20, 0].map((ago) => {
+    const answer = ago ? 1 : 2
+    const answers = Object.fromEntries(items.map((item) => [item, answer]))
+    return another('sent_measure', { ...answered, day: days[ago], answers, total: answer * items.length })
+  })
   const labs = ['TSH', 'Vitamin D'].map((name) =>
     another('lab', { day: days[9], zone: 'America/Chicago', name, value: '2.1', unit: 'mIU/L', reference: '0.4 to 4' }),
   )
@@ -77,6 +91,9 @@ async function read(browser: Browser, path: string): Promise<Page> {
   return maya
 }
 
+/** What may stay free where something is folded, in pixels: less than the next thing takes. */
+const room = 120
+
 /** What 12 mm of margin leave of a sheet, in CSS pixels. */
 const papers = [
   { format: 'A4', width: 703, height: 1031 },
@@ -85,11 +102,14 @@ const papers = [
 
 /** The texts of a page as it is set now, and what is wrong with how they are set. */
 async function printed(page: Page, { format, width, height }: (typeof papers)[number]): Promise<string[]> {
+  // As a browser does before it prints.
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
   await page.setViewportSize({ width, height })
   await page.emulateMedia({ media: 'print' })
   const picture = (await page.screenshot({ clip: { x: 0, y: 0, width, height } })).toString('base64')
   const found = await page.evaluate(inkOf, picture)
   await page.emulateMedia({ media: null })
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')))
   expect(found.wrong, format).toEqual([])
   return found.texts
 }
@@ -162,6 +182,55 @@ test('the fullest page fits one screen of 1440 × 900, and one sheet of either p
   expect(await maya.evaluate(() => document.documentElement.scrollWidth), 'at 400 %').toBeLessThanOrEqual(320)
   await expectNoBarriers(maya)
   await maya.context().close()
+})
+
+/** How much of a screen or of a sheet the page leaves, and how much of it is folded. */
+function spare(page: Page): Promise<{ free: number; folds: number }> {
+  return page.evaluate(() => {
+    const article = document.querySelector('article')
+    const isFolded = (one: Element) => one.scrollHeight > one.clientHeight + 2
+    const isSaid = (one: Element) => /^(continues|There is more)/.test(one.textContent ?? '') && one.checkVisibility()
+    return {
+      free: innerHeight - (article?.getBoundingClientRect().bottom ?? 0),
+      folds:
+        [...(article?.querySelectorAll('.clamped, .folds') ?? [])].filter(isFolded).length +
+        [...(article?.querySelectorAll('button, .on-paper') ?? [])].filter(isSaid).length,
+    }
+  })
+}
+
+test('nothing folds as long as a screen or a sheet has room for it, and a measure says its change on any page', async ({
+  browser,
+  request,
+}) => {
+  for (const [letters, concerns, isAnswered] of [
+    [40, 2, false],
+    [90, 4, true],
+    [180, 5, false],
+    [280, 7, true],
+  ] as const) {
+    const path = await filled(request, 'en', { letters, concerns }, isAnswered)
+    const maya = await read(browser, path)
+    const about = `${letters} letters, ${concerns} concerns`
+    const changed = maya.getByText(/7 points higher than on .*: seldom chance \(4 or more\)/)
+    await expect(changed).toBeVisible()
+    await expect.poll(() => maya.evaluate(() => document.documentElement.scrollHeight), about).toBeLessThanOrEqual(900)
+    const onScreen = await spare(maya)
+    if (onScreen.folds > 0) expect(onScreen.free, `${about}: ${onScreen.folds} folds`).toBeLessThan(room)
+
+    await maya.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    await maya.setViewportSize({ width: 703, height: 965 })
+    await maya.emulateMedia({ media: 'print' })
+    await expect(changed).toBeVisible()
+    const onPaper = await spare(maya)
+    expect(onPaper.free, `${about}: one sheet`).toBeGreaterThanOrEqual(0)
+    if (onPaper.folds > 0) expect(onPaper.free, `${about}: ${onPaper.folds} folds on paper`).toBeLessThan(room)
+    await maya.emulateMedia({ media: null })
+    await maya.evaluate(() => dispatchEvent(new Event('afterprint')))
+    await maya.setViewportSize({ width: 1440, height: 900 })
+    await expect.poll(() => spare(maya), 'as it was before it was printed').toEqual(onScreen)
+    await maya.context().close()
+  }
 })
 
 test('words in Spanish keep their place; an interpreter’s stand beside them, on the page, on paper and in the copy', async ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Block, blocksOf, type Document, isFull, promptOf, withThreads } from './document'
+import { type Block, blocksOf, type Document, promptOf, withThreads } from './document'
 
 const concern = (line: string, kind?: string): Block => ({
   block: line.startsWith('top') ? 'top' : 'concern',
@@ -34,15 +34,6 @@ test('the prompt follows what is left when lines are left out', () => {
 
 test('blocks keep the order of the page', () => {
   expect(blocksOf(page, 'top').map((b) => b.line)).toEqual(['top.1', 'top.2'])
-})
-
-test('a page is full when it holds more than a screen', () => {
-  const long = 'behind glass '.repeat(21)
-  const blocks = ['top.1', 'top.2', 'top.3'].map((line) => ({ ...concern(line), words: long }))
-  const days: Block = { block: 'mood', line: 'mood', facts: {} }
-  expect(isFull({ ...page, blocks })).toBe(false)
-  expect(isFull({ ...page, blocks: [...blocks.slice(0, 1), days] })).toBe(false)
-  expect(isFull({ ...page, blocks: [...blocks, days] })).toBe(true)
 })
 
 test('a concern is as far as it has come by now, not as it was when it was shared', () => {

@@ -155,37 +155,3 @@ export function promptOf(document: Document, leftOut: ReadonlySet<string>): stri
 export function translatable(document: Document): readonly Block[] {
   return document.blocks.filter(({ line, words }) => line && words)
 }
-
-/**
- * Whether the page is so full that it must be set closer to stay one page on a
- * screen and one sheet on paper: what it holds, counted in pixels as a wide
- * screen of 900 sets it. `live`: what both say by now stands under the strips;
- * `flags`: what can't wait before all else.
- */
-export function isFull({ blocks }: Document, live = false, flags = false): boolean {
-  const height = (of: (block: Block) => number) => blocks.reduce((sum, block) => sum + of(block), 0)
-  const has = (...names: string[]) => blocks.some(({ block }) => names.includes(block))
-  const card = (name: string) => (has(name) ? 75 : 0)
-  const heading = (has('matters') ? 100 : 0) + (flags ? 60 : 0)
-  const strips = ['sleep', 'nutrition', 'mood', 'regulation', 'body', 'cycle'].filter((name) => has(name)).length
-  const days = Math.ceil(strips / stripsARow) * 320 + (has('measure') ? 120 : 0)
-  const now = live ? 130 : 0
-  const left = height(({ block, words = '', facts }) => {
-    const said = facts.thread?.length ? 30 : 0
-    if (block === 'top') return lines(words) * 31 + (facts.concern ? 38 : 10) + said
-    if (block === 'concern') return Math.min(2, lines(words)) * 25 + (facts.concern?.would_help ? 90 : 40) + said
-    return block === 'nervous' ? 60 : 0
-  })
-  const right = height(({ block, words = '' }) => {
-    if (block === 'hope') return 80 + lines(words) * 60
-    if (block === 'prompt') return 130
-    return ['medicine', 'taking', 'took', 'supplements', 'lab'].includes(block) ? 50 : 0
-  })
-  return Math.max(card('top') + card('concern') + left + days + now, right) + heading > room
-}
-
-const lettersALine = 90
-const stripsARow = 4
-/** What a screen of 900 has left under the bars and the name. */
-const room = 690
-const lines = (words: string) => Math.ceil(words.length / lettersALine)

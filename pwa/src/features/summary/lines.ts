@@ -1,5 +1,6 @@
 import { createContext, type Snippet } from 'svelte'
 import type { Block } from './document'
+import type { Foldable } from './folding'
 
 /** What stands around the lines of the page, whichever part of it they are in. */
 export interface Lines {
@@ -7,6 +8,8 @@ export interface Lines {
   readonly switches: Switches | undefined
   /** What translators made of a line's words; nothing for most pages. */
   readonly translations: readonly Translation[]
+  /** What of a full page is folded. */
+  readonly folded: ReadonlySet<Foldable>
   /** How a concern is answered; left out where nobody can. */
   readonly answering: Snippet<[Block]> | undefined
 }
@@ -28,3 +31,12 @@ export interface Translation {
 }
 
 export const [useLines, provideLines] = createContext<Lines>()
+
+/** Calls `measure` now, whenever the page is set anew, and whenever the box gets another size: on its width depends what is hidden. */
+export function whenSized(lines: Lines, box: HTMLElement, measure: () => void): () => void {
+  void lines.folded
+  measure()
+  const observer = new ResizeObserver(measure)
+  observer.observe(box)
+  return () => observer.disconnect()
+}
