@@ -51,7 +51,7 @@ export function sentenceOf(of: Instrument, sent: readonly Sent[]): string {
       })
 }
 
-/** By how much it changed, and whether that is more than the instrument varies by itself. */
+/** By how much it changed, and whether that is more than the error of measuring it. */
 export function changeWords(
   { reliable_change }: Instrument,
   { points, reliable }: NonNullable<Sent['change']>,

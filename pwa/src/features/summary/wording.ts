@@ -204,7 +204,7 @@ export function measureWords(
   return name ? m.summary_measure_band({ text, band: name }) : text
 }
 
-/** `5 points lower than on Oct 12, more than it varies by itself (5 points)`, or nothing where there is nothing before it. */
+/** `5 points lower than on Oct 12: seldom chance (5 or more)`, or nothing where there is nothing before it. */
 export function measureChange({ change, before_day, reliable }: MeasureFacts): string {
   if (!change || !before_day) return ''
   const day = formatShortDay(before_day)

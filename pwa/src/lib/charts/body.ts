@@ -33,7 +33,11 @@ export interface BodySummary extends Readonly<Record<Signal, SignalDays>> {
 
 /** On the one page: `Pain: around “Mild”, 1 step lower than in the 14 days before. 9 of 14 days written down.` */
 export function bodyCaption(s: BodySummary): string {
-  return onThePage(phrases(s), s)
+  return onThePage(
+    phrases(s),
+    s,
+    signals.some((signal) => s[signal].change),
+  )
 }
 
 /** What there was of it on most days, the stronger first, with what it was before. */

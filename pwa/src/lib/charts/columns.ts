@@ -20,6 +20,11 @@ export function placeOf({ through, days, every = 1 }: Span, day: string): number
   return (1 - (daysBetween(day, through) + 0.5) / width) * 100
 }
 
+/** Which column a day is in, counted from the right. */
+export function columnOf({ through, every = 1 }: Span, day: string): number {
+  return Math.floor(daysBetween(day, through) / every)
+}
+
 /** How many days a week's median needs to be drawn as what was usual in it. */
 export const enoughOfAWeek = 5
 

@@ -51,7 +51,7 @@ export const averageNeeds = 5
 const levels = 5
 const bounds = {
   alone: { valence: { top: 6, bottom: 94 }, anxiety: { top: 0, bottom: 0 } },
-  both: { valence: { top: 4, bottom: 56 }, anxiety: { top: 74, bottom: 97 } },
+  both: { valence: { top: 4, bottom: 50 }, anxiety: { top: 73, bottom: 97 } },
 }
 
 export function plotMood(s: MoodSummary): Plot {

@@ -75,7 +75,7 @@ export function moodCaption(s: MoodSummary): string {
     const text = resting(m.mood_caption_anxiety({ level: anxietyName(s.median_anxiety) }), s.anxiety_days, s)
     phrases.push(withChange(text, s.anxiety_change, s.days))
   }
-  return onThePage(phrases, s)
+  return onThePage(phrases, s, Boolean(s.change ?? s.anxiety_change))
 }
 
 /** `Tuesday, November 24: Low, anxiety: Quite, 3 moments from Very low to Good` */

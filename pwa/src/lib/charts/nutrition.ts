@@ -95,7 +95,7 @@ export function nutritionCaption(s: NutritionSummary): string {
     const text = meals < maxMeals ? m.nutrition_caption_meals({ meals }) : m.nutrition_caption_most()
     phrases.push(withChange(resting(text, s.meals_days, s), s))
   }
-  return onThePage([...phrases, ...appetitePhrase(s, true)], s)
+  return onThePage([...phrases, ...appetitePhrase(s, true)], s, Boolean(s.change ?? s.appetite_before))
 }
 
 function withChange(text: string, { change, days }: NutritionSummary): string {

@@ -7,6 +7,7 @@ import nights from '../../../../testdata/golden/sleep.json'
 import type { BodySummary } from './body'
 import { plotBody } from './body-plot'
 import type { Column } from './grid'
+import { type Mark, rulesOf } from './marks'
 import type { MoodDay, MoodSummary } from './mood'
 import { plotMood, rolling } from './mood-plot'
 import type { NutritionSummary } from './nutrition'
@@ -82,6 +83,45 @@ test('no meal is drawn as an answer, and a day without one as a gap', () => {
 test('a guess of a night is drawn apart from typed times and from a length alone', () => {
   const { columns } = plotNights(golden<SleepSummary>(nights, 'guesses'))
   expect(columns.map(({ bar }) => bar?.look)).toEqual(['typed', 'about', 'about', undefined, 'typed'])
+})
+
+test('the usual night stands behind what is written down, and breaks where a week has none', () => {
+  const [typed] = golden<SleepSummary>(nights, 'guesses').nights
+  const summary = (days: number, logged: readonly string[], every = 1) => ({
+    ...golden<SleepSummary>(nights, 'guesses'),
+    ...{ through: '2026-10-28', days, every, nights: logged.flatMap((day) => (typed ? [{ ...typed, day }] : [])) },
+  })
+  const ends = ({ usual }: ReturnType<typeof plotNights>) => usual.map(({ x, width }) => [x, x + width])
+  // Of 28 days the first, the seventh after it, and the last.
+  expect(ends(plotNights(summary(28, ['2026-10-01', '2026-10-08', '2026-10-28'])))).toEqual(
+    [
+      [0, 8 / 28],
+      [27 / 28, 1],
+    ].map((run) => run.map((part) => expect.closeTo(part * 100))),
+  )
+  expect(ends(plotNights(summary(28, ['2026-10-01', '2026-10-08', '2026-10-22'], 7)))).toEqual(
+    [
+      [0, 0.5],
+      [0.75, 1],
+    ].map((run) => run.map((part) => expect.closeTo(part * 100))),
+  )
+})
+
+test('marks of one column are one rule, with the day of each', () => {
+  const marks: readonly Mark[] = [
+    { day: '2026-10-20', what: 'step', dose: '25 mg' },
+    { day: '2026-10-14', what: 'visit' },
+    { day: '2026-10-16', what: 'agreed', kind: 'sleep' },
+  ]
+  expect(rulesOf(marks).map(({ letter, day }) => `${letter} ${day}`)).toEqual([
+    'A 2026-10-14',
+    'B 2026-10-16',
+    'C 2026-10-20',
+  ])
+  const [first, second, ...more] = rulesOf(marks, { through: '2026-10-21', days: 28, every: 7 })
+  expect(more).toEqual([])
+  expect(first).toMatchObject({ letter: 'A', day: '2026-10-14' })
+  expect(second?.words).toMatch(/^Oct 16: .*; Oct 20: /)
 })
 
 test('a practice has a row of its own, and in a strip those that find none share the last', () => {

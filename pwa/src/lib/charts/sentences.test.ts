@@ -109,6 +109,27 @@ describe.each([
     )
   })
 
+  test('where the days before are too few, the reader is told why nothing is compared', () => {
+    const few = say(
+      'Too little to compare with the 7 days before.',
+      'Hay muy poco para comparar con los 7 días de antes.',
+    )
+    expect(sleepCaption(sleep('four nights before'))).toContain(few)
+    expect(nutritionCaption(food('four days before'))).toContain(few)
+    expect(bodyCaption(body('four before'))).toContain(few.replace('7', '5'))
+    for (const compared of [
+      sleepCaption(sleep('a week against')),
+      nutritionCaption(food('five days in each week')),
+      moodCaption(mood('five days in each week')),
+      bodyCaption(body('five days and five before')),
+    ]) {
+      expect(compared).not.toMatch(/too little|muy poco/i)
+    }
+    expect(sleepCaption(sleep('bands only')), 'lengths from a list are never compared').not.toMatch(
+      /too little|muy poco/i,
+    )
+  })
+
   test('nothing written down is said as that', () => {
     expect(nutritionSentence(food('nothing'))).toBe(
       say('Nothing about food is written down in these 7 days.', 'No hay nada escrito sobre comida en estos 7 días.'),

@@ -22,8 +22,8 @@ export interface Plot {
   readonly barWidth: number
   /** Every six hours of the clock, in minutes from noon. */
   readonly hours: readonly { readonly minutes: number; readonly y: number }[]
-  /** The usual night, from median start to median end. */
-  readonly usual: { readonly y: number; readonly height: number } | undefined
+  /** The usual night, from median start to median end: behind the nights written down, broken where a week has none. */
+  readonly usual: readonly { readonly x: number; readonly width: number; readonly y: number; readonly height: number }[]
 }
 
 const quarter = 6 * 60
@@ -68,8 +68,26 @@ export function plotNights(s: SleepSummary): Plot {
     columns,
     barWidth: (days.length <= 7 ? 36 : 58) / days.length,
     hours: hours.map((minutes) => ({ minutes, y: y(minutes) })),
-    usual: s.median_start === null || s.median_end === null ? undefined : span(s.median_start, s.median_end),
+    usual:
+      s.median_start === null || s.median_end === null
+        ? []
+        : stretches(columns, s.every).map(({ first, last }) => ({
+            ...span(s.median_start ?? 0, s.median_end ?? 0),
+            x: (first / days.length) * 100,
+            width: ((last + 1 - first) / days.length) * 100,
+          })),
   }
+}
+
+/** From the first night written down to the last, and anew after a week without any. */
+function stretches(columns: readonly Column[], every = 1): { first: number; last: number }[] {
+  const found: { first: number; last: number }[] = []
+  for (const [at, { night }] of columns.entries()) {
+    const before = found.at(-1)
+    if (night && before && at - before.last <= 7 / every) before.last = at
+    else if (night) found.push({ first: at, last: at })
+  }
+  return found
 }
 
 function quarterBelow(minutes: number): number {

@@ -112,7 +112,10 @@ export function sleepCaption(s: SleepSummary): string {
   const logged = usual
     ? m.sleep_caption_logged({ text: withChange(usual, s), nights, days })
     : m.sleep_caption_only_logged({ nights, days })
-  return s.about_nights ? `${logged} ${m.sleep_caption_about({ nights: s.about_nights })}` : logged
+  const said = s.about_nights ? `${logged} ${m.sleep_caption_about({ nights: s.about_nights })}` : logged
+  // A length that was only chosen from a list is compared with nothing.
+  const canCompare = s.change ?? (s.tst_nights === 0 || s.tst_nights < s.band_nights)
+  return canCompare ? said : `${said} ${m.chart_few_before({ days: s.days })}`
 }
 
 interface Usual {

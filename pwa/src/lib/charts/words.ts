@@ -48,7 +48,9 @@ export function toThePerson(phrases: readonly string[], { logged: count, days }:
   return [...phrases.map((phrase) => `${phrase}.`), m.chart_logged({ count, days })].join(' ')
 }
 
-/** On the one page: `About 2 meals a day. 9 of 14 days written down.` */
-export function onThePage(phrases: readonly string[], { logged: count, days }: Window): string {
-  return [...phrases.map((phrase) => `${phrase}.`), m.chart_caption_logged({ count, days })].join(' ')
+/** On the one page: `About 2 meals a day. 9 of 14 days written down.`; with why nothing is said of the days before. */
+export function onThePage(phrases: readonly string[], { logged: count, days }: Window, canCompare = true): string {
+  const said = [...phrases.map((phrase) => `${phrase}.`), m.chart_caption_logged({ count, days })]
+  if (!canCompare && phrases.length > 0) said.push(m.chart_few_before({ days }))
+  return said.join(' ')
 }
