@@ -26,7 +26,7 @@ type summaryOutput struct {
 		Plan         []pageLine           `json:"plan" nullable:"false" doc:"as it stands now, foundations first"`
 		FollowUp     *lastFollowUp        `json:"follow_up" doc:"the last one; null: none yet"`
 		LastVisit    *time.Time           `json:"last_visit" doc:"the last one before this that took place; null: none"`
-		Since        []pageNews           `json:"since" nullable:"false" doc:"what was said since the last visit, in its order"`
+		Since        []pageNews           `json:"since" nullable:"false" doc:"what was said since the last visit, in its order, besides what flags and follow_up say"`
 	}
 }
 

@@ -22,7 +22,7 @@ type Live struct {
 	Plan []Line // the lines that stand, in the order of models.PlanKinds
 	// LastVisit is when the patient's last visit before this one began, of those that took place; nil: there was none.
 	LastVisit *time.Time
-	Since     []News // what was said since then, in its order
+	Since     []News // what was said since then, in its order; what Flags and FollowUp say is not said again
 }
 
 // News is one thing said since the last visit.
@@ -176,9 +176,16 @@ func (l *Live) since(page Summary, p plan, events []planEvent, followUps []Follo
 	for _, f := range followUps {
 		said = append(said, News{Spoken: f.Spoken, What: models.KindFollowUp, How: string(f.Reason), Words: first(f.Words)})
 	}
-	said = slices.DeleteFunc(said, func(n News) bool { return !n.ReceivedAt.After(*l.LastVisit) })
+	said = slices.DeleteFunc(said, func(n News) bool { return !n.ReceivedAt.After(*l.LastVisit) || l.says(n) })
 	slices.SortFunc(said, func(a, b News) int { return int(a.Seq - b.Seq) })
 	l.Since = append(l.Since, said...)
+}
+
+// says is whether something stands already before the news: among what can't wait, which has no words of the patient's, or
+// as how they were last, which has.
+func (l *Live) says(n News) bool {
+	isLast := l.FollowUp != nil && l.FollowUp.Seq == n.Seq
+	return isLast || n.Words == "" && slices.ContainsFunc(l.Flags, func(f Flag) bool { return f.Seq == n.Seq })
 }
 
 func newsOf(e planEvent, l *models.Ladder) News {

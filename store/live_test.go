@@ -37,8 +37,9 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	p.must(p.db.Store.Acknowledge(t.Context(), p.noor.Actor, p.ana.Patient.ID, uuid.New(), models.Acknowledgement{FollowUpID: &followUp}))
 
 	p.phone.must("applied", set(models.KindNote, uuid.New(), 0, 5, storetest.Fields{"visit_id": missed, "words": "thank you for asking"}))
-	p.phone.must("applied", set(models.KindSentMeasure, uuid.New(), 0, 6, phq9(1)))
-	leave(p.ana, ask(t, p.db, p.ana, p.maya, gad2Now())) // no news
+	p.phone.must("applied", set(models.KindSentMeasure, uuid.New(), 0, 6, phq9(0)))
+	p.phone.must("applied", set(models.KindSentMeasure, uuid.New(), 0, 7, phq9(1))) // can't wait: said before the news
+	leave(p.ana, ask(t, p.db, p.ana, p.maya, gad2Now()))                            // no news
 
 	page, err = p.db.Store.Summary(t.Context(), p.maya.Actor, p.visit)
 	p.must(err)
@@ -69,8 +70,8 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 	}
 	if want := []string{
 		"concern new patient ", "reply answer clinician ", "plan_line new clinician ", "stance agree patient ", "move way_out patient ",
-		"follow_up baseline patient ", "move go clinician 25 mg", "move go patient 25 mg", "follow_up not_right patient ",
-		"note  patient ", "sent_measure new patient ",
+		"follow_up baseline patient ", "move go clinician 25 mg", "move go patient 25 mg",
+		"note  patient ", "sent_measure  patient ",
 	}; !slices.Equal(news, want) {
 		t.Errorf("since the last visit: %q", news)
 	}
@@ -81,10 +82,10 @@ func TestAPageShowsWhatTheRecordSaysNow(t *testing.T) {
 		t.Errorf("Maya's go: %+v", go1)
 	}
 
-	if note := page.Since[9]; note.Words != "thank you for asking" || note.Author != nil {
+	if note := page.Since[8]; note.Words != "thank you for asking" || note.Author != nil {
 		t.Errorf("her note: %+v", note)
 	}
-	if measure := page.Since[10]; measure.Of != "PHQ-9" || measure.Words != "" {
+	if measure := page.Since[9]; measure.Of != "PHQ-9" || measure.Words != "" {
 		t.Errorf("her answers: %+v", measure)
 	}
 	sealedEverywhere(t, p.db, "thank you for asking")

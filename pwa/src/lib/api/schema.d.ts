@@ -3491,7 +3491,7 @@ export interface components {
             reviewed_at: string | null;
             /** Format: date-time */
             shared_at: string;
-            /** @description what was said since the last visit, in its order */
+            /** @description what was said since the last visit, in its order, besides what flags and follow_up say */
             since: components["schemas"]["PageNews"][];
             /** @description beside the words, never instead of them */
             translations: components["schemas"]["Translated"][];
