@@ -53,10 +53,14 @@ describe('a check-in is asked for', () => {
     ['something that does not feel right', { reason: 'not_right' }],
     ['another line', { line_id: 'other' }],
     ['another step', { step: 1 }],
-    ['no step, as what came too late to be from before the first', { step: undefined }],
     ['the same step, when the person was on it before', { received_at: '2026-10-01T15:00:00Z' }],
   ] satisfies [string, Partial<FollowUp>][])('whatever was told of %s', (_, more) => {
     expect(due('2026-11-04', checkIn(more))).toBe('25 mg')
+  })
+
+  test('whatever was told without a step, as what came too late to be from before the first', () => {
+    const { step: _, ...fields } = checkIn().fields
+    expect(due('2026-11-04', { ...checkIn(), fields })).toBe('25 mg')
   })
 
   test('of no line to which the person said not now', () => {
