@@ -19,20 +19,18 @@ import (
 // Jobs are the running workers.
 type Jobs struct{ client *river.Client[pgx.Tx] }
 
-// Config is what the workers need. Without Mail no e-mail is sent; without TrailHeads, a file, nothing outside the database
-// remembers what was sealed.
+// Config is what the workers need. Without Mail no e-mail is sent.
 type Config struct {
-	Store      *store.Store
-	Mail       *Mail
-	PublicURL  string
-	TrailHeads string
+	Store     *store.Store
+	Mail      *Mail
+	PublicURL string
 }
 
 // Start begins to work. Of several servers on one database one at a time decides what is due, all work on it.
 func Start(ctx context.Context, c Config) (*Jobs, error) {
 	s, workers := c.Store, river.NewWorkers()
 	if err := errors.Join(
-		river.AddWorkerSafely(workers, &sealWorker{store: s, heads: c.TrailHeads}),
+		river.AddWorkerSafely(workers, &sealWorker{store: s}),
 		river.AddWorkerSafely(workers, &sweepWorker{store: s}),
 		river.AddWorkerSafely(workers, &calendarWorker{store: s, fetcher: newFetcher(nil)}),
 		river.AddWorkerSafely(workers, &escalationWorker{store: s}),

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/hmac"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,25 +29,40 @@ func (s Seal) signed() []byte {
 	return fmt.Appendf(nil, "%s|%d|%d|%d|%x", s.Practice, s.Number, s.Events, s.At.UnixMicro(), s.Hash)
 }
 
-// SealAccessEvents chains what was committed to the trail since the last time, one seal a practice, signs the seals with
-// the deployment's keys and answers them.
-func (s *Store) SealAccessEvents(ctx context.Context) (seals []Seal, err error) {
-	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT practice_id, seal, events, hash, sealed_at, signature FROM access_seal_next()`)
-		if err != nil {
+// SealAccessEvents chains what was committed to the trail since the last time, one seal a practice, and signs the seals with
+// the deployment's keys. It answers the practices whose newest remembered seal is not in the database as it was: that memory
+// stays, so that verifying finds it.
+func (s *Store) SealAccessEvents(ctx context.Context) (missed []uuid.UUID, err error) {
+	heads, unread := ReadTrailHeads(s.trailHeads) // without it the trail is sealed all the same
+	var seals []Seal
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+		if seals, err = s.sealNext(ctx, tx); err != nil || unread != nil {
 			return err
 		}
-		if seals, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Seal]); err != nil {
-			return err
-		}
-		var b pgx.Batch
-		for i := range seals {
-			seals[i].Signature = s.keys.SignSeal(seals[i].signed())
-			b.Queue(`SELECT access_seal_sign($1, $2, $3)`, pgID(seals[i].Practice), seals[i].Number, seals[i].Signature)
-		}
-		return tx.SendBatch(ctx, &b).Close()
+		missed, err = heads.advance(ctx, tx, seals)
+		return err
 	})
-	return seals, translate(err)
+	if err = errors.Join(translate(err), unread); err != nil || len(seals) == 0 || s.trailHeads == "" {
+		return missed, err
+	}
+	return missed, heads.Save(s.trailHeads)
+}
+
+func (s *Store) sealNext(ctx context.Context, tx pgx.Tx) ([]Seal, error) {
+	rows, err := tx.Query(ctx, `SELECT practice_id, seal, events, hash, sealed_at, signature FROM access_seal_next()`)
+	if err != nil {
+		return nil, err
+	}
+	seals, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Seal])
+	if err != nil {
+		return nil, err
+	}
+	var b pgx.Batch
+	for i := range seals {
+		seals[i].Signature = s.keys.SignSeal(seals[i].signed())
+		b.Queue(`SELECT access_seal_sign($1, $2, $3)`, pgID(seals[i].Practice), seals[i].Number, seals[i].Signature)
+	}
+	return seals, tx.SendBatch(ctx, &b).Close()
 }
 
 // TrailFault says what is wrong with a trail, as the end of a sentence about one seal.
@@ -85,13 +101,18 @@ func (t TrailState) BrokenAt() int64 {
 	return t.Breaks[0].Seal
 }
 
-// PracticeTrail walks the chain of the actor's own practice, for its owners; models.ErrForbidden for anybody else.
+// PracticeTrail walks the chain of the actor's own practice and holds it against what this server remembers, for its owners;
+// models.ErrForbidden for anybody else.
 func (s *Store) PracticeTrail(ctx context.Context, a models.Actor) (TrailState, error) {
 	if !a.Has(models.RoleOwner) {
 		return TrailState{}, models.ErrForbidden
 	}
-	walk := trailWalk{practice: a.PracticeID, keys: s.keys}
-	err := s.batch(ctx, a, walk.queue)
+	heads, err := ReadTrailHeads(s.trailHeads)
+	if err != nil {
+		return TrailState{}, err
+	}
+	walk := trailWalk{practice: a.PracticeID, keys: s.keys, head: heads[a.PracticeID]}
+	err = s.batch(ctx, a, walk.queue)
 	return walk.TrailState, translate(err)
 }
 
@@ -154,7 +175,7 @@ func (w *trailWalk) walk(rows pgx.Rows) error {
 // judge holds a seal against what it covers and against the one before.
 func (w *trailWalk) judge(seal Seal, events int, computed []byte, oldest *time.Time) TrailFault {
 	unsigned := len(seal.Signature) == 0
-	if unsigned && w.Unsigned == w.Seals {
+	if unsigned && w.Unsigned == w.Seals && (w.head.Signed == 0 || seal.Number < w.head.Signed) {
 		w.Unsigned = seal.Number
 		unsigned = false // nothing before it is signed
 	}

@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -11,13 +14,14 @@ import (
 	"alongside/storetest"
 )
 
-// sealedOffice is a practice with three seals, a few events each, and one event that waits for its seal; heads is what the
-// server remembers. Another practice has seals of its own.
+// sealedOffice is a practice with three seals, a few events each, and one event that waits for its seal. Another practice
+// has seals of its own. server is one that remembers, in the file heads.
 type sealedOffice struct {
 	*office
 
-	other *storetest.Practice
-	heads store.TrailHeads
+	other  *storetest.Practice
+	server *store.Store
+	heads  string
 }
 
 func newSealedOffice(t *testing.T) *sealedOffice {
@@ -28,32 +32,60 @@ func newSealedOffice(t *testing.T) *sealedOffice {
 	o.ana = o.practice.Patient(o.maya)
 	lena := o.other.Clinician()
 	ben := o.other.Patient(lena)
-	path := filepath.Join(t.TempDir(), "trail.json")
+	o.heads = filepath.Join(t.TempDir(), "trail.json")
+	var err error
+	if o.server, err = store.Open(t.Context(), store.Config{URL: o.db.AppURL, Keys: o.db.Keys, TrailHeads: o.heads}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.server.Close)
 	for range 3 {
 		for range 2 {
 			o.ana.Share(o.ana.Visit(o.maya, storetest.Tomorrow()))
 			ben.Share(ben.Visit(lena, storetest.Tomorrow()))
 		}
-		seals, err := o.db.Store.SealAccessEvents(t.Context())
-		if err != nil || len(seals) != 2 {
-			t.Fatalf("%d seals, %v", len(seals), err)
-		}
-		heads, err := store.ReadTrailHeads(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		heads.Remember(seals)
-		if err := heads.Save(path); err != nil {
-			t.Fatal(err)
+		if missed := o.seal(t); len(missed) > 0 {
+			t.Fatalf("missed %v", missed)
 		}
 	}
 	o.ana.Concern("the open tail")
-	heads, err := store.ReadTrailHeads(path)
-	if err != nil || len(heads) != 2 {
-		t.Fatalf("%d heads, %v", len(heads), err)
-	}
-	o.heads = heads
 	return o
+}
+
+// seal is what the server does every minute.
+func (o *sealedOffice) seal(t *testing.T) (missed []uuid.UUID) {
+	t.Helper()
+	missed, err := o.server.SealAccessEvents(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return missed
+}
+
+// remembered is what the server remembers.
+func (o *sealedOffice) remembered(t *testing.T) store.TrailHeads {
+	t.Helper()
+	heads, err := store.ReadTrailHeads(o.heads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heads
+}
+
+// verify walks every trail as the command does, and answers the first break; the owner of the practice is told the same.
+func (o *sealedOffice) verify(t *testing.T) (trails []store.Trail, first store.TrailBreak) {
+	t.Helper()
+	trails, err := store.VerifyTrails(t.Context(), o.db.OwnerURL, o.db.Keys, o.remembered(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := slices.IndexFunc(trails, func(trail store.Trail) bool { return trail.BrokenAt() != 0 }); at >= 0 {
+		first = trails[at].Breaks[0]
+	}
+	state, err := o.server.PracticeTrail(t.Context(), o.olivia.Actor)
+	if err != nil || state.BrokenAt() != first.Seal {
+		t.Errorf("the owner is told %+v, %v; the first is %+v", state, err, first)
+	}
+	return trails, first
 }
 
 // tamper is what somebody does who may write to the database as its owner. It names the practice p, its first two events
@@ -146,7 +178,7 @@ func TestWhatIsDoneToTheSealedTrailIsFound(t *testing.T) {
 			`DELETE FROM access_events USING t WHERE practice_id = t.p`, `DELETE FROM access_seals USING t WHERE practice_id = t.p`,
 		}, 1, store.TrailCut},
 		{"a seal was made anew", []string{change + `denied = true` + first, remade}, 1, store.TrailForged},
-		{"the whole chain was made anew in the former way, without signatures", []string{change + `denied = true` + first, formerChain}, 3, store.TrailForged},
+		{"the whole chain was made anew in the former way, without signatures", []string{change + `denied = true` + first, formerChain}, 1, store.TrailForged},
 		{"a signature was taken away", []string{`UPDATE access_seals SET signature = NULL FROM t WHERE practice_id = t.p AND seal = 2`}, 2, store.TrailForged},
 		{"a seal got another's signature", []string{
 			`UPDATE access_seals s SET signature = o.signature FROM access_seals o, t WHERE s.practice_id = t.p AND s.seal = 2 AND o.practice_id = t.p AND o.seal = 3`,
@@ -167,24 +199,96 @@ func TestWhatIsDoneToTheSealedTrailIsFound(t *testing.T) {
 			t.Parallel()
 			o := newSealedOffice(t)
 			o.tamper(t, c.tamper)
-			trails, err := store.VerifyTrails(t.Context(), o.db.OwnerURL, o.db.Keys, o.heads)
-			if err != nil {
-				t.Fatal(err)
+			trails, found := o.verify(t)
+			if found.Seal != c.seal || found.Fault != c.fault {
+				t.Fatalf("found at %d that %s, expected at %d that %s", found.Seal, found.Fault, c.seal, c.fault)
 			}
-			at := slices.IndexFunc(trails, func(trail store.Trail) bool { return trail.BrokenAt() != 0 })
-			if c.seal == 0 {
-				if at >= 0 || len(trails) != 2 || trails[0].Seals != 3 || trails[0].Unsealed+trails[1].Unsealed == 0 {
-					t.Fatalf("%+v", trails)
-				}
-				return
+			if c.seal == 0 && (len(trails) != 2 || trails[0].Seals != 3 || trails[0].Unsealed+trails[1].Unsealed == 0) {
+				t.Fatalf("%+v", trails)
 			}
-			if at < 0 {
-				t.Fatal("nothing is found")
-			}
-			if found := trails[at].Breaks[0]; found.Seal != c.seal || found.Fault != c.fault {
-				t.Errorf("found at %d that %s, expected at %d that %s", found.Seal, found.Fault, c.seal, c.fault)
+			o.seal(t)
+			if _, again := o.verify(t); (again.Seal == 0) != (c.seal == 0) {
+				t.Errorf("after the next seal, at %d: %s", again.Seal, again.Fault)
 			}
 		})
+	}
+}
+
+// The server goes on sealing, and would soon take what somebody made of the chain for its own.
+func TestSealingAgainForgetsNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		tamper []string
+		seal   int64
+	}{
+		"the end was cut off": {[]string{
+			`DELETE FROM access_events USING t WHERE practice_id = t.p AND seal = 3`, `DELETE FROM access_seals USING t WHERE practice_id = t.p AND seal = 3`,
+		}, 3},
+		"everything was removed": {[]string{
+			`DELETE FROM access_events USING t WHERE practice_id = t.p`, `DELETE FROM access_seals USING t WHERE practice_id = t.p`,
+		}, 3},
+		"everything waits to be sealed anew": {[]string{
+			`DELETE FROM access_seals USING t WHERE practice_id = t.p`, `UPDATE access_events SET seal = NULL, denied = true FROM t WHERE practice_id = t.p`,
+		}, 3},
+		"it was made anew without signatures": {[]string{`UPDATE access_events SET denied = true FROM t WHERE practice_id = t.p AND id = t.a`, formerChain}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newSealedOffice(t)
+			before := o.remembered(t)[o.practice.ID]
+			o.tamper(t, c.tamper)
+			for range 4 { // beyond the number that is remembered
+				o.ana.Share(o.ana.Visit(o.maya, storetest.Tomorrow()))
+				if missed := o.seal(t); !slices.Equal(missed, []uuid.UUID{o.practice.ID}) {
+					t.Errorf("missed %v", missed)
+				}
+			}
+			if after := o.remembered(t)[o.practice.ID]; after.Seal != 3 || !bytes.Equal(after.Signature, before.Signature) {
+				t.Errorf("it remembers %+v instead of %+v", after, before)
+			}
+			if _, found := o.verify(t); found.Seal != c.seal || found.Fault != store.TrailForged {
+				t.Errorf("at %d: %s", found.Seal, found.Fault)
+			}
+		})
+	}
+}
+
+// An older state of the database is one whose end is missing, until whoever put it there lets the memory go.
+func TestAfterARestoreAServerRemembersAnew(t *testing.T) {
+	t.Parallel()
+	o := newSealedOffice(t)
+	o.tamper(t, []string{
+		`DELETE FROM access_events USING t WHERE practice_id = t.p AND seal = 3`, `DELETE FROM access_seals USING t WHERE practice_id = t.p AND seal = 3`,
+	})
+	if _, found := o.verify(t); found.Fault != store.TrailCut {
+		t.Errorf("with the memory of a newer state: %+v", found)
+	}
+	if err := os.Remove(o.heads); err != nil {
+		t.Fatal(err)
+	}
+	if missed := o.seal(t); len(missed) > 0 {
+		t.Errorf("missed %v", missed)
+	}
+	if _, found := o.verify(t); found.Seal != 0 {
+		t.Errorf("at %d: %s", found.Seal, found.Fault)
+	}
+	if head := o.remembered(t)[o.practice.ID]; head.Seal != 3 || head.Signed != 1 {
+		t.Errorf("it remembers %+v", head)
+	}
+}
+
+func TestTheTrailIsSealedThoughItsMemoryCannotBeRead(t *testing.T) {
+	t.Parallel()
+	o := newSealedOffice(t)
+	if err := os.WriteFile(o.heads, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.server.SealAccessEvents(t.Context()); err == nil || !strings.Contains(err.Error(), o.heads) {
+		t.Errorf("it says %v", err)
+	}
+	state, err := o.db.Store.PracticeTrail(t.Context(), o.olivia.Actor)
+	if err != nil || state.Seals != 4 || state.Unsealed != 0 {
+		t.Errorf("%+v, %v", state, err)
 	}
 }
 
@@ -204,8 +308,9 @@ func TestAPracticeThatIsGoneIsMissed(t *testing.T) {
 	t.Parallel()
 	o := newSealedOffice(t)
 	gone := uuid.New()
-	o.heads[gone] = store.TrailHead{Seal: 7}
-	trails, err := store.VerifyTrails(t.Context(), o.db.OwnerURL, o.db.Keys, o.heads)
+	heads := o.remembered(t)
+	heads[gone] = store.TrailHead{Seal: 7}
+	trails, err := store.VerifyTrails(t.Context(), o.db.OwnerURL, o.db.Keys, heads)
 	if err != nil || len(trails) != 3 || trails[0].Practice != "" || trails[0].Breaks[0].Fault != store.TrailCut {
 		t.Errorf("%+v, %v", trails, err)
 	}
@@ -230,15 +335,25 @@ func TestSealsFromBeforeSignaturesStayGood(t *testing.T) {
 	t.Parallel()
 	o := newSealedOffice(t)
 	o.tamper(t, []string{formerChain})
-	if seals, err := o.db.Store.SealAccessEvents(t.Context()); err != nil || len(seals) != 1 {
-		t.Fatalf("%d seals, %v", len(seals), err)
+	if err := os.Remove(o.heads); err != nil { // nothing was remembered then
+		t.Fatal(err)
 	}
-	state, err := o.db.Store.PracticeTrail(t.Context(), o.olivia.Actor)
+	if missed := o.seal(t); len(missed) > 0 {
+		t.Errorf("missed %v", missed)
+	}
+	state, err := o.server.PracticeTrail(t.Context(), o.olivia.Actor)
 	if err != nil || state.BrokenAt() != 0 || state.Unsigned != 3 || state.Seals != 4 {
 		t.Errorf("%+v, %v", state, err)
 	}
+	if head := o.remembered(t)[o.practice.ID]; head.Seal != 4 || head.Signed != 4 {
+		t.Errorf("it remembers %+v", head)
+	}
+	o.tamper(t, []string{formerChain})
+	if state, err = o.server.PracticeTrail(t.Context(), o.olivia.Actor); err != nil || state.BrokenAt() != 4 || state.Unsigned != 3 {
+		t.Errorf("the signed one made anew in the former way: %+v, %v", state, err)
+	}
 	o.tamper(t, []string{`UPDATE access_events SET object_id = NULL FROM t WHERE practice_id = t.p AND id = t.b`})
-	if state, err = o.db.Store.PracticeTrail(t.Context(), o.olivia.Actor); err != nil || state.BrokenAt() != 1 {
+	if state, err = o.server.PracticeTrail(t.Context(), o.olivia.Actor); err != nil || state.BrokenAt() != 1 {
 		t.Errorf("changed: %+v, %v", state, err)
 	}
 }

@@ -133,6 +133,7 @@ var rules = []rule{
 			"access_denied":                   "tells a patient of somebody who may not know whose visit it is",
 			"access_seal_next":                "chains the trail, which the application cannot change",
 			"access_seal_sign":                "signs what the one before has chained in the same transaction",
+			"access_seals_remembered":         "a job's, which has no session; answers signatures of seals",
 			"access_told":                     "looks whether the actor's own reading was told already, which nobody but the patient may read",
 			"account_event":                   "tells a patient of what was done with their account by an owner, who does not know the patient",
 			"accounts_disabled_ends_sessions": "ends another person's sessions",

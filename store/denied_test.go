@@ -37,7 +37,7 @@ var doors = map[string]string{
 	"Pool":              "for the job queue; without an actor it sees nobody's data",
 	"Ready":             "touches nobody's data",
 	"RotateSession":     "needs the refresh token",
-	"SealAccessEvents":  "a job's; answers hashes",
+	"SealAccessEvents":  "a job's; answers practices",
 	"SetUp":             "before there is a practice; needs the token",
 	"SetupNeeded":       "answers yes or no",
 	"SignInWait":        "before there is a session",

@@ -41,13 +41,17 @@ type Store struct {
 	epoch   uuid.UUID
 	demo    bool
 	now     func() time.Time
+
+	trailHeads string
 }
 
 // Config is what a Store needs. Now is the clock of what people did (shares, expiries); sessions live by PostgreSQL's.
+// TrailHeads is the file that remembers the newest seals; without it nothing outside the database does.
 type Config struct {
-	URL  string
-	Keys *auth.Keys
-	Now  func() time.Time
+	URL        string
+	Keys       *auth.Keys
+	Now        func() time.Time
+	TrailHeads string
 }
 
 // Open connects as alongside_app and reads which deployment this is. The schema has to be in place. Keys from before a
@@ -67,7 +71,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{pool: pool, keys: c.Keys, kinds: allKinds(), now: c.Now, sql: stdlib.OpenDBFromPool(pool)}
+	s := &Store{pool: pool, keys: c.Keys, kinds: allKinds(), now: c.Now, trailHeads: c.TrailHeads, sql: stdlib.OpenDBFromPool(pool)}
 	s.since = sinceOf(s.kinds)
 	if s.now == nil {
 		s.now = time.Now

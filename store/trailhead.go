@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,12 +14,15 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
-// TrailHead is the newest seal of a practice's trail.
+// TrailHead is the newest seal of a practice's trail. Signed is the first one that is signed, 0 where nobody noted it: none
+// from there on was ever without a signature.
 type TrailHead struct {
 	Seal      int64  `json:"seal"`
 	Signature []byte `json:"signature"`
+	Signed    int64  `json:"signed"`
 }
 
 // TrailHeads are remembered in a file beside the database: whoever can only write to the database can take the newest seals
@@ -39,11 +45,40 @@ func ReadTrailHeads(path string) (TrailHeads, error) {
 	return heads, nil
 }
 
-// Remember replaces the heads of the practices that have a new seal.
-func (h TrailHeads) Remember(seals []Seal) {
+// advance moves the heads on to new seals, but only where what is remembered still stands in the database as it was: else a
+// seal made after the chain was cut off or made anew would take the place of the one thing that shows it. It answers the
+// practices whose head stays behind, and asks in the transaction that makes the seals.
+func (h TrailHeads) advance(ctx context.Context, tx pgx.Tx, seals []Seal) (missed []uuid.UUID, err error) {
+	newest := maps.Clone(h)
 	for _, s := range seals {
-		h[s.Practice] = TrailHead{s.Number, s.Signature}
+		newest[s.Practice] = TrailHead{s.Number, s.Signature, 0}
 	}
+	var practices []uuid.UUID
+	var remembered []int64
+	for practice := range newest {
+		practices, remembered = append(practices, practice), append(remembered, h[practice].Seal)
+	}
+	rows, err := tx.Query(ctx, `SELECT practice_id, signature, first_signed FROM access_seals_remembered($1, $2)`, practices, remembered)
+	if err != nil {
+		return nil, err
+	}
+	type standing struct {
+		Practice    uuid.UUID
+		Signature   []byte
+		FirstSigned int64
+	}
+	stand, err := pgx.CollectRows(rows, pgx.RowToStructByPos[standing])
+	for _, is := range stand {
+		head, next := h[is.Practice], newest[is.Practice]
+		switch {
+		case !bytes.Equal(is.Signature, head.Signature), next.Seal < head.Seal:
+			missed = append(missed, is.Practice)
+		case next.Seal > head.Seal:
+			next.Signed = cmp.Or(head.Signed, is.FirstSigned)
+			h[is.Practice] = next
+		}
+	}
+	return missed, err
 }
 
 // Save writes the file, whole or not at all.

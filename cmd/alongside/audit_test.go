@@ -55,6 +55,17 @@ func TestTheTrailIsVerifiedInPlainWords(t *testing.T) {
 			}
 		}
 	}
+	// A server that seals again takes nothing of that back.
+	server = start(t, "serve", environ...)
+	for seals := 0; seals == 0; {
+		if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM access_seals`).Scan(&seals); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.stop()
+	if sentence := unsaid(t, environ, "", "audit", "verify"); !strings.Contains(sentence, "1 trail not what was sealed") {
+		t.Errorf("after another seal: %s", sentence)
+	}
 	if sentence := unsaid(t, []string{"DATABASE_URL=" + db.AppURL, "DATA_DIR=" + dir}, "", "audit", "verify"); !strings.Contains(sentence, "MIGRATE_DATABASE_URL") {
 		t.Errorf("without the owner: %s", sentence)
 	}

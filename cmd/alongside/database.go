@@ -109,8 +109,9 @@ func (p program) migrateUp(ctx context.Context, d database) (steps int, err erro
 	return 0, nil
 }
 
-// openStore opens the database with the deployment's keys, which are made with the first practice and never again.
-func (c config) openStore(ctx context.Context, d database) (*store.Store, *auth.Keys, error) {
+// openStore opens the database with the deployment's keys, which are made with the first practice and never again. heads is
+// the file that remembers what is sealed of the trail; empty: none does.
+func (c config) openStore(ctx context.Context, d database, heads string) (*store.Store, *auth.Keys, error) {
 	keys, err := c.readKeys()
 	if errors.Is(err, fs.ErrNotExist) {
 		keys, err = c.firstKeys(ctx, d)
@@ -118,7 +119,7 @@ func (c config) openStore(ctx context.Context, d database) (*store.Store, *auth.
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(ctx, store.Config{URL: d.appURL, Keys: keys})
+	s, err := store.Open(ctx, store.Config{URL: d.appURL, Keys: keys, TrailHeads: heads})
 	if errors.Is(err, store.ErrFormerKeys) {
 		err = fmt.Errorf("%s: %w", c.keyPlace(), err)
 	}

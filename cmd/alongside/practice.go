@@ -13,7 +13,7 @@ func (p program) practice(ctx context.Context, c config) error {
 		if _, err := p.migrateUp(ctx, d); err != nil {
 			return err
 		}
-		s, _, err := c.openStore(ctx, d)
+		s, _, err := c.openStore(ctx, d, "")
 		if err != nil {
 			return err
 		}

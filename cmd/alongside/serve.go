@@ -77,7 +77,12 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 			return err
 		}
 	}
-	s, keys, err := c.openStore(ctx, d)
+	heads := c.trailHeads()
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		slog.Warn("nothing outside the database remembers what is sealed of the trail", "error", err.Error())
+		heads = ""
+	}
+	s, keys, err := c.openStore(ctx, d, heads)
 	if err != nil {
 		return err
 	}
@@ -102,13 +107,8 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 	if err != nil {
 		return err
 	}
-	heads := h.config.trailHeads()
-	if err := os.MkdirAll(h.config.DataDir, 0o700); err != nil {
-		slog.Warn("nothing outside the database remembers what is sealed of the trail", "error", err.Error())
-		heads = ""
-	}
 	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{
-		Store: h.store, Mail: letters, PublicURL: h.config.PublicURL, TrailHeads: heads,
+		Store: h.store, Mail: letters, PublicURL: h.config.PublicURL,
 	})
 	if err != nil {
 		return err
