@@ -97,3 +97,11 @@ func (s *Store) deny(ctx context.Context, a models.Actor, action models.AccessAc
 		b.Queue(`SELECT access_denied($1, $2)`, action, pgID(visit))
 	})
 }
+
+// denyUnseen is deny for what is done to a visit itself: who sees the visit was let in, and what they wanted of it isn't
+// possible any more.
+func (s *Store) denyUnseen(ctx context.Context, a models.Actor, action models.AccessAction, visit uuid.UUID) error {
+	return s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT access_denied($1, $2) WHERE NOT EXISTS (SELECT FROM visits WHERE practice_id = $3 AND id = $2)`, action, pgID(visit), pgID(a.PracticeID))
+	})
+}

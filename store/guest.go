@@ -37,7 +37,7 @@ func (s *Store) MakeGuestCode(ctx context.Context, a models.Actor, visit uuid.UU
 			Exec(func(tag pgconn.CommandTag) error { made = tag.RowsAffected(); return nil })
 	})
 	if err == nil && made == 0 {
-		err = errors.Join(models.ErrNotFound, s.deny(ctx, a, models.ActionMakeGuestCode, visit))
+		err = errors.Join(models.ErrNotFound, s.denyUnseen(ctx, a, models.ActionMakeGuestCode, visit))
 	}
 	return language, translate(err)
 }

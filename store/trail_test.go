@@ -124,6 +124,14 @@ func TestWhoIsNotLetInToSomebodysVisitsAndTeamIsToldOf(t *testing.T) {
 	}
 	// Who is on the team and asks for what isn't there any more was let in.
 	hidden(t, s.LeaveTeam(ctx, o.maya.Actor, ana, o.noor.ID))
+	for _, is := range []string{`state = 'cancelled'`, `state = 'missed'`, `deleted_at = now()`} {
+		if _, err := o.db.Owner.Exec(ctx, `UPDATE visits SET `+is+` WHERE id = $1`, o.visit); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.MakeGuestCode(ctx, o.maya.Actor, o.visit, models.GuestPaper, []byte("hash"))
+		hidden(t, err)
+	}
+	hidden(t, s.ChangeVisit(ctx, o.maya.Actor, o.visit, models.VisitPatch{Minutes: new(10)}))
 	if got := o.trail(t, o.ana); len(got) != len(want) {
 		t.Errorf("told %v", told(got))
 	}

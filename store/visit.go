@@ -297,7 +297,7 @@ func (s *Store) ChangeVisit(ctx context.Context, a models.Actor, id uuid.UUID, p
 		return err
 	})
 	if err = translate(err); errors.Is(err, models.ErrNotFound) {
-		err = errors.Join(err, s.deny(ctx, a, models.ActionMoveVisit, id))
+		err = errors.Join(err, s.denyUnseen(ctx, a, models.ActionMoveVisit, id))
 	}
 	return err
 }
