@@ -57,11 +57,12 @@ func OpenRotation(ctx context.Context, ownerURL string) (*Rotation, error) {
 // Close lets the database go.
 func (r *Rotation) Close() error { return r.conn.Close(context.Background()) }
 
-// EveryServer says whether each server that uses the database knows a key, and with seals also seals with it.
+// EveryServer says whether each server that uses the database knows a key, and with seals also seals with it. A server is
+// known by what its connections are called: its login may be another role that is a member of the application's.
 func (r *Rotation) EveryServer(ctx context.Context, key uint32, seals bool) (bool, error) {
 	rows, err := r.conn.Query(ctx, `
 SELECT DISTINCT application_name FROM pg_stat_activity
- WHERE datname = current_database() AND usename = 'alongside_app' AND application_name ~ '^alongside( [0-9a-f+]+)?$'`)
+ WHERE datname = current_database() AND application_name ~ '^alongside( [0-9a-f+]+)?$'`)
 	if err != nil {
 		return false, err
 	}

@@ -80,6 +80,12 @@ func (r *rotated) stop(s *store.Store) {
 		r.t.Fatal(err)
 	}
 	s.Close()
+	r.gone(name)
+}
+
+// gone waits until no connection is called this.
+func (r *rotated) gone(name string) {
+	r.t.Helper()
 	for left := 1; left > 0; {
 		if err := r.db.Owner.QueryRow(r.t.Context(), `
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`, name).Scan(&left); err != nil {
@@ -187,6 +193,33 @@ func content(t *testing.T, keys *auth.Keys) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// A managed PostgreSQL may have the server sign in as another role, which is a member of the application's.
+func TestAServerOfAnotherLoginIsWaitedFor(t *testing.T) {
+	r := newRotated(t)
+	var name string
+	if err := r.db.Store.Pool().QueryRow(t.Context(), `SHOW application_name`).Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	r.stop(r.db.Store)
+	other, err := r.db.Owner.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Exec(t.Context(), `SELECT set_config('application_name', $1, false)`, name); err != nil {
+		t.Fatal(err)
+	}
+	if answer := r.rotate(); !strings.Contains(answer, "doesn't know them yet") || r.keys().Rotation() != auth.Prepared {
+		t.Errorf("beside it: %s: %s", r.keys().Rotation(), answer)
+	}
+	if _, err := other.Exec(t.Context(), `RESET application_name`); err != nil {
+		t.Fatal(err)
+	}
+	other.Release()
+	r.gone(name)
+	r.rotate()
+	r.settled(r.db.Keys)
 }
 
 func TestServersReadAndWriteWhileTheirKeysAreRotated(t *testing.T) {
