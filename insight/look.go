@@ -11,7 +11,7 @@ import (
 type Look struct {
 	Code    LookCode   `json:"code" enum:"measure,follow_up_now,stop,follow_up,contact,no_contact,talk_first,go,unanswered,new_concern,low_mood,short_sleep,sleep_change,nervous,check_in,measure_came,other_language"`
 	Minutes int        `json:"minutes,omitempty" doc:"of sleep_change: more or, below zero, less than in the days before; of short_sleep: the usual night, where it is known to the minute"`
-	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited: what a page says, since it was shared. Absent beside the page itself, and from what waits since no time that is known"`
+	Since   *time.Time `json:"since,omitempty" doc:"from when on it has waited: what a page says, since it was shared. Absent from what waits since no time that is known"`
 }
 
 // LookCode names a reason.
@@ -50,7 +50,8 @@ func LookCodes() []LookCode {
 // lowLevel is a mood this low: low or very low.
 const lowLevel = 2
 
-// Looks lists the reasons that a shared page gives, in the order of the page. readerLanguage is the clinician's.
+// Looks lists the reasons that a shared page gives, in the order of the page and without since when. readerLanguage is the
+// clinician's.
 func (d Document) Looks(from models.LookThresholds, readerLanguage string) []Look {
 	looks := []Look{}
 	if slices.ContainsFunc(d.Blocks, func(b Block) bool {
