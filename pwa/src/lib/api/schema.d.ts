@@ -2183,7 +2183,7 @@ export interface components {
             minutes?: number;
             /**
              * Format: date-time
-             * @description from when on it has waited: what a page says, since it was shared. Absent beside the page itself, and from what waits since no time that is known
+             * @description from when on it has waited: what a page says, since it was shared. Absent from what waits since no time that is known
              */
             since?: string;
         };
