@@ -20,6 +20,8 @@ export interface Route {
   /** The page's name in the chosen language, for the window title. */
   readonly title: () => string
   readonly layout: Layout
+  /** What stands above the screen instead of the header of everybody's pages. */
+  readonly bar?: Component
   /** Who may open it; left out, anyone may. The server checks again. */
   readonly roles?: readonly Role[]
   /** It opens over the page that stood there, which stays as it was, with all that was typed. */
