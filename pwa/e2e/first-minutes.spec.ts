@@ -44,6 +44,9 @@ test('the first five minutes: said back, tapped in the room, and kept with the c
   await maya.getByRole('button', { name: 'Copy the visit' }).click()
   await expect(maya.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible()
   expect(await maya.evaluate(() => navigator.clipboard.readText())).toContain('We go slowly.\nOne small step.')
+  // Nothing is left unsaved: nobody is asked before the page is left.
+  await maya.getByRole('link', { name: 'Visits', exact: true }).click()
+  await expect(maya).toHaveURL(/\/clinic$/)
   await maya.context().close()
 
   // The patient has the three lines with their concern, and says alone whether they talked.
