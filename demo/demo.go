@@ -144,6 +144,10 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		if err := d.tellStory(ctx); err != nil {
 			return err
 		}
+		// What is sent comes along on the page that is shared after it.
+		if err := d.measure(ctx, clinician); err != nil {
+			return err
+		}
 		if err := d.come(ctx, clinician); err != nil {
 			return err
 		}
@@ -167,9 +171,6 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 
 // speak has the two say to each other what stands in the record, each thing when it was said.
 func (d *diary) speak(ctx context.Context, clinician models.Actor, colleagues []models.Colleague) error {
-	if err := d.measure(ctx, clinician); err != nil {
-		return err
-	}
 	if err := d.talk(ctx, clinician); err != nil {
 		return err
 	}

@@ -177,7 +177,7 @@ func (l *Live) since(page Summary, p plan, events []planEvent, followUps []Follo
 		said = append(said, News{Spoken: f.Spoken, What: models.KindFollowUp, How: string(f.Reason), Words: first(f.Words)})
 	}
 	said = slices.DeleteFunc(said, func(n News) bool { return !n.ReceivedAt.After(*l.LastVisit) || l.says(n) })
-	slices.SortFunc(said, func(a, b News) int { return int(a.Seq - b.Seq) })
+	slices.SortFunc(said, func(a, b News) int { return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), cmp.Compare(a.Seq, b.Seq)) })
 	l.Since = append(l.Since, said...)
 }
 

@@ -39,5 +39,5 @@ test('what calms is told once however often it was done, and of the body what th
 })
 
 test('a guess of a night is called one', () => {
-  expect(dayFacts([entry('sleep', { about: true, ...times, quality: 4 })])).toEqual(['Sleep: About that, Good'])
+  expect(dayFacts([entry('sleep', { about: true, ...times, quality: 4 })])).toEqual(['Sleep: Like most nights, Good'])
 })
