@@ -92,18 +92,24 @@ type covered struct {
 	phone *phone
 }
 
+// opens has Maya on duty from nine to five every day, and Noor step in for her.
+func (o *office) opens(t *testing.T) {
+	t.Helper()
+	days := []int{1, 2, 3, 4, 5, 6, 7}
+	coverage := models.Coverage{Cover: []models.Cover{{From: models.DateOf(longAgo), Weekdays: days, ClinicianID: o.maya.ID, BackupID: &o.noor.ID}}}
+	for _, day := range days {
+		coverage.Hours = append(coverage.Hours, models.Hours{Weekday: day, Opens: "09:00", Closes: "17:00"})
+	}
+	if err := o.db.Store.SetCoverage(t.Context(), o.practice.Owner().Actor, 1, coverage); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func newCovered(t *testing.T) covered {
 	t.Helper()
 	c := covered{office: newOffice(t)}
 	c.noor.Join(c.ana.Patient)
-	days := []int{1, 2, 3, 4, 5, 6, 7}
-	coverage := models.Coverage{Cover: []models.Cover{{From: models.DateOf(longAgo), Weekdays: days, ClinicianID: c.maya.ID, BackupID: &c.noor.ID}}}
-	for _, day := range days {
-		coverage.Hours = append(coverage.Hours, models.Hours{Weekday: day, Opens: "09:00", Closes: "17:00"})
-	}
-	if err := c.db.Store.SetCoverage(t.Context(), c.practice.Owner().Actor, 1, coverage); err != nil {
-		t.Fatal(err)
-	}
+	c.opens(t)
 	c.phone = newPhone(t, c.db, c.ana)
 	c.phone.store = c.at(tuesday)
 	return c

@@ -182,6 +182,7 @@ func TestASafetyMeasureIsNotAskedForWhereNobodyIsThere(t *testing.T) {
 func TestABaselineThatIsDueLeavesLessRoom(t *testing.T) {
 	t.Parallel()
 	p := newPlanned(t)
+	p.opens(t)
 	p.toFirstDose()
 	weekly := func(instrument string) error {
 		return p.db.Store.AskMeasure(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(),

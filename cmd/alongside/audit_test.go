@@ -63,7 +63,7 @@ func TestTheTrailIsVerifiedInPlainWords(t *testing.T) {
 		}
 	}
 	server.stop()
-	if sentence := unsaid(t, environ, "", "audit", "verify"); !strings.Contains(sentence, "1 trail not what was sealed") {
+	if sentence := unsaid(t, environ, "", "audit", "verify"); !strings.Contains(sentence, "1 trail broken") {
 		t.Errorf("after another seal: %s", sentence)
 	}
 	if sentence := unsaid(t, []string{"DATABASE_URL=" + db.AppURL, "DATA_DIR=" + dir}, "", "audit", "verify"); !strings.Contains(sentence, "MIGRATE_DATABASE_URL") {
