@@ -138,23 +138,7 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		return err
 	}
 	if isNew {
-		if err := d.writeConcerns(ctx); err != nil {
-			return err
-		}
-		if err := d.tellStory(ctx); err != nil {
-			return err
-		}
-		// What is sent comes along on the page that is shared after it.
-		if err := d.measure(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.come(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.letFall(ctx, clinician); err != nil {
-			return err
-		}
-		if err := d.shareWithoutDate(ctx); err != nil {
+		if err := d.arrive(ctx, clinician); err != nil {
 			return err
 		}
 	}
@@ -167,6 +151,27 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 		}
 	}
 	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
+}
+
+// arrive has somebody write down and share what there was before the next visit. What is sent comes along on the page that
+// is shared after it.
+func (d *diary) arrive(ctx context.Context, clinician models.Actor) error {
+	if err := d.writeConcerns(ctx); err != nil {
+		return err
+	}
+	if err := d.tellStory(ctx); err != nil {
+		return err
+	}
+	if err := d.measure(ctx, clinician); err != nil {
+		return err
+	}
+	if err := d.come(ctx, clinician); err != nil {
+		return err
+	}
+	if err := d.letFall(ctx, clinician); err != nil {
+		return err
+	}
+	return d.shareWithoutDate(ctx)
 }
 
 // speak has the two say to each other what stands in the record, each thing when it was said.
