@@ -94,7 +94,7 @@ export default defineConfig({
             {
               name: 'writing',
               test: new RegExp(
-                `/src/(lib/(${writing}|kind-title|sight)|features/(plan/(WhoSees|Delivered)|measure/length|cycle/cycle)|routes/patient/(day\\.|day-facts|extra|measures|saving|team|visits|ReadLater))`,
+                `/src/(lib/(${writing}|kind-title|sight|wishes)|features/(plan/(WhoSees|Delivered)|matters/|medicine/|measure/length|cycle/cycle)|routes/patient/(Answers|MyStory|day\\.|day-facts|extra|measures|saving|team|visits|ReadLater))`,
               ),
               minShareCount: 2,
             },
@@ -116,12 +116,6 @@ export default defineConfig({
             {
               name: 'door',
               test: /\/src\/(routes\/(CheckIn|door-pages)|features\/(account\/(wait|NewSignIn)|guest\/(guest|wording|GuestForm)))/,
-            },
-            // What concerns, visits and questionnaires ask alike.
-            {
-              name: 'story',
-              test: /\/src\/(lib\/wishes|routes\/patient\/(MyStory|Answers)|features\/(matters|medicine)\/)/,
-              minShareCount: 2,
             },
           ],
         },
