@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 
-/** Every path of the app, out of its one list. */
-const source = readFileSync(new URL('../src/routes.ts', import.meta.url), 'utf8')
-export const paths = [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path)
+/** Every path of the app, out of its two lists. */
+export const paths = ['routes', 'clinic-routes'].flatMap((list) => {
+  const source = readFileSync(new URL(`../src/${list}.ts`, import.meta.url), 'utf8')
+  return [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path)
+})
 
 const nobodys = '00000000-0000-4000-8000-000000000000'
 
