@@ -59,6 +59,7 @@ test('a medicine is written down by keyboard alone, under a name on offer and un
   await saved.press('Enter')
   await button(sam, 'medicine_remove').press('Enter')
   await expect(saved).toHaveCount(0)
+  await expect(sam.getByText(t('medicine_removed'))).toBeVisible()
   await button(sam, 'ui_undo').press('Enter')
   await expect(saved).toBeVisible()
   await sam.context().close()
