@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"alongside/doctor"
@@ -24,17 +23,11 @@ func (p program) auditVerify(ctx context.Context, c config) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.lookInto(ctx, c)
+	d, err := p.lookIntoAsOwner(ctx, c, "the trail is read")
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	if d.ownerURL == "" {
-		return errors.New("the trail is read as the owner of the database: set MIGRATE_DATABASE_URL")
-	}
-	if _, err := p.migrateUp(ctx, database{appURL: d.appURL}); err != nil { // without the owner it only looks
-		return err
-	}
 	trails, err := store.VerifyTrails(ctx, d.ownerURL, keys, heads)
 	if err != nil {
 		return err

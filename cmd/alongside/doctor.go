@@ -82,3 +82,21 @@ func (p program) lookInto(ctx context.Context, c config) (database, error) {
 	}
 	return p.openDatabase(ctx, c, true)
 }
+
+// lookIntoAsOwner is lookInto for what only the owner of a database may do, and only on one of this version. What that is
+// begins the sentence that asks for the owner where none is named.
+func (p program) lookIntoAsOwner(ctx context.Context, c config, what string) (database, error) {
+	d, err := p.lookInto(ctx, c)
+	if err != nil {
+		return database{}, err
+	}
+	if d.ownerURL == "" {
+		d.close()
+		return database{}, fmt.Errorf("%s as the owner of the database: set MIGRATE_DATABASE_URL", what)
+	}
+	if _, err := p.migrateUp(ctx, database{appURL: d.appURL}); err != nil { // without the owner it only looks
+		d.close()
+		return database{}, err
+	}
+	return d, nil
+}

@@ -27,17 +27,11 @@ func (p program) rotateKeys(ctx context.Context, c config) (err error) {
 	if err != nil {
 		return err
 	}
-	d, err := p.lookInto(ctx, c)
+	d, err := p.lookIntoAsOwner(ctx, c, "keys are rotated")
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	if d.ownerURL == "" {
-		return errors.New("keys are rotated as the owner of the database: set MIGRATE_DATABASE_URL")
-	}
-	if _, err := p.migrateUp(ctx, database{appURL: d.appURL}); err != nil { // without the owner it only looks
-		return err
-	}
 	in, err := store.OpenRotation(ctx, d.ownerURL)
 	if err != nil {
 		return err
