@@ -74,9 +74,18 @@ test('sending a thousand entries says how far it has come', async ({ browser, re
   const copy = Buffer.from(writeCopy(account, '', moments, new Date()))
   await page.locator('input[type=file]').setInputFiles({ name: 'alongside.txt', mimeType: 'text/plain', buffer: copy })
   await expect(button(page, 'copy_send')).toBeVisible()
+  // However fast the server is, the second half waits until the word has been seen.
+  let trips = 0
+  let seen = () => {}
+  const untilSeen = new Promise<void>((resolve) => (seen = resolve))
+  await page.route('**/api/v1/sync', async (route) => {
+    if (route.request().postDataJSON().changes.length > 0 && ++trips === 2) await untilSeen
+    await route.fallback()
+  })
   reach(true)
   await button(page, 'copy_send').click()
   await expect(page.getByText(t('sync_sending', { done: '500', of: '1,000' }))).toBeVisible()
+  seen()
   await expect(page.getByText(t('copy_none'))).toBeVisible()
   await expect(page.getByText(t('sync_sending', { done: '500', of: '1,000' }))).toHaveCount(0)
   await page.context().close()
