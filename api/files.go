@@ -48,6 +48,8 @@ func newFiles(from fs.FS) (files, error) {
 	if err != nil {
 		return files{}, fmt.Errorf("read the web app: %w", err)
 	}
+	// Also for what watches a site and names no kind of answer.
+	all.byPath["/"] = all.byPath["/index.html"]
 	return all, nil
 }
 

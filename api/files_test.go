@@ -19,6 +19,9 @@ func TestFilesAreServedAsBuilt(t *testing.T) {
 	if page.Header.Get("Content-Type") != "text/html; charset=utf-8" || page.Header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("page: %v", page.Header)
 	}
+	if got := get("/", map[string]string{"Accept": "*/*"}).status(200); got.text != page.text {
+		t.Errorf("the first page of whoever takes anything: %q", got.text)
+	}
 	script := get("/assets/index-abc.js", nil).status(200)
 	if script.Header.Get("Content-Type") != "text/javascript; charset=utf-8" || !strings.Contains(script.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("script: %v", script.Header)
