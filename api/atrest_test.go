@@ -29,8 +29,6 @@ var inTheClear = map[string]string{
 	"accounts.credentials":     "stands beside a clinician's name",
 	"accounts.display_name":    "how people are found and named on every page; see the patients' below",
 	"alert_addresses.email":    "where a clinician is told that somebody needs a look, by a job that has no session",
-	"checkins.left_out":        "names of lines of the page, which the app makes; nobody types one",
-	"checkins.put_in":          "the same",
 	"invitations.credentials":  "stands beside a name, once there is an account",
 	"invitations.display_name": "an invitation is found by its name, and becomes an account of that name",
 	"invitations.given_name":   "held against what is typed, before there is a session",

@@ -89,6 +89,9 @@ func TestEveryLineCanBeLeftOutAloneAndLeavesNothingBehind(t *testing.T) {
 			t.Errorf("two lines have the switch %s", b.Line)
 		}
 		seen[b.Line] = true
+		if err := (models.CheckIn{VisitID: uuid.New(), LeftOut: []string{b.Line}, PutIn: []string{b.Line}}).Validate(); err != nil {
+			t.Errorf("%s can't be kept for the next time: %v", b.Line, err)
+		}
 		left := page.Only(models.Chosen{LeftOut: []string{b.Line}, PutIn: off})
 		if left.Has(b.Line) || len(left.Blocks) != len(page.Blocks)-1 {
 			t.Errorf("%s is left out, and there are %d blocks of %d", b.Line, len(left.Blocks), len(page.Blocks))

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -69,11 +71,26 @@ func (c CheckIn) Validate() error {
 	return bad.Err()
 }
 
+// checkLines refuses what no line of a page is called: these names stand in the database in the clear.
 func checkLines(bad *Invalid, field string, lines []string) {
 	if len(lines) > 200 {
 		*bad = append(*bad, FieldProblem{Field: field, Code: "too_many", Limit: 200})
 	}
-	if slices.ContainsFunc(lines, func(line string) bool { return len(line) > 80 }) {
-		*bad = append(*bad, FieldProblem{Field: field, Code: "too_long", Limit: 80})
+	if slices.ContainsFunc(lines, func(line string) bool { return !isLine(line) }) {
+		bad.Add(field, "unknown")
 	}
+}
+
+// lineName is a part of the page, or of one that has several lines the answer or the entry it is of.
+var lineName = regexp.MustCompile( //nolint:gochecknoglobals // a constant that Go can't write
+	`^(nervous|hope|medicine|sleep|nutrition|mood|regulation|body|cycle|supplements|top\.[1-3]` +
+		`|matters\.(life_now|better|has_helped|not_wanted|involve)` +
+		`|(concern|taking|took|lab)\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
+func isLine(name string) bool {
+	if code, ok := strings.CutPrefix(name, "measure."); ok {
+		_, known := LastInstrument(strings.TrimPrefix(code, "sent."))
+		return known
+	}
+	return lineName.MatchString(name)
 }
