@@ -130,64 +130,34 @@ func (l layer) patient(ctx context.Context, clinician models.Actor, colleagues [
 	if err != nil {
 		return err
 	}
-	d := diary{layer: l, actor: actor, person: p, zone: zone, today: models.LocalDay(l.now, zone, models.DefaultDayStart)}
-	if err := d.read(ctx); err != nil {
-		return err
+	d := diary{
+		layer: l, actor: actor, person: p, zone: zone, today: models.LocalDay(l.now, zone, models.DefaultDayStart),
+		clinician: clinician, colleagues: colleagues,
 	}
-	if err := d.logDays(ctx); err != nil {
-		return err
-	}
-	if isNew {
-		if err := d.arrive(ctx, clinician); err != nil {
-			return err
-		}
-	}
-	if err := d.planVisit(ctx, clinician); err != nil {
-		return err
-	}
-	if isNew {
-		if err := d.speak(ctx, clinician, colleagues); err != nil {
+	for _, step := range d.steps(isNew) {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return l.store.EndSessionByID(ctx, actor, actor.SessionID)
 }
 
-// arrive has somebody write down and share what there was before the next visit. What is sent comes along on the page that
-// is shared after it.
-func (d *diary) arrive(ctx context.Context, clinician models.Actor) error {
-	if err := d.writeConcerns(ctx); err != nil {
-		return err
+// steps are what is done on a phone at a start, in their order.
+func (d *diary) steps(isNew bool) []func(context.Context) error {
+	steps := []func(context.Context) error{d.read, d.logDays}
+	if isNew {
+		// What there was before the next visit. What is sent comes along on the page that is shared after it.
+		steps = append(steps, d.writeConcerns, d.tellStory, d.measure, d.come, d.letFall, d.shareWithoutDate)
 	}
-	if err := d.tellStory(ctx); err != nil {
-		return err
+	steps = append(steps, d.planVisit)
+	if isNew {
+		// What the two say to each other, and in the record when each thing was said.
+		steps = append(steps, d.talk, d.writePlan, d.begin, d.shareAround, d.receive)
 	}
-	if err := d.measure(ctx, clinician); err != nil {
-		return err
-	}
-	if err := d.come(ctx, clinician); err != nil {
-		return err
-	}
-	if err := d.letFall(ctx, clinician); err != nil {
-		return err
-	}
-	return d.shareWithoutDate(ctx)
+	return steps
 }
 
-// speak has the two say to each other what stands in the record, each thing when it was said.
-func (d *diary) speak(ctx context.Context, clinician models.Actor, colleagues []models.Colleague) error {
-	if err := d.talk(ctx, clinician); err != nil {
-		return err
-	}
-	if err := d.writePlan(ctx, clinician, colleagues); err != nil {
-		return err
-	}
-	if err := d.begin(ctx, clinician); err != nil {
-		return err
-	}
-	if err := d.shareAround(ctx, clinician); err != nil {
-		return err
-	}
+func (d *diary) receive(ctx context.Context) error {
 	return store.LayReceived(ctx, d.ownerURL, d.actor.PracticeID, d.actor.PatientID)
 }
 
@@ -218,6 +188,9 @@ type diary struct {
 	zone    *time.Location
 	today   models.Day
 	entries []models.Entry
+
+	clinician  models.Actor
+	colleagues []models.Colleague
 }
 
 // read pulls everything that stands.
@@ -252,7 +225,7 @@ func (d *diary) writeConcerns(ctx context.Context) error {
 }
 
 // planVisit plans the next visit where none is ahead, and shares a check-in for it the evening before.
-func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
+func (d *diary) planVisit(ctx context.Context) error {
 	v := d.person.visit
 	if v == nil {
 		return nil
@@ -267,7 +240,7 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 		ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, Minutes: 45,
 		StartsAt: d.today.Add(v.inDays).At(v.hour, v.minute, d.zone),
 	}
-	if err := d.store.PlanVisit(ctx, clinician, visit); err != nil {
+	if err := d.store.PlanVisit(ctx, d.clinician, visit); err != nil {
 		return err
 	}
 	if !v.shared {
@@ -279,7 +252,7 @@ func (d *diary) planVisit(ctx context.Context, clinician models.Actor) error {
 	if err := d.share(ctx, visit.ID); err != nil {
 		return err
 	}
-	return d.follow(ctx, clinician, visit.ID)
+	return d.follow(ctx, visit.ID)
 }
 
 // share shares the whole page, the evening before.
@@ -299,17 +272,17 @@ func (d *diary) share(ctx context.Context, visit uuid.UUID) error {
 }
 
 // follow lets what is shared meet its fate.
-func (d *diary) follow(ctx context.Context, clinician models.Actor, visit uuid.UUID) error {
+func (d *diary) follow(ctx context.Context, visit uuid.UUID) error {
 	switch d.person.visit.then {
 	case takenBack:
 		return d.store.TakeBack(ctx, d.actor, visit)
 	case read, reviewed:
-		if _, err := d.store.Summary(ctx, clinician, visit); err != nil {
+		if _, err := d.store.Summary(ctx, d.clinician, visit); err != nil {
 			return err
 		}
 	}
 	if d.person.visit.then == reviewed {
-		return d.store.Review(ctx, clinician, visit)
+		return d.store.Review(ctx, d.clinician, visit)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ type told struct {
 }
 
 // begin has both say go to the first step, after what comes before it, and the patient tell how they are since.
-func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
+func (d *diary) begin(ctx context.Context) error {
 	p := d.person.plan
 	if p == nil || p.begun == nil {
 		return nil
@@ -47,11 +47,11 @@ func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
 		return err
 	}
 	later := d.store.At(func() time.Time { return at.Add(time.Hour) })
-	if err := later.Move(ctx, clinician, d.actor.PatientID, d.named("clinician's move", 0), goes); err != nil {
+	if err := later.Move(ctx, d.clinician, d.actor.PatientID, d.named("clinician's move", 0), goes); err != nil {
 		return err
 	}
 	for n, t := range p.begun.told {
-		if err := d.tell(ctx, clinician, line, n, t); err != nil {
+		if err := d.tell(ctx, line, n, t); err != nil {
 			return err
 		}
 	}
@@ -60,7 +60,7 @@ func (d *diary) begin(ctx context.Context, clinician models.Actor) error {
 
 // tell has the patient tell how they are on the first step. What waits was said just now, and so is promised for a time
 // ahead. Phones find the last one by its id.
-func (d *diary) tell(ctx context.Context, clinician models.Actor, line uuid.UUID, n int, t told) error {
+func (d *diary) tell(ctx context.Context, line uuid.UUID, n int, t told) error {
 	id, at := uuid.Must(uuid.NewV7()), d.now
 	if t.seen {
 		at = d.today.Add(-t.daysAgo).At(9, 0, d.zone)
@@ -72,7 +72,7 @@ func (d *diary) tell(ctx context.Context, clinician models.Actor, line uuid.UUID
 		return err
 	}
 	s := d.store.At(func() time.Time { return at.Add(40 * time.Minute) })
-	return s.Acknowledge(ctx, clinician, d.actor.PatientID, d.named("seen", n), models.Acknowledgement{FollowUpID: &id})
+	return s.Acknowledge(ctx, d.clinician, d.actor.PatientID, d.named("seen", n), models.Acknowledgement{FollowUpID: &id})
 }
 
 // say sends what the person said at a time, as it was said.

@@ -28,7 +28,7 @@ type sent struct {
 }
 
 // measure has the clinician ask and the person answer.
-func (d *diary) measure(ctx context.Context, clinician models.Actor) error {
+func (d *diary) measure(ctx context.Context) error {
 	for n, m := range d.person.measures {
 		i, _ := models.LastInstrument(m.instrument)
 		var request *uuid.UUID
@@ -43,12 +43,12 @@ func (d *diary) measure(ctx context.Context, clinician models.Actor) error {
 			if m.every > 0 {
 				asks.Rhythm, asks.Weeks = models.MeasureWeeks, &m.every
 			}
-			if err := d.atHour(first, 9).AskMeasure(ctx, clinician, d.actor.PatientID, id, asks); err != nil {
+			if err := d.atHour(first, 9).AskMeasure(ctx, d.clinician, d.actor.PatientID, id, asks); err != nil {
 				return err
 			}
 		}
 		for _, s := range m.sent {
-			if err := d.send(ctx, clinician, i, request, s); err != nil {
+			if err := d.send(ctx, i, request, s); err != nil {
 				return err
 			}
 		}
@@ -65,7 +65,7 @@ func (d *diary) atHour(day models.Day, hour int) *store.Store {
 	return d.store.At(func() time.Time { return at })
 }
 
-func (d *diary) send(ctx context.Context, clinician models.Actor, i models.Instrument, request *uuid.UUID, s sent) error {
+func (d *diary) send(ctx context.Context, i models.Instrument, request *uuid.UUID, s sent) error {
 	day, id := d.today.Add(-s.daysAgo), uuid.Must(uuid.NewV7())
 	said := models.SentMeasure{
 		Instrument: i.Code, Version: i.Version, Day: day, Zone: d.zone.String(), Language: d.person.language,
@@ -82,5 +82,5 @@ func (d *diary) send(ctx context.Context, clinician models.Actor, i models.Instr
 	if err := d.say(ctx, at, logged{models.KindSentMeasure, id, at, said}); err != nil || !s.seen {
 		return err
 	}
-	return d.atHour(day, 11).Acknowledge(ctx, clinician, d.actor.PatientID, d.named("seen measure", s.daysAgo), models.Acknowledgement{SentMeasureID: &id})
+	return d.atHour(day, 11).Acknowledge(ctx, d.clinician, d.actor.PatientID, d.named("seen measure", s.daysAgo), models.Acknowledgement{SentMeasureID: &id})
 }

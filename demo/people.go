@@ -205,7 +205,7 @@ func ana() patient {
 // theo writes in Spanish; his family has its own view of medicine. He logs a few days.
 func theo() patient {
 	return patient{
-		login: "theo@juniper.example", given: "Theo", name: "Theo Garza", pronouns: "he/him", language: "es", birthYear: 1987,
+		login: "theo@juniper.example", given: "Theo", name: "Theo Garza", pronouns: "él", language: "es", birthYear: 1987,
 		about:  About{"Patient, writes in Spanish. Family has doubts.", "Paciente, escribe en español. Su familia tiene dudas."},
 		nights: nights{seed: 19, count: 6, logged: 0.4, bed: 24*60 + 10, sleep: 370, spread: 70},
 		meals:  meals{seed: 20, days: 20, logged: 0.35, usual: 2},

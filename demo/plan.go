@@ -27,17 +27,17 @@ type plan struct {
 
 // writePlan has both write their lines, and the clinician say who speaks with the patient next. Whoever steps in then
 // looks after the patient too.
-func (d *diary) writePlan(ctx context.Context, clinician models.Actor, colleagues []models.Colleague) error {
+func (d *diary) writePlan(ctx context.Context) error {
 	p := d.person.plan
-	if p == nil || len(colleagues) == 0 {
+	if p == nil || len(d.colleagues) == 0 {
 		return nil
 	}
-	backup := colleagues[0].ID
-	if err := d.store.JoinTeam(ctx, clinician, d.actor.PatientID, backup); err != nil {
+	backup := d.colleagues[0].ID
+	if err := d.store.JoinTeam(ctx, d.clinician, d.actor.PatientID, backup); err != nil {
 		return err
 	}
 	evening := d.today.Add(-1-p.daysAgo).At(21, 45, d.zone)
-	if err := d.writeLines(ctx, clinician, backup, evening); err != nil {
+	if err := d.writeLines(ctx, backup, evening); err != nil {
 		return err
 	}
 	var changes []models.Change
@@ -65,26 +65,26 @@ func (d *diary) writePlan(ctx context.Context, clinician models.Actor, colleague
 	if err := d.push(ctx, changes); err != nil {
 		return err
 	}
-	return d.agreeToOwn(ctx, clinician, evening.Add(20*time.Minute))
+	return d.agreeToOwn(ctx, evening.Add(20*time.Minute))
 }
 
 // writeLines writes the clinician's lines, and the next contact.
-func (d *diary) writeLines(ctx context.Context, clinician models.Actor, backup uuid.UUID, at time.Time) error {
+func (d *diary) writeLines(ctx context.Context, backup uuid.UUID, at time.Time) error {
 	p := d.person.plan
 	next := d.today.Add(p.inDays).At(p.hour, 0, d.zone)
 	save := models.PlanSave{Contact: &models.SaidContact{ID: d.named("contact", 0), Contact: models.Contact{
-		Kind: models.ContactPlanned, At: &next, How: &p.how, PersonID: &clinician.AccountID, BackupID: &backup,
+		Kind: models.ContactPlanned, At: &next, How: &p.how, PersonID: &d.clinician.AccountID, BackupID: &backup,
 	}}}
 	for i, line := range p.theirs {
 		line.LineID, line.Version = d.named("line", i), 1
 		save.Lines = append(save.Lines, models.SaidLine{ID: d.named("version", i), PlanLine: line})
 	}
 	s := d.store.At(func() time.Time { return at })
-	return s.SavePlan(ctx, clinician, d.actor.PatientID, d.named("plan", 0), save)
+	return s.SavePlan(ctx, d.clinician, d.actor.PatientID, d.named("plan", 0), save)
 }
 
 // agreeToOwn has the clinician agree to what the patient wrote.
-func (d *diary) agreeToOwn(ctx context.Context, clinician models.Actor, at time.Time) error {
+func (d *diary) agreeToOwn(ctx context.Context, at time.Time) error {
 	var save models.PlanSave
 	for i := range d.person.plan.mine {
 		seen := d.named("own version", i)
@@ -96,7 +96,7 @@ func (d *diary) agreeToOwn(ctx context.Context, clinician models.Actor, at time.
 		return nil
 	}
 	s := d.store.At(func() time.Time { return at })
-	return s.SavePlan(ctx, clinician, d.actor.PatientID, d.named("plan", 1), save)
+	return s.SavePlan(ctx, d.clinician, d.actor.PatientID, d.named("plan", 1), save)
 }
 
 // anasPlan has foundations, a line of her own, and a ladder of three steps that she has said nothing to yet.

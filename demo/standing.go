@@ -15,7 +15,7 @@ type standing struct {
 }
 
 // shareAround says what may be read, and has it read; the next visit has to be near by then.
-func (d *diary) shareAround(ctx context.Context, clinician models.Actor) error {
+func (d *diary) shareAround(ctx context.Context) error {
 	at := d.today.Add(-1).At(20, 45, d.zone)
 	var all []logged
 	for i, domain := range d.person.standing.shared {
@@ -25,7 +25,7 @@ func (d *diary) shareAround(ctx context.Context, clinician models.Actor) error {
 		return err
 	}
 	for _, domain := range d.person.standing.read {
-		if _, err := d.store.ReadLog(ctx, clinician, d.actor.PatientID, domain, d.today.Add(-1), 14); err != nil {
+		if _, err := d.store.ReadLog(ctx, d.clinician, d.actor.PatientID, domain, d.today.Add(-1), 14); err != nil {
 			return err
 		}
 	}

@@ -64,28 +64,28 @@ func (d *diary) named(sort string, i int) uuid.UUID {
 }
 
 // come has an earlier visit take place.
-func (d *diary) come(ctx context.Context, clinician models.Actor) error {
+func (d *diary) come(ctx context.Context) error {
 	if d.person.cameDaysAgo == 0 {
 		return nil
 	}
-	_, err := d.planFor(ctx, clinician, d.today.Add(-d.person.cameDaysAgo).At(11, 0, d.zone))
+	_, err := d.planFor(ctx, d.today.Add(-d.person.cameDaysAgo).At(11, 0, d.zone))
 	return err
 }
 
 // planFor plans a visit that has begun, as it was planned at the time.
-func (d *diary) planFor(ctx context.Context, clinician models.Actor, starts time.Time) (uuid.UUID, error) {
+func (d *diary) planFor(ctx context.Context, starts time.Time) (uuid.UUID, error) {
 	visit := models.Visit{ID: uuid.Must(uuid.NewV7()), PatientID: d.actor.PatientID, StartsAt: starts, Minutes: 45}
-	return visit.ID, d.store.At(func() time.Time { return starts }).PlanVisit(ctx, clinician, visit)
+	return visit.ID, d.store.At(func() time.Time { return starts }).PlanVisit(ctx, d.clinician, visit)
 }
 
 // letFall plans a visit that does not take place. Its draft waits for the next one.
-func (d *diary) letFall(ctx context.Context, clinician models.Actor) error {
+func (d *diary) letFall(ctx context.Context) error {
 	f := d.person.before
 	if f == nil {
 		return nil
 	}
 	starts := d.today.Add(-f.daysAgo).At(15, 0, d.zone)
-	visit, err := d.planFor(ctx, clinician, starts)
+	visit, err := d.planFor(ctx, starts)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (d *diary) letFall(ctx context.Context, clinician models.Actor) error {
 	if err := d.keepCheckIn(ctx, f.checkIn, starts.Add(-20*time.Hour)); err != nil {
 		return err
 	}
-	return d.store.At(func() time.Time { return starts.Add(time.Hour) }).ChangeVisit(ctx, clinician, visit, models.VisitPatch{State: &f.state})
+	return d.store.At(func() time.Time { return starts.Add(time.Hour) }).ChangeVisit(ctx, d.clinician, visit, models.VisitPatch{State: &f.state})
 }
 
 // shareWithoutDate shares the first concerns for the talk without a date.
@@ -122,7 +122,7 @@ func (d *diary) openVisit() (uuid.UUID, bool) {
 
 // talk has both sides say what they say about the concerns, from the evening they were shared on. A reaction is to the
 // clinician's last words.
-func (d *diary) talk(ctx context.Context, clinician models.Actor) error {
+func (d *diary) talk(ctx context.Context) error {
 	at := d.today.Add(-1).At(21, 30, d.zone)
 	for i, c := range d.person.concerns {
 		var last uuid.UUID
@@ -132,7 +132,7 @@ func (d *diary) talk(ctx context.Context, clinician models.Actor) error {
 			at = at.Add(10 * time.Minute)
 			if said.Kind.Side() == models.SideClinician {
 				last = id
-				if err := d.store.At(func() time.Time { return at }).Reply(ctx, clinician, d.actor.PatientID, id, said); err != nil {
+				if err := d.store.At(func() time.Time { return at }).Reply(ctx, d.clinician, d.actor.PatientID, id, said); err != nil {
 					return err
 				}
 				continue
