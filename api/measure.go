@@ -37,6 +37,7 @@ type standingRequest struct {
 	Day        models.Day           `json:"day" doc:"from when"`
 	Due        models.Day           `json:"due" doc:"since when it is asked for; empty: not today"`
 	Until      models.Day           `json:"until" doc:"the last day on which it is; empty: until it is answered or left, or it is not today"`
+	Planned    models.Day           `json:"planned" doc:"the first day from today on which it is shown, if everything is answered as it comes; empty: not in the next four weeks"`
 	Author     *models.Colleague    `json:"author"`
 	RecordedAt time.Time            `json:"recorded_at"`
 }
@@ -73,7 +74,7 @@ func (s *server) measures(ctx context.Context, in *struct {
 	out.Body.Requests = make([]standingRequest, len(all.Requests))
 	for n, r := range all.Requests {
 		out.Body.Requests[n] = standingRequest{
-			ID: r.ID, Instrument: r.Instrument, Rhythm: r.Rhythm, Weeks: r.Weeks, Day: *r.Day, Author: r.Author, RecordedAt: r.RecordedAt,
+			ID: r.ID, Instrument: r.Instrument, Rhythm: r.Rhythm, Weeks: r.Weeks, Day: *r.Day, Planned: r.Planned, Author: r.Author, RecordedAt: r.RecordedAt,
 		}
 		if r.Due != nil {
 			out.Body.Requests[n].Due, out.Body.Requests[n].Until = r.Due.Due, r.Due.Until

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/google/uuid"
@@ -100,47 +101,91 @@ type measureOccasion struct {
 
 // unshown are the occasions of requests that are not shown within a week, as far as one looks ahead from a day.
 func (a Asking) unshown(requests []MeasureRequest, from models.Day) map[measureOccasion]bool {
-	sent, asked := slices.Clone(a.Sent), a.asked()
-	followUps := a.followUps()
 	unshown := map[measureOccasion]bool{}
 	last := from.Add(askingDays)
-	for today := a.Today; today.Compare(last) <= 0; today = today.Add(1) {
-		followUps = slices.DeleteFunc(followUps, func(f Ask) bool { return f.Kind == AskCheckIn && today.Sub(f.Due) >= checkInDaysShown })
-		asks := slices.Clone(followUps)
-		for _, d := range DueMeasures(requests, sent, a.Visits, today) {
-			if i, _ := models.LastInstrument(d.Instrument); i.Safety == "" || !a.Closed[today] {
-				asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, a.seconds(i.Seconds())})
-			}
+	for today, on := range a.days(requests, last) {
+		for _, d := range on.due {
 			if waited := today.Sub(later(d.Due, a.Today)); waited < measureDaysShown && last.Sub(d.Due) >= measureDaysShown {
 				unshown[measureOccasion{d.RequestID, d.Due}] = true
 			}
 		}
-		ask := AskOf(asks, asked, today)
-		if ask == nil {
-			continue
-		}
-		asked = append(asked, Asked{today, ask.Seconds})
-		if ask.Kind != AskMeasure {
-			followUps = slices.DeleteFunc(followUps, func(f Ask) bool { return f == *ask })
-			continue
-		}
-		sent = append(sent, models.SentMeasure{RequestID: &ask.ID, Due: &ask.Due})
-		if today.Sub(later(ask.Due, a.Today)) < measureDaysShown {
+		if ask := on.shown; ask != nil && ask.Kind == AskMeasure && today.Sub(later(ask.Due, a.Today)) < measureDaysShown {
 			delete(unshown, measureOccasion{ask.ID, ask.Due})
 		}
 	}
 	return unshown
 }
 
-func (a Asking) followUps() []Ask {
-	var asks []Ask
+// Planned are the days, from today on and of those that somebody looks ahead to, on which each request is first shown.
+func (a Asking) Planned() map[uuid.UUID]models.Day {
+	planned := map[uuid.UUID]models.Day{}
+	for today, on := range a.days(a.Requests, a.Today.Add(askingFirstDays-1)) {
+		if on.shown == nil || on.shown.Kind != AskMeasure {
+			continue
+		}
+		if _, ok := planned[on.shown.ID]; !ok {
+			planned[on.shown.ID] = today
+		}
+	}
+	return planned
+}
+
+// askedOn is what a day asks: every measure that is due, and the one thing that is shown; nil: nothing is.
+type askedOn struct {
+	due   []DueMeasure
+	shown *Ask
+}
+
+// days goes through the days from today to a last one, as if each ask is answered on the day on which it is shown.
+func (a Asking) days(requests []MeasureRequest, last models.Day) iter.Seq2[models.Day, askedOn] {
+	return func(yield func(models.Day, askedOn) bool) {
+		left, asked := a, a.Asked()
+		left.Requests, left.Sent = requests, slices.Clone(a.Sent)
+		for today := a.Today; today.Compare(last) <= 0; today = today.Add(1) {
+			asks, due := left.Asks(today)
+			ask := AskOf(asks, asked, today)
+			if ask != nil {
+				asked = append(asked, Asked{today, ask.Seconds})
+				left = left.without(*ask)
+			}
+			if !yield(today, askedOn{due, ask}) {
+				return
+			}
+		}
+	}
+}
+
+// without is the same once an ask is answered.
+func (a Asking) without(ask Ask) Asking {
+	switch ask.Kind {
+	case AskCheckIn:
+		a.CheckIns = slices.DeleteFunc(slices.Clone(a.CheckIns), func(c CheckIn) bool { return c.LineID == ask.ID && c.Day == ask.Due })
+	case AskBaseline:
+		a.Baselines = slices.DeleteFunc(slices.Clone(a.Baselines), func(line uuid.UUID) bool { return line == ask.ID })
+	case AskMeasure:
+		a.Sent = append(a.Sent, models.SentMeasure{RequestID: &ask.ID, Due: &ask.Due})
+	}
+	return a
+}
+
+// Asks are all that a day can ask, of which AskOf is the one thing that it does, and the measures that are due, whether
+// somebody is there or not.
+func (a Asking) Asks(today models.Day) (asks []Ask, due []DueMeasure) {
+	for _, c := range a.CheckIns {
+		if today.Sub(c.Day) < checkInDaysShown {
+			asks = append(asks, Ask{AskCheckIn, c.LineID, c.Day, a.seconds(followUpSeconds)})
+		}
+	}
 	for _, line := range a.Baselines {
 		asks = append(asks, Ask{AskBaseline, line, a.Today, a.seconds(followUpSeconds)})
 	}
-	for _, c := range a.CheckIns {
-		asks = append(asks, Ask{AskCheckIn, c.LineID, c.Day, a.seconds(followUpSeconds)})
+	due = DueMeasures(a.Requests, a.Sent, a.Visits, today)
+	for _, d := range due {
+		if i, _ := models.LastInstrument(d.Instrument); i.Safety == "" || !a.Closed[today] {
+			asks = append(asks, Ask{AskMeasure, d.RequestID, d.Due, a.seconds(i.Seconds())})
+		}
 	}
-	return asks
+	return asks, due
 }
 
 func (a Asking) seconds(n int) int {
@@ -150,8 +195,8 @@ func (a Asking) seconds(n int) int {
 	return n
 }
 
-// asked is what was answered or left already.
-func (a Asking) asked() []Asked {
+// Asked is what was answered or left already.
+func (a Asking) Asked() []Asked {
 	var all []Asked
 	for _, s := range a.Sent {
 		switch {

@@ -1,7 +1,9 @@
 package insight_test
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -103,6 +105,55 @@ func TestARequestFitsWhereItCanBeShownInItsWeek(t *testing.T) {
 			test.asking.Today = today
 			if got := test.asking.Enough(test.more); !reflect.DeepEqual(got, test.enough) {
 				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// What the phone asks of a day, and plans, is what the server reckons with: held to the same cases as its extraOf and askDays.
+func TestAskingGolden(t *testing.T) {
+	t.Parallel()
+	var golden struct {
+		Cases []struct {
+			Name     string                   `json:"name"`
+			Today    models.Day               `json:"today"`
+			Requests []insight.MeasureRequest `json:"requests"`
+			Sent     []models.SentMeasure     `json:"sent"`
+			Visits   []models.Day             `json:"visits"`
+			CheckIns []struct {
+				LineID uuid.UUID  `json:"line_id"`
+				Day    models.Day `json:"day"`
+			} `json:"check_ins"`
+			Baselines []uuid.UUID              `json:"baselines"`
+			FollowUps []models.Day             `json:"follow_ups"`
+			Closed    []models.Day             `json:"closed"`
+			Asks      []insight.Ask            `json:"asks"`
+			Asked     []insight.Asked          `json:"asked"`
+			Planned   map[uuid.UUID]models.Day `json:"planned"`
+		} `json:"cases"`
+	}
+	readGolden(t, "asking.json", &golden)
+	for _, test := range golden.Cases {
+		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
+			a := insight.Asking{
+				Today: test.Today, Requests: test.Requests, Sent: test.Sent, Visits: test.Visits,
+				Baselines: test.Baselines, FollowUps: test.FollowUps, Closed: map[models.Day]bool{},
+			}
+			for _, c := range test.CheckIns {
+				a.CheckIns = append(a.CheckIns, insight.CheckIn{LineID: c.LineID, Day: c.Day})
+			}
+			for _, day := range test.Closed {
+				a.Closed[day] = true
+			}
+			if asks, _ := a.Asks(test.Today); !slices.Equal(asks, test.Asks) {
+				t.Errorf("asks %+v", asks)
+			}
+			if asked := a.Asked(); !slices.Equal(asked, test.Asked) {
+				t.Errorf("asked %+v", asked)
+			}
+			if planned := a.Planned(); !maps.Equal(planned, test.Planned) {
+				t.Errorf("planned %v", planned)
 			}
 		})
 	}

@@ -82,6 +82,11 @@ func (at standing) asked(ctx context.Context) (insight.Asking, error) {
 	if err := at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
 		return insight.Asking{}, err
 	}
+	return at.asking(ctx, rows)
+}
+
+// asking is the same, of which what was asked and sent is read already.
+func (at standing) asking(ctx context.Context, rows measureRows) (insight.Asking, error) {
 	plan, err := at.plan(ctx)
 	if err != nil {
 		return insight.Asking{}, err

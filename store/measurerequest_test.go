@@ -91,6 +91,19 @@ func TestAMeasureIsAskedForUntilItIsAnsweredOrEnded(t *testing.T) {
 	standing(askAt(t, c, now))
 }
 
+func TestOfTwoAskedForAtOnceTheSecondIsPlannedForTheNextDay(t *testing.T) {
+	t.Parallel()
+	c := newCovered(t)
+	today := day(t, "2027-03-02")
+	for _, instrument := range []string{"phq_9", "gad_7"} {
+		askAt(t, c, models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureNow, Day: &today})
+	}
+	all, err := c.at(tuesday).Measures(t.Context(), c.noor.Actor, c.ana.Patient.ID)
+	if err != nil || len(all.Requests) != 2 || all.Requests[0].Planned != today || all.Requests[1].Planned != today.Add(1) {
+		t.Errorf("%+v, %v", all.Requests, err)
+	}
+}
+
 func TestARequestIsRefusedByItsFields(t *testing.T) {
 	t.Parallel()
 	c := newCovered(t)

@@ -87,11 +87,6 @@ func (s *Store) queuePlan(b *pgx.Batch, v vaults, practice, patient uuid.UUID, o
 		_, err := pgx.ForEachRow(rows, []any{&e.ID, &e.line, &e.Seq}, func() error { out.all = append(out.all, e); return nil })
 		return err
 	})
-	queueVisits(b, practice, patient, out)
-}
-
-// queueVisits reads when a patient's visits are, and the zone of the practice.
-func queueVisits(b *pgx.Batch, practice, patient uuid.UUID, out *planEvents) {
 	queueInto(b, &out.visits, pgx.RowTo[time.Time], plannedVisits, pgID(practice), pgID(patient))
 	b.Queue(`SELECT time_zone FROM practices WHERE id = $1`, pgID(practice)).QueryRow(func(row pgx.Row) error { return row.Scan(&out.zone) })
 }

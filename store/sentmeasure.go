@@ -141,7 +141,8 @@ type StandingRequest struct {
 	insight.MeasureRequest
 	Spoken
 
-	Due *insight.DueMeasure // nil: it does not ask today
+	Due     *insight.DueMeasure // nil: it does not ask today
+	Planned models.Day          // the first day on which it is shown; none, where that is not in sight
 }
 
 // ScoredMeasure is a sent measure beside the one before it.
@@ -167,32 +168,30 @@ func (s *Store) Measures(ctx context.Context, a models.Actor, patient uuid.UUID)
 func (s *Store) measuresOf(ctx context.Context, a models.Actor, patient uuid.UUID, v vaults) (Measures, error) {
 	var out Measures
 	var rows measureRows
-	var visits planEvents
-	err := s.tx(ctx, a, func(t *transaction) error {
+	var asking insight.Asking
+	err := s.tx(ctx, a, func(t *transaction) (err error) {
 		var b pgx.Batch
 		b.Queue(inCare, pgID(a.PracticeID), pgID(patient)).QueryRow(func(row pgx.Row) error { return row.Scan(new(uuid.UUID)) })
 		s.queueMeasures(&b, v, a.PracticeID, patient, &rows)
-		queueVisits(&b, a.PracticeID, patient, &visits)
 		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
 			return err
 		}
 		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(patient), pgID(a.AccountID), models.ActionReadMeasures, "measures", nil, false)
-		return nil
+		of := a
+		of.PatientID = patient // whose record it is
+		asking, err = standing{s, t, of, v, models.SideClinician, nil}.asking(ctx, rows)
+		return err
 	})
 	if err != nil {
 		return out, err
 	}
-	p, err := visits.read(s.now())
-	if err != nil {
-		return out, err
-	}
-	asking := rows.asking(p)
-	due := insight.DueMeasures(asking.Requests, asking.Sent, asking.Visits, asking.Today)
+	_, due := asking.Asks(asking.Today)
+	planned := asking.Planned()
 	for _, r := range insight.StandingMeasures(asking.Requests) {
 		if r.IsDone(asking.Sent) {
 			continue
 		}
-		one := StandingRequest{MeasureRequest: r, Spoken: rows.spoken[r.ID]}
+		one := StandingRequest{MeasureRequest: r, Spoken: rows.spoken[r.ID], Planned: planned[r.ID]}
 		if at := slices.IndexFunc(due, func(d insight.DueMeasure) bool { return d.RequestID == r.ID }); at >= 0 {
 			one.Due = &due[at]
 		}

@@ -43,10 +43,9 @@ function read() {
   return readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
 }
 
-/** @returns {Map<string, string>} */
-function files() {
-  const all = read()
-  const list = all.map(({ code, version, name, items, extra = [], safety, languages }) => ({
+/** What there is to choose from. */
+export function listed() {
+  return read().map(({ code, version, name, items, extra = [], safety, languages }) => ({
     code,
     version,
     name,
@@ -54,8 +53,12 @@ function files() {
     safety: safety !== undefined,
     languages: Object.keys(languages),
   }))
+}
+
+/** @returns {Map<string, string>} */
+function files() {
   return new Map([
-    ...all.map((one) => /** @type {[string, string]} */ ([address(one), JSON.stringify(one)])),
-    ['instruments/list.json', JSON.stringify(list)],
+    ...read().map((one) => /** @type {[string, string]} */ ([address(one), JSON.stringify(one)])),
+    ['instruments/list.json', JSON.stringify(listed())],
   ])
 }

@@ -22,6 +22,8 @@ export interface Ask {
   readonly id: string
   readonly due: string
   readonly seconds: number
+  /** It may need somebody at once: it opens only while somebody is there. */
+  readonly safety?: boolean
 }
 
 /** An extra ask that was answered or left on a day, and how long it took; leaving it takes no time. */

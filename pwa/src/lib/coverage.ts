@@ -125,19 +125,26 @@ export function answeredBy(
   now: Date,
   team: readonly Colleague[],
 ): Answer | undefined {
-  const onTeam = (day: string) => {
-    const { clinician, backup } = onDuty(practice, day)
-    return [clinician, backup].filter((person) => person && team.some(({ id }) => id === person.id)) as Colleague[]
-  }
-  const wanted = (day: string) => onTeam(day).length > 0
+  const wanted = (day: string) => onTeam(practice, team, day).length > 0
   const current = spanAt(practice, zone, now)
   const enough = current && wanted(current.day) && current.to.getTime() - now.getTime() >= answerLeft
   const span = enough ? current : spanAfter(practice, zone, now, wanted)
   if (!span) return undefined
-  const [owner, backup] = onTeam(span.day) as [Colleague, Colleague?]
+  const [owner, backup] = onTeam(practice, team, span.day) as [Colleague, Colleague?]
   const from = span.from > now ? span.from : now
   const by = new Date(Math.min(from.getTime() + answerWithin, span.to.getTime()))
   return { owner, backup, from, by }
+}
+
+/** Whether the practice is open on a day with one of this care team on duty: of those it is not, the server's `ClosedDays`. */
+export function isThereOn(practice: Calendar, zone: string, team: readonly Colleague[], day: string): boolean {
+  return onTeam(practice, team, day).length > 0 && spansOf(practice, zone, day).length > 0
+}
+
+/** Those on duty on a day who are of this care team, who is responsible first. */
+function onTeam(practice: Calendar, team: readonly Colleague[], day: string): Colleague[] {
+  const { clinician, backup } = onDuty(practice, day)
+  return [clinician, backup].filter((person) => person && team.some(({ id }) => id === person.id)) as Colleague[]
 }
 
 /** A day's spans, in their order; none on a holiday. */

@@ -3435,6 +3435,8 @@ export interface components {
             due: string;
             id: string;
             instrument: string;
+            /** @description the first day from today on which it is shown, if everything is answered as it comes; empty: not in the next four weeks */
+            planned: string;
             /** Format: date-time */
             recorded_at: string;
             /** @enum {string} */

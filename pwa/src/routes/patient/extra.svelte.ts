@@ -17,7 +17,7 @@ export interface Extra {
   readonly measure?: DueMeasure & { readonly listed: Listed }
   /** The day's was answered or left. */
   readonly spent: boolean
-  /** All that it was chosen from, and what was answered or left lately. */
+  /** All that are due, also what is closed at this hour, and what was answered or left lately. */
   readonly asks: readonly Ask[]
   readonly asked: readonly Asked[]
 }
@@ -83,15 +83,21 @@ export async function extraOf({ checkIns, baselines, measures, followUps, sent, 
     measures.length + answered.length > 0 ? await Promise.race([listInstruments().catch(() => []), none()]) : []
   const find = (instrument: string) => list.findLast(({ code }) => code === instrument)
   const secondsOf = (instrument: string) => (find(instrument)?.items ?? 0) * QUESTION_SECONDS
-  const open = measures.flatMap((due) => {
+  const known = measures.flatMap((due) => {
     const listed = find(due.instrument)
-    return listed && (isThere || !listed.safety) ? [{ ...due, listed }] : []
+    return listed ? [{ ...due, listed }] : []
   })
   const asks: Ask[] = [
     ...checkIns.map(({ line, day }): Ask => ({ kind: 'check_in', id: line.id, due: day, seconds: FOLLOW_UP_SECONDS })),
     ...baselines.map(({ id }): Ask => ({ kind: 'baseline', id, due: today, seconds: FOLLOW_UP_SECONDS })),
-    ...open.map(
-      ({ request_id: id, instrument, due }): Ask => ({ kind: 'measure', id, due, seconds: secondsOf(instrument) }),
+    ...known.map(
+      ({ request_id: id, instrument, due, listed: { safety } }): Ask => ({
+        kind: 'measure',
+        id,
+        due,
+        seconds: secondsOf(instrument),
+        safety,
+      }),
     ),
   ]
   const asked: Asked[] = [
@@ -103,11 +109,12 @@ export async function extraOf({ checkIns, baselines, measures, followUps, sent, 
       .filter(({ fields: { reason }, look }) => reason !== 'not_right' && look?.reason !== 'rejected')
       .map(({ day }) => ({ day, seconds: FOLLOW_UP_SECONDS })),
   ]
-  const ask = extraAsk(asks, asked, today)
+  const open = asks.filter(({ safety }) => isThere || !safety)
+  const ask = extraAsk(open, asked, today)
   const isToday = (id: string) => id === ask?.id
   const checkIn = checkIns.find(({ line }) => isToday(line.id))
   const baseline = baselines.find(({ id }) => isToday(id))
-  const measure = open.find(({ request_id }) => isToday(request_id))
+  const measure = known.find(({ request_id }) => isToday(request_id))
   return {
     ...(checkIn && { checkIn }),
     ...(baseline && { baseline }),
