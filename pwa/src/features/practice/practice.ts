@@ -36,6 +36,8 @@ export interface TrailPage {
 /** What is looked for in the trail; what is left out does not limit it. */
 export interface TrailFilter {
   readonly person?: string
+  /** One of those that are told in `trail-words.ts`. */
+  readonly action?: string
   readonly from?: string
   readonly to?: string
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { expect, test, vi } from 'vitest'
-import { done, gathered, trailWords } from './trail-words'
+import { afterEach, expect, test, vi } from 'vitest'
+import { overwriteGetLocale } from '$lib/i18n/generated/runtime'
+import { done, gathered, trailActions, trailWords } from './trail-words'
+
+afterEach(() => overwriteGetLocale(() => 'en'))
 
 /** What the server writes into the trail: its own list of actions. */
 const actions = [...readFileSync('../models/accessevent.go', 'utf8').matchAll(/AccessAction += "(\w+)"/g)].map(
@@ -10,6 +13,13 @@ const actions = [...readFileSync('../models/accessevent.go', 'utf8').matchAll(/A
 test('an owner reads a sentence of its own for every action of the trail', () => {
   expect(actions).toContain('read_summary')
   expect(Object.keys(done).sort()).toEqual(actions.filter((action) => action !== 'sync').sort())
+})
+
+test.each(['en', 'es'] as const)('each of them can be searched for by words of its own: %s', (language) => {
+  overwriteGetLocale(() => language)
+  const labels = trailActions().map(({ label }) => label)
+  expect(new Set(labels).size).toBe(Object.keys(done).length)
+  expect(labels).toContain(language === 'en' ? 'Read a page of somebody' : 'Leyó una página de alguien')
 })
 
 test('a sentence names who did it, and about whom', () => {

@@ -1,4 +1,4 @@
-import { formatList, m } from '$lib/i18n'
+import { capitalized, formatList, m } from '$lib/i18n'
 import type { PracticeEvent } from './practice'
 
 /** Who did it, which patient's it was, and whom it was about, by the names on the practice's lists. */
@@ -67,6 +67,18 @@ export function trailWords(event: PracticeEvent): string {
   if (event.denied && event.action !== 'refresh_reused') return m.owner_trail_denied(names)
   const copy = event.action === 'open_sealed_copy' ? copies[event.object_kind] : undefined
   return (copy ?? done[event.action] ?? m.owner_trail_other)(names)
+}
+
+/** What the trail can be searched for, in the order of its words: `Read a page of somebody`. */
+export function trailActions(): { value: string; label: string }[] {
+  const somebody = m.owner_trail_somebody()
+  const label = (sentence: Sentence) => {
+    const [text = ''] = sentence({ name: somebody, patient: somebody, about: somebody }).split('.')
+    return capitalized(text.startsWith(somebody) ? text.slice(somebody.length).trim() : text)
+  }
+  return Object.entries(done)
+    .map(([value, sentence]) => ({ value, label: label(sentence) }))
+    .sort((a, b) => a.label.localeCompare(b.label))
 }
 
 /** Events, the newest first: whom somebody saw on one list within one minute is one event, with all their names. */
