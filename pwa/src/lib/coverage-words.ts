@@ -3,7 +3,10 @@ import { type Calendar, type Presence, spansOf } from './coverage'
 import { capitalized, formatClock, formatList, formatNearDay, formatRange, formatTime, formatWeekday, m } from './i18n'
 import { dayIn, timeIn } from './zone'
 
-/** `tomorrow at 9:00 AM`, in the practice's time. */
+/**
+ * `tomorrow at 9:00 AM`, in a zone. What a patient is promised is told in their
+ * phone's, by whose clock they wait; in the clinic it is the practice's.
+ */
 export function whenWords(at: Date, zone: string, now: Date): string {
   return m.time_at({ day: formatNearDay(dayIn(at, zone), dayIn(now, zone)), time: formatTime(at, zone) })
 }
@@ -16,12 +19,12 @@ export function openWords({ until, opens, holiday }: Presence, zone: string, now
   return holiday ? `${m.help_holiday({ name: holiday })} ${again}` : `${m.help_closed()} ${again}`
 }
 
-/** What is left of today: `9:00 AM to 12:00 PM and 1:00 PM to 5:00 PM`; empty once it is closed for the day. */
+/** What is left of today: `9:00 AM to 12:00 PM and 1:00 PM to 5:00 PM`, in the phone's time; empty once it is closed for the day. */
 export function hoursLeft(practice: Calendar, zone: string, now: Date): string {
   return formatList(
     spansOf(practice, zone, dayIn(now, zone))
       .filter(({ to }) => to > now)
-      .map(({ from, to }) => formatRange(formatTime(from, zone), formatTime(to, zone))),
+      .map(({ from, to }) => formatRange(formatTime(from), formatTime(to))),
   )
 }
 
