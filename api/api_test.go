@@ -132,7 +132,9 @@ func (s *stack) do(c call) answer {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return answer{response, string(text), s.t}
+	got := answer{response, string(text), s.t}
+	s.carriesHeaders(c, got)
+	return got
 }
 
 func (s *stack) post(path string, body any) answer {

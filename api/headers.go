@@ -28,6 +28,7 @@ func (s *server) headers(c *fiber.Ctx) {
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "no-referrer")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Embedder-Policy", "require-corp")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("X-Frame-Options", "DENY")
 	if s.site.secure {

@@ -279,7 +279,4 @@ func TestOnThisMachineCookiesWorkWithoutTLS(t *testing.T) {
 			"Origin": origin, "Cookie": c.Name + "=" + c.Value,
 		}}).status(want)
 	}
-	if a.Header.Get("Strict-Transport-Security") != "" {
-		t.Error("HSTS on plain http")
-	}
 }
