@@ -79,6 +79,13 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/owner/invite': ['maya'],
 }
 
+/** Everything that somebody opens, without their ids in it yet. */
+export function addressesOf(who: Visitor): string[] {
+  return Object.entries(rows).flatMap(([path, [as, ...addresses]]) =>
+    as !== who ? [] : addresses.length > 0 ? addresses : [path],
+  )
+}
+
 /** The last part of the first link a page has to such an address. */
 export async function idIn(page: Page, path: string, links: string): Promise<string> {
   await page.goto(path)

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { type Language, languages, open, signIn, words } from './people'
+import { cutOff, type Language, languages, open, signIn, words } from './people'
 
 type Words = ReturnType<typeof words>
 
@@ -89,36 +89,21 @@ for (const language of languages) {
       ...['sleep', 'mood', 'nutrition'].map((part) => `/days/${daysAgo(0)}?more=${part}`),
     ]
     for (const path of paths) {
+      await page.goto(path)
+      await expect(page.getByRole('radio').or(page.getByRole('switch')).first()).toBeVisible()
       for (const [width, size] of [
         [320, '100%'],
         [360, '200%'],
         [320, '200%'],
       ] as const) {
         await page.setViewportSize({ width, height: 640 })
-        await page.goto(path)
         await page.evaluate((fontSize) => {
           document.documentElement.style.fontSize = fontSize
         }, size)
-        await expect(page.getByRole('radio').or(page.getByRole('switch')).first()).toBeVisible()
         expect(await cutOff(page), `${path} at ${width} px, ${size}`).toEqual([])
       }
     }
     await page.context().close()
-  })
-}
-
-/** What is wider than the page, or than the box it stands in. */
-function cutOff(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = [...document.querySelectorAll('main *')].filter(
-      (element) =>
-        element.checkVisibility() &&
-        (element.getBoundingClientRect().right > innerWidth + 1 ||
-          (element.matches('fieldset :not(.visually-hidden), button, a, summary') &&
-            element.scrollWidth > element.clientWidth + 1)),
-    )
-    const names = wide.map((element) => `${element.tagName} ${element.textContent?.trim().slice(0, 40)}`)
-    return document.documentElement.scrollWidth > innerWidth ? ['the page', ...names] : names
   })
 }
 

@@ -1,0 +1,26 @@
+import type { Page } from '@playwright/test'
+import type { Entry } from '../src/lib/i18n/catalog'
+
+const longer: Readonly<Record<string, string>> = { a: 'áá', e: 'éé', i: 'íí', o: 'óó', u: 'úú' }
+
+/** English as a longer language would be: every vowel twice, which makes a word nearly half as long again. */
+function pseudo(text: string): string {
+  return text.replace(/\{\w+\}|[aeiou]/gi, (found) => longer[found.toLowerCase()] ?? found)
+}
+
+/** From its next load on, a page that speaks English does so in longer words. */
+export async function lengthened(page: Page): Promise<void> {
+  await page.route('**/assets/en-*.json', async (route) => {
+    const response = await route.fetch()
+    const catalog: Entry[] = await response.json()
+    const json = catalog.map((entry) =>
+      typeof entry === 'string'
+        ? pseudo(entry)
+        : entry.map((form) => ({
+            ...form,
+            match: Object.fromEntries(Object.entries(form.match).map(([when, text]) => [when, pseudo(text)])),
+          })),
+    )
+    await route.fulfill({ response, json })
+  })
+}
