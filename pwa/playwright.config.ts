@@ -4,6 +4,18 @@ import { chromiumArgs, chromiumPath } from './scripts/chromium.js'
 /** The server under test is started by whoever runs the tests; they only need its address. */
 const baseURL = process.env.BASE_URL ?? 'http://127.0.0.1:8080'
 
+/** What clinicians and owners do. */
+const atTheDesk = [
+  'clinic.spec.ts',
+  'first-minutes.spec.ts',
+  'overview.spec.ts',
+  'page.spec.ts',
+  'plan-clinic.spec.ts',
+  'practice.spec.ts',
+  'schedule.spec.ts',
+  'setup.spec.ts',
+]
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -18,32 +30,20 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   use: {
     baseURL,
-    trace: 'retain-on-failure',
+    // Recording takes longer than what is recorded: only a second try is, or what is asked for (--trace on).
+    trace: 'on-first-retry',
     launchOptions: { executablePath: chromiumPath(), args: chromiumArgs },
   },
   projects: [
-    // Owners sit at a desk, and the clinician's page is made for one, and for paper. Setting a practice up takes a server of its own: once is enough.
+    // Patients have a phone; where somebody at the clinic meets them, the test gives each a screen of their own.
     {
       name: 'phone',
-      testIgnore: ['practice.spec.ts', 'setup.spec.ts', 'page.spec.ts'],
+      testIgnore: atTheDesk,
       use: { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } },
     },
-    // What is kept of someone's story and days, how many taps a day takes, and the shell don't depend on the width: the phone shows it. Where two meet, each has a screen of their own.
     {
       name: 'desktop',
-      testIgnore: [
-        'shell.spec.ts',
-        'story.spec.ts',
-        'unsent.spec.ts',
-        'today.spec.ts',
-        'trackers.spec.ts',
-        'days.spec.ts',
-        'checkin.spec.ts',
-        'plan.spec.ts',
-        'trust-loop.spec.ts',
-        'felt-heard.spec.ts',
-        'measure.spec.ts',
-      ],
+      testMatch: [...atTheDesk, 'everywhere.spec.ts'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
   ],

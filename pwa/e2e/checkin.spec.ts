@@ -31,7 +31,7 @@ test('being nervous is a page of its own: one tap, then share, without a date', 
   await page.getByRole('button', { name: t('share_do', { name: 'Maya Chen, NP' }) }).click()
   await expect(page.getByRole('heading', { name: t('share_shared_title') })).toBeVisible()
 
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: '/clinic' })
   await maya.getByRole('link', { name: new RegExp(patient.name) }).click()
   await expect(maya.locator('article').getByText(t('summary_nervous'))).toBeVisible()

@@ -37,6 +37,45 @@ for (const [i, language] of languages.entries()) {
   })
 }
 
+for (const language of languages) {
+  test(`a night that cannot be is named in ${language}, and what was typed stays`, async ({ browser }) => {
+    const t = words(language)
+    const ana = await open(browser, { language, zone: 'America/New_York' })
+    // The morning after the clocks went forward.
+    await ana.clock.setFixedTime('2026-03-08T15:00:00Z')
+    await signIn(ana, 'ana@juniper.example', { language, path: '/days/2026-03-08?more=sleep' })
+    const type = async (key: string, value: string) => {
+      await ana.getByLabel(t(key), { exact: true }).fill(value)
+      await ana.getByLabel(t(key), { exact: true }).blur()
+    }
+    const wrong = (key: string) => ana.getByText(t(key))
+
+    await type('sleep_into_bed', '23:00')
+    await type('sleep_out_of_bed', '22:00')
+    await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
+    await expect(ana.getByRole('alert')).toContainText(t('log_not_saved'))
+    await ana.reload()
+    await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
+    await expect(ana.getByLabel(t('sleep_out_of_bed'), { exact: true })).toHaveValue('22:00')
+
+    await type('sleep_out_of_bed', '07:00')
+    await expect(wrong('sleep_wrong_before_into_bed')).toHaveCount(0)
+    await type('sleep_sol_minutes', '300')
+    await type('sleep_waso_minutes', '200')
+    await expect(wrong('sleep_wrong_window')).toHaveCount(2)
+    await ana.reload()
+    await expect(wrong('sleep_wrong_window')).toHaveCount(2)
+    await expect(ana.getByLabel(t('sleep_waso_minutes'), { exact: true })).toHaveValue('200')
+
+    await type('sleep_tried_to_sleep', '02:30')
+    await expect(ana.getByText(t('sleep_clock_gap', { time: '@' }).split('@')[0] ?? '')).toBeVisible()
+    for (const field of ['into_bed', 'tried_to_sleep', 'out_of_bed', 'sol_minutes', 'waso_minutes']) {
+      await type(`sleep_${field}`, '')
+    }
+    await ana.context().close()
+  })
+}
+
 /** An arrow key says another day, beside the drawing too. */
 async function expectDaysByKeyboard(chart: Locator) {
   const day = chart.getByRole('slider')

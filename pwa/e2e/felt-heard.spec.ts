@@ -25,7 +25,7 @@ test('after a visit somebody may say whether they felt heard, once; an owner rea
   await expect(asked).toHaveCount(0)
 
   // The demo's two groups; three people of last month wait for more, and Robin's month is not over.
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: '/owner/felt-heard' })
   await expect(maya.getByText('3 people answered since')).toBeVisible()
   const groups = maya.getByRole('region').filter({ hasText: t('felt_part') })

@@ -41,7 +41,7 @@ test('an answer that needs somebody brings help at once, with no signal, and is 
   await expect(help).toBeVisible()
 
   // It is the first thing on the one page.
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
   const first = maya.getByRole('article').getByRole('region').first()
   await expect(first).toHaveAccessibleName(t('clinic_flags_title'))
@@ -92,7 +92,7 @@ test('an answer that needs somebody and that the clinic could not take says so, 
 test('a questionnaire with terms of its own is on once an owner has said that the practice may use it', async ({
   browser,
 }) => {
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: '/owner/instruments' })
   const offered = maya.getByRole('switch', { name: t('owner_instruments_offer', { name: 'WHO-5' }) })
   // As an earlier try may have left it.
@@ -116,7 +116,7 @@ test('nobody is asked too much: the clinic is told which limit it is, and Today 
 }) => {
   const patient = await Patient.invite(request, 'en')
   for (const instrument of ['gad_7', 'phq_2', 'gad_2']) await patient.isAskedFor(instrument)
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/measures` })
   const longest = maya.getByRole('radio', { name: t('clinic_measure_long', { name: 'PHQ-9' }) })
   await longest.check()

@@ -4,7 +4,7 @@ import { open, signIn, words } from './people'
 const t = words('en')
 
 test('Maya finds by keyboard whom she looks for among everyone in her care', async ({ browser }) => {
-  const page = await open(browser, { desk: true })
+  const page = await open(browser)
   await signIn(page, 'maya@juniper.example', { path: '/clinic/overview' })
   const people = page.locator('main li b')
   // In one group or another: what waits of hers is seen in other tests.

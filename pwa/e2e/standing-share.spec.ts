@@ -15,7 +15,7 @@ test('a log is off, read around a visit once it is on, told to its owner, and go
   await patient.write([await keyed('sleep', today(), { day: today(), zone: 'UTC', band: '5_to_6' })])
   const log = `/clinic/people/${patient.id}/log`
 
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: log })
   await expect(maya.getByText(t('clinic_log_none'))).toBeVisible()
 
@@ -58,7 +58,7 @@ test('on a day that both named the log is read too; an owner opens the sealed co
     await keyed('body', today(), { day: today(), zone: 'UTC', pain: 'moderate' }),
     another('standing_share', { domain: 'body', shared: true }),
   ])
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: `/clinic/people/${patient.id}/log` })
   await expect(maya.getByText(t('clinic_log_closed'))).toBeVisible()
   const day = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'America/Chicago' }).format()

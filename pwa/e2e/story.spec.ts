@@ -91,6 +91,7 @@ test('after a concern every question can be answered, skipped or left, one a pag
   await sam.goBack()
   await expect(sam.getByRole('radio', { name: t('concern_weight_a_lot'), exact: true })).toBeChecked()
   await sam.goForward()
+  await asked('concern_origins')
   await button(sam, 'concern_skip').click()
   await asked('concern_would_help')
   await sam.getByLabel(t('concern_words')).fill('Going slowly')
@@ -138,5 +139,15 @@ test('what a concern said before a change can be brought back', async ({ browser
   await expect(sam.locator('blockquote')).toHaveText(['Never mind.'])
   await sam.reload()
   await expect(box).toHaveValue(own)
+  await sam.context().close()
+})
+
+test('a paste longer than the box stops at its limit and says so', async ({ browser }) => {
+  const sam = await open(browser)
+  await signIn(sam, 'sam@juniper.example', { path: '/concerns/new' })
+  const box = sam.getByLabel(t('concern_words'))
+  await box.fill('a'.repeat(200_000))
+  expect((await box.inputValue()).length).toBe(4_000)
+  await expect(sam.getByText(/The rest was left out/)).toBeVisible()
   await sam.context().close()
 })

@@ -29,7 +29,7 @@ for (const [language, theme] of looks) {
     await signIn(robin, patient.login, { language, path: `/concerns/${concern.id}` })
     await installed(robin)
     await expect(robin.getByText(t('share_not_read'))).toBeVisible()
-    const maya = await open(browser, { language, theme })
+    const maya = await open(browser, { language, theme, desk: true })
     await signIn(maya, 'maya@juniper.example', { language, path })
     const reply = maya.getByRole('button', { name: t('clinic_reply'), exact: true })
     const heard = maya.getByLabel(t('thread_heard'), { exact: true })
@@ -135,7 +135,7 @@ test('a clinician answers every concern of a page by the keyboard, and the focus
   )
   const top = concerns.slice(0, 3).map(({ id }) => ({ concern_id: id }))
   await patient.write([...concerns, await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, top })])
-  const maya = await open(browser)
+  const maya = await open(browser, { desk: true })
   await signIn(maya, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
   const more = maya.getByRole('button', { name: 'continues' })
   for (const { fields } of concerns) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { writeCopy } from '../src/lib/db/copy'
 import { another, Patient, today } from './patient'
-import { expectNoBarriers, open, signIn, words } from './people'
+import { expectNoBarriers, installed, open, signIn, words } from './people'
 
 const t = words('en')
 const button = (page: Page, key: string) => page.getByRole('button', { name: t(key), exact: true })
@@ -17,6 +17,7 @@ async function phone(browser: Browser, patient: Patient, path: string) {
   return { page, reach: (reached: boolean) => (arrives = reached) }
 }
 
+/** The next trip that carries something. */
 function taken(page: Page) {
   return page.waitForResponse(
     async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json()).results?.length > 0,
@@ -147,4 +148,97 @@ test('words typed over a concern that another phone removed can be kept as a new
   await expect(later.getByRole('link', { name: 'The first weeks, and the nights.' })).toBeVisible()
   await expect(left).toHaveCount(0)
   await Promise.all([later.context().close(), two.page.context().close()])
+})
+
+test('a concern is kept without a signal, sent once there is one, and comes back after it was removed', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const page = await open(browser, { worker: true })
+  await signIn(page, patient.login, { path: '/concerns' })
+  await installed(page)
+  const write = page.getByRole('link', { name: t('today_concern') })
+  await expect(write).toBeVisible()
+  await page.context().setOffline(true)
+  const own = 'Written in the subway'
+  await write.click()
+  await page.getByLabel(t('concern_words')).fill(own)
+  await button(page, 'concern_save').click()
+  await expect(page.getByRole('status').filter({ hasText: t('entry_on_phone') })).toBeVisible()
+  await page.context().setOffline(false)
+  await expect(page.getByRole('status').filter({ hasText: t('entry_sent') })).toBeVisible()
+  await button(page, 'concern_remove').click()
+  await expect(page.getByText(own, { exact: true })).toHaveCount(0)
+  await button(page, 'ui_undo').click()
+  await expect(page.getByText(own, { exact: true })).toBeVisible()
+  await page.context().close()
+})
+
+test('the app starts cold without a signal, and keeps a night until there is one', async ({ browser, request }) => {
+  const patient = await Patient.invite(request, 'en')
+  const before = await open(browser, { worker: true })
+  await signIn(before, patient.login, { path: '/today?log' })
+  await installed(before)
+  const good = (page: Page) =>
+    page.getByRole('group', { name: t('sleep_quality_question') }).getByRole('radio', { name: t('sleep_quality_4') })
+  await expect(good(before)).toBeVisible()
+  const context = before.context()
+  await before.close()
+  await context.setOffline(true)
+
+  const page = await context.newPage()
+  await page.goto('/today?log')
+  await good(page).check()
+  await expect(page.getByRole('status').filter({ hasText: t('entry_on_phone') })).toBeVisible()
+  await page.reload()
+  await expect(good(page)).toBeChecked()
+  await context.setOffline(false)
+  await expect(page.getByRole('status').filter({ hasText: t('entry_sent') })).toBeVisible()
+  await context.close()
+})
+
+test('two phones that write the same concern at once are shown both texts, and either can stay', async ({
+  browser,
+  request,
+}) => {
+  const patient = await Patient.invite(request, 'en')
+  const concern = another('concern', { written_on: today(), zone: 'UTC', words: 'First' })
+  await patient.write([concern])
+  const path = `/concerns/${concern.id}`
+  const [{ page: one }, { page: two, reach }] = [
+    await phone(browser, patient, path),
+    await phone(browser, patient, path),
+  ]
+  const box = (page: Page) => page.getByLabel(t('concern_words'))
+  await expect(box(one)).toHaveValue('First')
+  await expect(box(two)).toHaveValue('First')
+
+  reach(false)
+  await box(two).fill('On the tablet')
+  await box(two).blur()
+  await expect(two.getByRole('status').filter({ hasText: t('entry_on_phone') })).toBeVisible()
+  const first = taken(one)
+  await box(one).fill('On the phone')
+  await box(one).blur()
+  await first
+  reach(true)
+  await two.evaluate(() => dispatchEvent(new Event('focus')))
+
+  await expect(two.getByText(t('entry_other_was'), { exact: true })).toBeVisible()
+  await expect(two.locator('blockquote').filter({ hasText: 'On the' })).toHaveText(['On the phone', 'On the tablet'])
+  await expectNoBarriers(two)
+  // Left as it is, the box says what counts; taken back, both are there again.
+  await button(two, 'entry_other_leave').click()
+  await expect(box(two)).toHaveValue('On the phone')
+  await button(two, 'ui_undo').click()
+  const chosen = taken(two)
+  await button(two, 'entry_other_use').click()
+  await expect(box(two)).toHaveValue('On the tablet')
+  await expect(two.getByText(t('entry_other_was'), { exact: true })).toHaveCount(0)
+  await chosen
+  await one.goto('/concerns')
+  await one.getByText('On the tablet').click()
+  await expect(box(one)).toHaveValue('On the tablet')
+  await Promise.all([one.context().close(), two.context().close()])
 })
