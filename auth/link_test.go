@@ -1,0 +1,67 @@
+package auth
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+)
+
+func TestALinkIsForOnePurposeAndOutlivesARotation(t *testing.T) {
+	t.Parallel()
+	keys, err := NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.New()
+	link := keys.NewLink("stop", id)
+	if got, err := keys.OpenLink("stop", link); err != nil || got != id {
+		t.Errorf("%s, %v", got, err)
+	}
+	prepared, err := keys.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	promoted, err := prepared.Promote()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := promoted.OpenLink("stop", link); err != nil || got != id {
+		t.Errorf("after a rotation: %s, %v", got, err)
+	}
+	others, err := NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, refused := range map[string]struct {
+		keys          *Keys
+		purpose, link string
+	}{
+		"another purpose": {keys, "later", link}, "another deployment": {others, "stop", link}, "nothing": {keys, "stop", ""},
+		"less": {keys, "stop", link[:len(link)-2]}, "more": {keys, "stop", link + "AA"}, "another": {keys, "stop", "A" + link[1:]},
+		"padded": {keys, "stop", link + "="}, "another's id": {keys, "stop", keys.NewLink("stop", uuid.New())[:20] + link[20:]},
+	} {
+		if _, err := refused.keys.OpenLink(refused.purpose, refused.link); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAKeyForPushingIsReadBack(t *testing.T) {
+	t.Parallel()
+	key, err := NewVAPIDKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := ParseVAPIDKey(key.Private())
+	if err != nil || again.Public() != key.Public() {
+		t.Errorf("%v", err)
+	}
+	for _, bad := range []string{"", "AA", key.Public(), "hush-hush", key.Private() + "A"} {
+		if _, err := ParseVAPIDKey(bad); err == nil {
+			t.Errorf("%s is taken", bad)
+		}
+	}
+}
