@@ -20,9 +20,9 @@ type Table struct {
 }
 
 // forgotten are the tables that no archive holds. Whoever restores starts signed out: sessions and what renews them
-// belong to devices that may have been lost since, tries to sign in to an afternoon, and an unused set-up link would
+// belong to devices that may have been lost since, and so do browsers that are pushed to, tries to sign in to an afternoon, and an unused set-up link would
 // let a stranger add a practice.
-var forgotten = []string{"sessions", "refresh_tokens", "sign_in_attempts", "setup_tokens"} //nolint:gochecknoglobals // a list that never changes
+var forgotten = []string{"sessions", "push_subscriptions", "refresh_tokens", "sign_in_attempts", "setup_tokens"} //nolint:gochecknoglobals // a list that never changes
 
 // described lists the tables with what is needed to copy them. Migrations make goose's and River's own: which ones ran
 // stands in the header, and jobs are due again by themselves.

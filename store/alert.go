@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 
 	"alongside/models"
 )
-
-// emailLimit is how long an address may be at the most, by the rules of mail.
-const emailLimit = 254
 
 // queueTx lets the job queue add to a transaction of the store's. Of pgx.Tx it has what adding needs.
 type queueTx struct {
@@ -124,7 +120,7 @@ func (s *Store) SetAlertEmail(ctx context.Context, a models.Actor, email string)
 		return models.ErrForbidden
 	}
 	email = strings.TrimSpace(email)
-	if email != "" && !isEmail(email) {
+	if email != "" && !models.IsEmail(email) {
 		return models.Invalid{{Field: "email", Code: "not_an_email"}}
 	}
 	return translate(s.batch(ctx, a, func(b *pgx.Batch) {
@@ -136,10 +132,4 @@ func (s *Store) SetAlertEmail(ctx context.Context, a models.Actor, email string)
 INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, $3)
     ON CONFLICT (practice_id, account_id) DO UPDATE SET email = excluded.email`, pgID(a.PracticeID), pgID(a.AccountID), email)
 	}))
-}
-
-// isEmail says whether a text is one plain address: no name beside it, and nothing that would begin another line.
-func isEmail(text string) bool {
-	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text && len(text) <= emailLimit && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
 }

@@ -64,6 +64,7 @@ func newTown(t *testing.T) *town {
 			t.Fatal(err)
 		}
 		w.planned(t, patient, clinician)
+		w.reminded(t, patient)
 		w.exec(t, `INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, invited_by, expires_at)
 			VALUES ($1, gen_random_uuid(), uuid_send(gen_random_uuid()), 'patient', $2, 'Ana', 'Ana', 1990, $3, now())`,
 			patient.PracticeID, patient.Patient.ID, clinician.ID)
@@ -165,6 +166,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 	}
 	owner := func(_ *storetest.Person, a models.Actor, _ row) bool { return a.Has(models.RoleOwner) }
 	calendar := func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("clinician_id", p.ID) }
+	account := func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) }
 	nobody := func(*storetest.Person, models.Actor, row) bool { return false }
 	everybody := func(*storetest.Person, models.Actor, row) bool { return true }
 	return map[string]func(*storetest.Person, models.Actor, row) bool{
@@ -174,7 +176,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"felt_heard_asked": own, "felt_heard": owner, "felt_heard_answered": nobody,
 		"standing_shares": team, "reading_days": team, "readings": nobody,
 		"follow_ups": team, "acknowledgements": team, "measure_requests": team, "sent_measures": team,
-		"plan_lines": team, "stances": team, "moves": team, "contacts": team, "notes": team,
+		"plan_lines": team, "stances": team, "moves": team, "contacts": team, "notes": team, "step_days": team,
 		"visits": team, "sync_heads": team, "guest_codes": team,
 		"calendar_feeds": calendar, "calendar_events": calendar,
 		"patient_keys": func(p *storetest.Person, a models.Actor, r row) bool {
@@ -200,8 +202,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"care_team": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID) || w.cares(p, a, r, "patient_id")
 		},
-		"alert_addresses": func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
-		"sessions":        func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("account_id", p.ID) },
+		"alert_addresses": account, "sessions": account, "reminder_settings": account, "push_subscriptions": account,
+		"reminders": nobody, "reminder_deliveries": nobody, "mails": owner,
 		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("invited_by", p.ID) || a.Has(models.RoleOwner)
 		},

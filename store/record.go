@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -207,6 +208,11 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 		}
 		if fits != nil {
 			if err := fits(ctx, standing{s, t, a, p.vaults, p.side, p.plan}); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(p.todo, turnsSteps) {
+			if err := (standing{s, t, a, p.vaults, p.side, nil}).keepStepDays(ctx); err != nil {
 				return err
 			}
 		}

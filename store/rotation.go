@@ -112,6 +112,10 @@ func sealedByTheDeployment() []sealedByDeployment {
 		{"calendar_feeds", "address", "'address'", "practice_id", nobody, "id"},
 		{"calendar_events", "title", "'title'", "practice_id", nobody, "id"},
 		{"deployment", "backup_recipient", "'backup_recipient'", nobody, nobody, nobody},
+		{"deployment", "vapid_key", "'vapid_key'", nobody, nobody, nobody},
+		{"push_subscriptions", "subscription", "'subscription'", "practice_id", nobody, "id"},
+		{"reminder_settings", "email", "'email'", "practice_id", nobody, "id"},
+		{"mails", "mail", "'mail'", "practice_id", nobody, "id"},
 	}
 }
 

@@ -1,0 +1,301 @@
+package store_test
+
+import (
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/models"
+	"alongside/store"
+	"alongside/storetest"
+)
+
+// subscription is a browser's, by a name of its own.
+func subscription(name string) models.PushSubscription {
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return models.PushSubscription{
+		Endpoint: "https://push.example.com/" + name, P256dh: base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
+		Auth: base64.RawURLEncoding.EncodeToString(make([]byte, 16)), Zone: "America/New_York",
+	}
+}
+
+// reminded has somebody subscribed, reminded of something, and an e-mail kept.
+func (w *town) reminded(t *testing.T, p *storetest.Person) {
+	t.Helper()
+	if err := w.db.Store.Subscribe(t.Context(), p.Actor, subscription(p.Login)); err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.New()
+	w.exec(t, `INSERT INTO reminders (practice_id, id, account_id, kind, about, due_at) VALUES ($1, $2, $3, 'log', $4, now())`,
+		p.PracticeID, id, p.ID, storetest.Today().String())
+	w.exec(t, `INSERT INTO reminder_deliveries (practice_id, reminder_id, round, target_id) VALUES ($1, $2, 1, $3)`, p.PracticeID, id, p.ID)
+	w.exec(t, `INSERT INTO step_days (practice_id, patient_id, line_id, day) VALUES ($1, $2, $3, '2026-06-03')`, p.PracticeID, p.Patient.ID, uuid.New())
+	if err := w.db.Store.KeepMail(t.Context(), p.PracticeID, uuid.New(), models.Mail{To: p.Login, Subject: "s", Body: "b"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// evening is eight in New York.
+var evening = time.Date(2026, 6, 4, 0, 0, 0, 0, time.UTC)
+
+// reminding is Ana with a log reminder at eight, in a database of her own: whoever looks looks at everybody.
+type reminding struct {
+	*office
+	t *testing.T
+}
+
+func newReminding(t *testing.T) reminding {
+	t.Helper()
+	r := reminding{newOfficeOn(t, storetest.Empty(t)), t}
+	settings := models.DefaultReminderSettings("America/New_York")
+	settings.LogAt = "20:00"
+	r.must(r.db.Store.SetReminderSettings(t.Context(), r.ana.Actor, settings))
+	r.must(r.db.Store.Subscribe(t.Context(), r.ana.Actor, subscription("ana")))
+	r.exec(`UPDATE reminder_settings SET since = '2026-01-01', next_at = '2026-01-01'`)
+	return r
+}
+
+func (r reminding) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r reminding) exec(sql string, args ...any) {
+	r.t.Helper()
+	if _, err := r.db.Owner.Exec(r.t.Context(), sql, args...); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r reminding) at(now time.Time) *store.Store {
+	return r.db.Store.At(func() time.Time { return now })
+}
+
+// plan looks at everybody, and answers the jobs that wait.
+func (r reminding) plan(now time.Time) []models.ReminderSend {
+	r.t.Helper()
+	if _, err := r.at(now).PlanReminders(r.t.Context(), 100); err != nil {
+		r.t.Fatal(err)
+	}
+	rows, err := r.db.Owner.Query(r.t.Context(), `SELECT (args->>'practice_id')::uuid, (args->>'reminder_id')::uuid FROM river_job WHERE kind = 'remind' ORDER BY id`)
+	r.must(err)
+	jobs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.ReminderSend])
+	r.must(err)
+	return jobs
+}
+
+func TestALogReminderComesOnceInAnEvening(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	if jobs := r.plan(evening.Add(-time.Minute)); len(jobs) != 0 {
+		t.Errorf("before the time: %v", jobs)
+	}
+	jobs := r.plan(evening)
+	if len(jobs) != 1 {
+		t.Fatalf("at the time: %v", jobs)
+	}
+	r.exec(`UPDATE reminder_settings SET next_at = '2026-01-01'`) // as if nobody had looked yet
+	if again := r.plan(evening.Add(time.Minute)); len(again) != 1 {
+		t.Errorf("looked at again: %v", again)
+	}
+	sent, err := r.at(evening).Reminder(t.Context(), jobs[0])
+	r.must(err)
+	if sent.Kind != models.ReminderLog || len(sent.Browsers) != 1 || sent.Browsers[0].Endpoint != "https://push.example.com/ana" || sent.Language != "en" {
+		t.Errorf("%+v", sent)
+	}
+	r.must(r.db.Store.ReminderTold(t.Context(), sent, true, sent.Browsers[0].ID))
+	if _, err := r.at(evening).Reminder(t.Context(), jobs[0]); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("sent already: %v", err)
+	}
+	if next := r.plan(evening.AddDate(0, 0, 1)); len(next) != 2 {
+		t.Errorf("the next evening: %v", next)
+	}
+}
+
+func TestWhoLoggedMeanwhileIsNotReminded(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	jobs := r.plan(evening)
+	day := models.DateOf(evening).Add(-1)
+	r.ana.Night(day)
+	r.exec(`UPDATE sleep SET recorded_at = $1`, evening)
+	if sent, err := r.at(evening.Add(time.Minute)).Reminder(t.Context(), jobs[0]); err != nil || !sent.Over {
+		t.Errorf("%+v, %v", sent, err)
+	}
+	if more := r.plan(evening.Add(2 * time.Minute)); len(more) != 1 {
+		t.Errorf("%v", more)
+	}
+	r.exec(`UPDATE reminder_settings SET next_at = '2026-01-01'`)
+	r.exec(`DELETE FROM reminders`)
+	r.exec(`DELETE FROM river_job`)
+	if none := r.plan(evening); len(none) != 0 {
+		t.Errorf("who logged before the time: %v", none)
+	}
+}
+
+func TestABrowserEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	other := r.ana.SignIn()
+	for range 2 { // subscribing again is the same
+		r.must(r.db.Store.Subscribe(t.Context(), other, subscription("second phone")))
+	}
+	browsers := func() int {
+		t.Helper()
+		r.exec(`DELETE FROM reminders`)
+		r.exec(`DELETE FROM river_job`)
+		r.exec(`UPDATE reminder_settings SET next_at = '2026-01-01'`)
+		sent, err := r.at(evening).Reminder(t.Context(), r.plan(evening)[0])
+		r.must(err)
+		return len(sent.Browsers)
+	}
+	if n := browsers(); n != 2 {
+		t.Fatalf("%d browsers", n)
+	}
+	// The same browser, in which somebody else signed in.
+	r.must(r.db.Store.Subscribe(t.Context(), r.maya.Actor, subscription("second phone")))
+	if n := browsers(); n != 1 {
+		t.Errorf("%d browsers, with one taken over", n)
+	}
+	r.must(r.db.Store.EndSessionByID(t.Context(), r.ana.Actor, r.ana.Actor.SessionID))
+	if n := browsers(); n != 0 {
+		t.Errorf("%d browsers, with the session ended", n)
+	}
+	var kept int
+	r.must(r.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM push_subscriptions WHERE account_id = $1`, r.ana.ID).Scan(&kept))
+	if kept != 0 {
+		t.Errorf("%d are kept", kept)
+	}
+	if err := r.db.Store.Subscribe(t.Context(), r.ana.Actor, subscription("ana")); !errors.Is(err, models.ErrSignedOut) {
+		t.Errorf("signed out: %v", err)
+	}
+}
+
+func TestSomebodyIsLookedAtSoonOnceSomethingOfTheirsChanges(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	r.exec(`UPDATE reminder_settings SET log_at = ''`)
+	r.plan(evening)
+	soon := func(what string) {
+		t.Helper()
+		var due bool
+		r.must(r.db.Owner.QueryRow(t.Context(), `SELECT next_at <= now() FROM reminder_settings WHERE account_id = $1`, r.ana.ID).Scan(&due))
+		if !due {
+			t.Errorf("%s: nobody looks", what)
+		}
+		r.exec(`UPDATE reminder_settings SET next_at = 'infinity'`)
+	}
+	r.exec(`UPDATE reminder_settings SET next_at = 'infinity'`)
+	r.ana.Visit(r.maya, storetest.Tomorrow())
+	soon("a visit is planned")
+	concern := r.ana.Concern("x")
+	r.ana.Shared(r.maya)
+	r.exec(`UPDATE reminder_settings SET next_at = 'infinity'`)
+	r.must(r.db.Store.Reply(t.Context(), r.maya.Actor, r.ana.Patient.ID, uuid.New(), answer(concern)))
+	soon("somebody answered")
+}
+
+func TestALinkStopsAKindWithoutSigningIn(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	sent, err := r.at(evening).Reminder(t.Context(), r.plan(evening)[0])
+	r.must(err)
+	kind, link := models.ReminderLog, sent.Stop[len("log."):]
+	for _, stop := range []bool{false, true, true} {
+		if language, err := r.db.Store.ReminderStop(t.Context(), kind, link, stop); err != nil || language != "en" {
+			t.Fatalf("%s, %v", language, err)
+		}
+	}
+	settings, _, err := r.db.Store.ReminderSettings(t.Context(), r.ana.Actor)
+	r.must(err)
+	if settings.Wants(kind) || !settings.Wants(models.ReminderAnswer) || len(settings.Off) != 1 {
+		t.Errorf("%+v", settings)
+	}
+	for _, other := range []struct {
+		kind models.ReminderKind
+		link string
+	}{{models.ReminderAnswer, link}, {kind, ""}, {kind, link[1:]}, {kind, sent.Later}, {"all", link}, {kind, link + "="}} {
+		if _, err := r.db.Store.ReminderStop(t.Context(), other.kind, other.link, true); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%v: %v", other, err)
+		}
+	}
+}
+
+func TestAReminderComesAgainLaterThreeTimes(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	now := time.Now()
+	r.exec(`UPDATE reminder_settings SET log_at = to_char(now() AT TIME ZONE 'America/New_York', 'HH24:MI'), quiet_from = '00:00', quiet_until = '00:00'`)
+	job := r.plan(now)[0]
+	sent, err := r.at(now).Reminder(t.Context(), job)
+	r.must(err)
+	for round := 2; round <= 4; round++ {
+		r.must(r.db.Store.ReminderTold(t.Context(), sent, true, sent.Browsers[0].ID))
+		for range 2 { // two taps are one
+			r.must(r.db.Store.RemindLater(t.Context(), sent.Later))
+		}
+		var waiting int
+		r.must(r.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'remind' AND state = 'scheduled' AND scheduled_at > now() + interval '59 minutes'`).Scan(&waiting))
+		if waiting != round-1 {
+			t.Fatalf("%d jobs wait for round %d", waiting, round)
+		}
+		sent, err = r.at(now.Add(time.Hour)).Reminder(t.Context(), job)
+		r.must(err)
+		if sent.Round != round || len(sent.Browsers) != 1 || sent.Taken {
+			t.Fatalf("%+v", sent)
+		}
+	}
+	r.must(r.db.Store.ReminderTold(t.Context(), sent, true))
+	for _, link := range []string{sent.Later, sent.Stop, ""} {
+		if err := r.db.Store.RemindLater(t.Context(), link); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%q: %v", link, err)
+		}
+	}
+}
+
+func TestTheDayOfAStepIsKeptUntilItIsDone(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	days := func() []models.Day {
+		t.Helper()
+		rows, err := p.db.Owner.Query(t.Context(), `SELECT day FROM step_days WHERE patient_id = $1`, p.ana.Patient.ID)
+		p.must(err)
+		all, err := pgx.CollectRows(rows, pgx.RowTo[models.Day])
+		p.must(err)
+		return all
+	}
+	line := p.taken()
+	zone, err := models.LoadZone(p.practice.TimeZone)
+	p.must(err)
+	if got, want := days(), models.DateOf(time.Now().In(zone)).Add(6); len(got) != 1 || want.Sub(got[0]) > 1 || want.Compare(got[0]) < 0 {
+		t.Fatalf("%v, expected %s", got, want)
+	}
+	p.phone.must("applied", set(models.KindFollowUp, uuid.Must(uuid.NewV7()), 0, 9, notRight().With(storetest.Fields{"reason": models.FollowUpCheckIn, "line_id": line, "step": 1})))
+	if got := days(); len(got) != 0 {
+		t.Errorf("after the check-in: %v", got)
+	}
+}
+
+func TestTheKeyForPushingIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Empty(t)
+	first, err := db.Store.VAPIDKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := db.Store.VAPIDKey(t.Context())
+	if err != nil || first.Private() != again.Private() || len(first.Public()) != 87 {
+		t.Errorf("%s, %v", again.Public(), err)
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/models"
+)
+
+// turnsSteps are the kinds that change on which day somebody checks in on a step.
+func turnsSteps(in *pushed) bool {
+	return slices.Contains([]models.Kind{models.KindPlanLine, models.KindStance, models.KindMove, models.KindFollowUp}, in.kind.name)
+}
+
+const checkInsOf = `
+SELECT line_id, step, received_at FROM follow_ups
+ WHERE practice_id = $1 AND patient_id = $2 AND reason = 'check_in' AND line_id IS NOT NULL AND step IS NOT NULL`
+
+// keepStepDays reads off the plan as it stands now on which days the patient checks in on the step they are on, where that is not
+// done yet, and keeps them for the job that reminds of it: it can't open a plan.
+func (at standing) keepStepDays(ctx context.Context) error {
+	at.plans = nil // read anew, with what was just said
+	plan, err := at.plan(ctx)
+	if err != nil {
+		return err
+	}
+	type checkIn struct {
+		Line uuid.UUID
+		Step int
+		At   time.Time
+	}
+	rows, err := at.t.conn.Query(ctx, checkInsOf, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
+	if err != nil {
+		return err
+	}
+	done, err := pgx.CollectRows(rows, pgx.RowToStructByPos[checkIn])
+	if err != nil {
+		return err
+	}
+	lines, days := []uuid.UUID{}, []models.Day{}
+	for id, l := range plan.ladders {
+		day, agreed := checkInDay(l, plan.zone)
+		if agreed && !slices.ContainsFunc(done, func(c checkIn) bool { return c.Line == id && c.Step == l.Step() && !c.At.Before(l.Since()) }) {
+			lines, days = append(lines, id), append(days, day)
+		}
+	}
+	at.t.last.Queue(`DELETE FROM step_days WHERE practice_id = $1 AND patient_id = $2 AND line_id <> ALL ($3)`,
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), lines)
+	at.t.last.Queue(`
+INSERT INTO step_days (practice_id, patient_id, line_id, day) SELECT $1, $2, * FROM unnest($3::uuid[], $4::date[])
+    ON CONFLICT (practice_id, patient_id, line_id) DO UPDATE SET day = excluded.day WHERE step_days.day <> excluded.day`,
+		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), lines, days)
+	return nil
+}
+
+// checkInDay is the day on which the two check in on the step that the patient is on; false where none is agreed, or the patient
+// asked to leave the line for now.
+func checkInDay(l *models.Ladder, zone *time.Location) (models.Day, bool) {
+	line, ok := l.Line()
+	step := l.Step()
+	if !ok || line.Removed || step == 0 || step > len(line.Steps) || line.Steps[step-1].CheckDay == nil || l.Stance(models.SidePatient) == models.StanceNotNow {
+		return models.Day{}, false
+	}
+	return models.DateOf(l.Since().In(zone)).Add(*line.Steps[step-1].CheckDay - 1), true
+}
