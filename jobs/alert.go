@@ -12,7 +12,8 @@ import (
 	"alongside/store"
 )
 
-// alertWorker tells clinicians by e-mail that somebody needs a look. Without a mail server they see it in the app alone.
+// alertWorker tells clinicians by e-mail that somebody needs a look. Without a mail server they see it in the app alone, and
+// what would have been sent is kept for the owners to see.
 type alertWorker struct {
 	river.WorkerDefaults[models.Alert]
 
@@ -29,7 +30,7 @@ func (w *alertWorker) Timeout(*river.Job[models.Alert]) time.Duration { return t
 // again where nobody was reached.
 func (w *alertWorker) Work(ctx context.Context, job *river.Job[models.Alert]) error {
 	if w.mail == nil {
-		return nil
+		return w.keep(ctx, job.Args)
 	}
 	var without []uuid.UUID
 	for {
@@ -46,6 +47,16 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[models.Alert]) er
 		}
 		without = append(without, unknown...)
 	}
+}
+
+// keep keeps the e-mails that nobody carries, once each. Nobody was told by them.
+func (w *alertWorker) keep(ctx context.Context, about models.Alert) error {
+	to, err := w.store.AlertRecipients(ctx, about)
+	for _, r := range to {
+		id := uuid.NewSHA1(about.SubjectID, append(r.AccountID[:], about.Turn...))
+		err = errors.Join(err, w.store.KeepMail(ctx, about.PracticeID, id, alertLetter(r, w.publicURL)))
+	}
+	return err
 }
 
 // tell answers who has no such address, and why others were not told.
@@ -65,16 +76,16 @@ func (w *alertWorker) tell(ctx context.Context, about models.Alert, to []models.
 }
 
 // alertLetter names nobody and says nothing of anybody: mail lies open on many machines.
-func alertLetter(to models.AlertRecipient, publicURL string) letter {
+func alertLetter(to models.AlertRecipient, publicURL string) models.Mail {
 	if to.Language == "es" {
-		return letter{to.Email, "Alguien a su cargo necesita que usted mire en Alongside", `Alguien a su cargo necesita que usted mire en Alongside.
+		return models.Mail{To: to.Email, Subject: "Alguien a su cargo necesita que usted mire en Alongside", Body: `Alguien a su cargo necesita que usted mire en Alongside.
 
 Ábralo aquí: ` + publicURL + `
 
 Este correo no dice de quién se trata ni qué pasó. Eso está solo en Alongside.
 `}
 	}
-	return letter{to.Email, "Somebody in your care needs a look in Alongside", `Somebody in your care needs a look in Alongside.
+	return models.Mail{To: to.Email, Subject: "Somebody in your care needs a look in Alongside", Body: `Somebody in your care needs a look in Alongside.
 
 Open it here: ` + publicURL + `
 

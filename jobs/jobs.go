@@ -13,16 +13,18 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"alongside/models"
 	"alongside/store"
 )
 
 // Jobs are the running workers.
 type Jobs struct{ client *river.Client[pgx.Tx] }
 
-// Config is what the workers need. Without Mail no e-mail is sent.
+// Config is what the workers need. Without Mail no e-mail is sent, and without a Pusher nothing is pushed.
 type Config struct {
 	Store     *store.Store
 	Mail      *Mail
+	Pusher    *Pusher
 	PublicURL string
 }
 
@@ -35,20 +37,25 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &calendarWorker{store: s, fetcher: newFetcher(nil)}),
 		river.AddWorkerSafely(workers, &escalationWorker{store: s}),
 		river.AddWorkerSafely(workers, &alertWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
+		river.AddWorkerSafely(workers, &dueWorker{store: s}),
+		river.AddWorkerSafely(workers, &reminderWorker{store: s, mail: c.Mail, pusher: c.Pusher, publicURL: c.PublicURL}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(s.Pool()), &river.Config{
 		Workers: workers,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: 50}},
 		// The default of 100 ms caps at a few hundred jobs a second.
 		FetchCooldown: 10 * time.Millisecond,
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, sealArgs{}),
 			every(time.Hour, sweepArgs{}),
+			every(time.Minute, models.ReminderDue{}),
 			every(time.Minute, calendarArgs{}), // a new one soon, each again after ten minutes
 		},
 		CompletedJobRetentionPeriod: time.Hour,
+		// What a server did that was killed is done again by another after a job's time and a little, not after an hour.
+		RescueStuckJobsAfter: 2 * time.Minute,
 		// It would need the owner's rights; the queue is small.
 		ReindexerSchedule: river.NeverSchedule(),
 		Logger:            slog.New(quiet{slog.Default().Handler()}),

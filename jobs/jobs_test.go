@@ -39,7 +39,7 @@ func TestJobsSealTheTrailAndSweepByThemselves(t *testing.T) {
 		if err := db.Owner.QueryRow(t.Context(), `SELECT count(DISTINCT kind) FROM river_job WHERE state = 'completed'`).Scan(&done); err != nil {
 			t.Fatal(err)
 		}
-		if done == 3 {
+		if done == 4 {
 			break
 		}
 		if time.Now().After(deadline) {

@@ -13,7 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/wneessen/go-mail"
+
+	"alongside/models"
 )
 
 // mailTime is how long handing one e-mail over may take.
@@ -72,21 +75,25 @@ func onThisMachine(host string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
-// letter is one e-mail. It says nothing about anybody.
-type letter struct{ to, subject, body string }
-
 // errNoSuchAddress: the server says for good that there is nobody at an address.
 var errNoSuchAddress = errors.New("the mail server knows nobody at an address")
 
-// send hands a letter over; errNoSuchAddress where trying again is of no use.
-func (m *Mail) send(ctx context.Context, l letter) error {
+// send hands an e-mail over; errNoSuchAddress where trying again is of no use.
+func (m *Mail) send(ctx context.Context, l models.Mail) error {
 	message := mail.NewMsg(mail.WithNoDefaultUserAgent())
-	if err := errors.Join(message.From(m.from), message.To(l.to)); err != nil {
+	if err := errors.Join(message.From(m.from), message.To(l.To)); err != nil {
 		return errors.New("the address of an e-mail can't be used") // the library's sentence repeats it
 	}
-	message.Subject(l.subject)
+	message.Subject(l.Subject)
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	message.SetBodyString(mail.TypeTextPlain, l.body)
+	if l.ID != uuid.Nil {
+		message.SetMessageIDWithValue(l.ID.String() + m.from[strings.LastIndexByte(m.from, '@'):])
+	}
+	if l.Stop != "" {
+		message.SetGenHeader("List-Unsubscribe", "<"+l.Stop+">")
+		message.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	message.SetBodyString(mail.TypeTextPlain, l.Body)
 	client, err := mail.NewClient(m.host, m.options...)
 	if err != nil {
 		return fmt.Errorf("the mail server can't be used: %w", err)

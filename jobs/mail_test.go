@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/wneessen/go-mail"
+
+	"alongside/models"
 )
 
 const password = "correct horse"
@@ -58,7 +60,7 @@ func (p *postOffice) named(word string) *Mail {
 	return m
 }
 
-var toMaya = letter{to: "maya@clinic.example", subject: "A look", body: "Open it."}
+var toMaya = models.Mail{To: "maya@clinic.example", Subject: "A look", Body: "Open it."}
 
 func TestALetterGoesSealedAndSigned(t *testing.T) {
 	t.Parallel()
@@ -142,7 +144,7 @@ func TestNothingInAnAddressBeginsAnotherLine(t *testing.T) {
 	for _, to := range []string{
 		"maya@clinic.example\r\nBcc: all@clinic.example", "maya@clinic.example\nRCPT TO:<all@clinic.example>", "maya@clinic.example, all@clinic.example", "",
 	} {
-		if err := office.mail().send(t.Context(), letter{to: to, subject: "A look", body: "Open it."}); err == nil || strings.Contains(err.Error(), "all@") {
+		if err := office.mail().send(t.Context(), models.Mail{To: to, Subject: "A look", Body: "Open it."}); err == nil || strings.Contains(err.Error(), "all@") {
 			t.Errorf("%q: %v", to, err)
 		}
 	}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 
 	"github.com/riverqueue/river"
 
@@ -20,7 +21,7 @@ type sweepWorker struct {
 	store *store.Store
 }
 
-// Work forgets them.
+// Work forgets them, and reminders that are long over.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
-	return w.store.SweepSessions(ctx)
+	return errors.Join(w.store.SweepSessions(ctx), w.store.SweepReminders(ctx))
 }

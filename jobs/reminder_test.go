@@ -1,0 +1,271 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+// evening is one on which Ana wants to be reminded of her log now, on her one phone.
+type evening struct {
+	t       *testing.T
+	db      *storetest.DB
+	service *pushService
+	office  *postOffice
+	worker  *reminderWorker
+	ana     *storetest.Person
+	job     models.ReminderSend
+}
+
+func newEvening(t *testing.T, change func(*models.ReminderSettings)) *evening {
+	t.Helper()
+	e := &evening{t: t, db: storetest.Empty(t), service: newPushService(t), office: newPostOffice(t)}
+	practice := e.db.Practice()
+	e.ana = practice.Patient(practice.Clinician())
+	settings := models.DefaultReminderSettings("UTC")
+	settings.QuietUntil, settings.LogAt = settings.QuietFrom, time.Now().UTC().Format("15:04")
+	if change != nil {
+		change(&settings)
+	}
+	e.must(e.db.Store.Subscribe(t.Context(), e.ana.Actor, e.service.browser("phone")))
+	e.must(e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings))
+	e.exec(`UPDATE reminder_settings SET since = '2026-01-01'`)
+	if n, err := e.db.Store.PlanReminders(t.Context(), 10); err != nil || n != 1 {
+		t.Fatalf("%d, %v", n, err)
+	}
+	e.must(e.db.Owner.QueryRow(t.Context(), `SELECT practice_id, id FROM reminders`).Scan(&e.job.PracticeID, &e.job.ReminderID))
+	e.worker = &reminderWorker{store: e.db.Store, mail: e.office.mail(), pusher: e.service.pusher(), publicURL: "https://alongside.example"}
+	return e
+}
+
+func (e *evening) must(err error) {
+	e.t.Helper()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e *evening) exec(sql string) {
+	e.t.Helper()
+	_, err := e.db.Owner.Exec(e.t.Context(), sql)
+	e.must(err)
+}
+
+// work is one try of the job.
+func (e *evening) work(attempt int) error {
+	return e.worker.Work(e.t.Context(), &river.Job[models.ReminderSend]{Args: e.job, JobRow: &rivertype.JobRow{Attempt: attempt}})
+}
+
+func (e *evening) browsers() (n int) {
+	e.t.Helper()
+	e.must(e.db.Owner.QueryRow(e.t.Context(), `SELECT count(*) FROM push_subscriptions`).Scan(&n))
+	return n
+}
+
+func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
+	t.Parallel()
+	for language, line := range map[string]string{"en": "You have a reminder.", "es": "Tiene un recordatorio."} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, nil)
+			e.exec(`UPDATE accounts SET language = '` + language + `', display_name = 'canary'`)
+			e.must(e.work(1))
+			e.must(e.work(1)) // the same job again
+			got := e.service.pushed["phone"]
+			if len(got) != 1 {
+				t.Fatalf("pushed is %v", got)
+			}
+			n := got[0].Notification
+			if got[0].WebPush != 8030 || n.Body != line || n.Lang != language || n.Navigate != "https://alongside.example/today" || n.Tag != e.job.ReminderID.String() || n.Data.Later == "" {
+				t.Errorf("%+v", got[0])
+			}
+			if h := e.service.headers[0]; h.Get("Ttl") != "14400" || h.Get("Topic") == "" || h.Get("Content-Encoding") != "aes128gcm" {
+				t.Errorf("%v", h)
+			}
+			said, err := json.Marshal(n)
+			e.must(err)
+			for _, secret := range []string{"canary", e.ana.Login, e.ana.ID.String(), e.ana.Patient.ID.String(), e.ana.PracticeID.String(), "log"} {
+				if strings.Contains(string(said), secret) {
+					t.Errorf("it says %s: %s", secret, said)
+				}
+			}
+			if all := e.office.taken(); len(all) != 0 {
+				t.Errorf("and by e-mail: %q", all)
+			}
+		})
+	}
+}
+
+func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{http.StatusNotFound, http.StatusGone} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
+			e.service.say(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
+			e.must(e.work(1))
+			e.must(e.work(2))
+			if n := e.browsers(); n != 0 {
+				t.Errorf("%d browsers", n)
+			}
+			all := e.office.taken()
+			if len(all) != 1 || !strings.HasPrefix(all[0], "ana@home.example\r\n") {
+				t.Fatalf("%q", all)
+			}
+			_, text, _ := strings.Cut(all[0], "\r\n")
+			letter, err := mail.ReadMessage(strings.NewReader(text))
+			e.must(err)
+			stop := letter.Header.Get("List-Unsubscribe")
+			if letter.Header.Get("Subject") != "Alongside: You have a reminder." || letter.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" ||
+				!strings.HasPrefix(stop, "<https://alongside.example/api/v1/reminders/stop/log.") || !strings.HasSuffix(stop, ">") || letter.Header.Get("Message-Id") == "" {
+				t.Errorf("%v", letter.Header)
+			}
+		})
+	}
+}
+
+func TestWhatAPushServiceMayDo(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.HandlerFunc{
+		"fails":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"refuses": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
+		"leads elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://169.254.169.254/", http.StatusTemporaryRedirect)
+		},
+		"answers for ever": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway); flood(w, r) },
+		"has huge headers": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 1<<20)) },
+		"hangs up":         func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"says a wrong wait": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "soon")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, nil)
+			e.service.say(answer)
+			err := e.work(1)
+			if err == nil || strings.Contains(err.Error(), "example.com") || strings.Contains(err.Error(), "169.254") {
+				t.Errorf("it says %v", err)
+			}
+			if e.browsers() != 1 {
+				t.Error("the browser is forgotten")
+			}
+			e.service.say(nil)
+			e.must(e.work(2))
+			if got := e.service.taken("phone"); len(got) != 1 {
+				t.Errorf("then pushed is %v", got)
+			}
+		})
+	}
+}
+
+// flood writes until nobody reads.
+func flood(w io.Writer, r *http.Request) {
+	for r.Context().Err() == nil {
+		if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+			return
+		}
+	}
+}
+
+func TestAPushServiceIsWaitedForAnHourAtTheMost(t *testing.T) {
+	t.Parallel()
+	e := newEvening(t, nil)
+	for header, want := range map[string]time.Duration{"120": 2 * time.Minute, "999999999": time.Hour} {
+		e.service.say(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", header)
+			w.WriteHeader(http.StatusTooManyRequests)
+		})
+		if snooze, ok := errors.AsType[*river.JobSnoozeError](e.work(1)); !ok || snooze.Duration != want {
+			t.Errorf("%s: %v", header, snooze)
+		}
+	}
+}
+
+// Whatever is in the table, and whatever the DNS says by then: the server never calls inside.
+func TestNothingIsPushedIntoANetworkOfOurOwn(t *testing.T) {
+	t.Parallel()
+	e := newEvening(t, nil)
+	e.worker.pusher = NewPusher(e.service.key, "nobody@alongside.example")
+	_, port, err := net.SplitHostPort(e.service.server.Listener.Addr().String())
+	e.must(err)
+	for _, endpoint := range []string{
+		"https://localhost/", "https://127.0.0.1:" + port + "/", "https://[::1]/", "https://10.0.0.1/", "https://169.254.169.254/latest", "https://2130706433/",
+		"https://127.1/", "http://example.com/", "https://user:word@example.com/", "https://example.com:8443/", "https://printer.local/", "ftp://example.com/",
+	} {
+		if err := e.worker.pusher.push(t.Context(), models.PushSubscription{Endpoint: endpoint}, e.job.ReminderID, time.Hour, nil); !errors.Is(err, errPushAddress) {
+			t.Errorf("%s: %v", endpoint, err)
+		}
+	}
+	// A name of the internet that leads inside, as a resolver says by the time it is dialled.
+	inside := newPusher(e.service.key, "nobody@alongside.example", nil, func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{Control: onlyPublic()}).DialContext(ctx, network, "localhost:"+port)
+	})
+	if err := inside.push(t.Context(), e.service.browser("phone"), e.job.ReminderID, time.Hour, nil); !errors.Is(err, errPushAddress) {
+		t.Errorf("a name that leads inside: %v", err)
+	}
+	e.worker.pusher = inside
+	e.must(e.work(1))
+	if e.browsers() != 0 || len(e.service.taken("phone")) != 0 {
+		t.Error("it is kept, or was called")
+	}
+}
+
+func TestWhereThereIsNoMailServerTheEMailIsKeptButForTheLogs(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []models.ReminderKind{models.ReminderLog, models.ReminderAnswer} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
+			e.exec(`DELETE FROM push_subscriptions`)
+			if kind == models.ReminderAnswer {
+				e.exec(`UPDATE reminders SET kind = 'answer', round = 2`) // it comes again, which asks nothing of the record
+			}
+			e.worker.mail = nil
+			e.must(e.work(1))
+			owner := e.ana.Practice.Owner()
+			kept, err := e.db.Store.Mails(t.Context(), owner.Actor)
+			e.must(err)
+			if want := kind == models.ReminderAnswer; (len(kept) == 1) != want || want && kept[0].To != "ana@home.example" {
+				t.Errorf("%+v", kept)
+			}
+			if none, err := e.db.Store.Mails(t.Context(), e.ana.Actor); err != nil || len(none) != 0 {
+				t.Errorf("Ana sees %+v, %v", none, err)
+			}
+		})
+	}
+}
+
+func TestNothingOfANameBeginsAnotherLineOfAReminder(t *testing.T) {
+	t.Parallel()
+	e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
+	e.exec("DELETE FROM push_subscriptions")
+	e.exec(`UPDATE accounts SET display_name = E'Ana\r\nBcc: all@clinic.example'`)
+	e.exec(`UPDATE practices SET name = E'Juniper\r\nBcc: all@clinic.example'`)
+	e.must(e.work(1))
+	if all := e.office.taken(); len(all) != 1 || strings.Contains(all[0], "all@") {
+		t.Errorf("%q", all)
+	}
+	for _, email := range []string{"ana@home.example\r\nBcc: all@clinic.example", "ana@home.example\n", "ana@home.example, all@clinic.example", "Ana <ana@home.example>", "ana\x00@home.example"} {
+		settings := models.DefaultReminderSettings("UTC")
+		settings.Email = email
+		if err := e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings); err == nil {
+			t.Errorf("%q is taken", email)
+		}
+	}
+}
