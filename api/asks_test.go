@@ -22,6 +22,9 @@ type asked struct {
 	public int
 }
 
+// browserKey is the public key of a browser that is pushed to.
+const browserKey = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+
 const (
 	thePatient = "the patient"
 	careTeam   = "clinician on the care team"
@@ -69,10 +72,22 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			return asked{body: guestBody(w.sheet(w.ana.Visit(w.maya, storetest.Tomorrow()))), only: []string{careTeam, shareEnded}}
 		},
 
-		"GET /api/v1/me":        fixed(asked{}),
-		"GET /api/v1/me/alerts": fixed(asked{}),
-		"PUT /api/v1/me/alerts": fixed(asked{body: map[string]any{"email": "alerts@clinic.example"}}),
-		"GET /api/v1/sessions":  fixed(asked{}),
+		"GET /api/v1/me":           fixed(asked{}),
+		"GET /api/v1/me/alerts":    fixed(asked{}),
+		"PUT /api/v1/me/alerts":    fixed(asked{body: map[string]any{"email": "alerts@clinic.example"}}),
+		"GET /api/v1/me/reminders": fixed(asked{}),
+		"PUT /api/v1/me/reminders": fixed(asked{body: map[string]any{
+			"zone": "UTC", "log_at": "20:00", "off": []string{}, "quiet_from": "21:00", "quiet_until": "08:00", "email": "reminders@home.example",
+		}}),
+		"PUT /api/v1/me/push": fixed(asked{body: map[string]any{
+			"endpoint": "https://push.example.com/" + uuid.NewString(), "zone": "UTC", "auth": "AAAAAAAAAAAAAAAAAAAAAA", "p256dh": browserKey,
+		}}),
+		"DELETE /api/v1/me/push":             fixed(asked{}),
+		"POST /api/v1/reminders/later":       fixed(asked{public: 404, body: map[string]any{"later": "nobody made this"}}),
+		"GET /api/v1/reminders/stop/{link}":  fixed(asked{public: 404, path: stopPath + "log.nobody-made-this"}),
+		"POST /api/v1/reminders/stop/{link}": fixed(asked{public: 404, path: stopPath + "log.nobody-made-this"}),
+		"GET /api/v1/practice/mails":         fixed(asked{}),
+		"GET /api/v1/sessions":               fixed(asked{}),
 		"DELETE /api/v1/sessions/{session_id}": func(w *world, _ uuid.UUID) asked {
 			return asked{path: "/api/v1/sessions/" + w.session.String(), only: []string{thePatient}}
 		},

@@ -46,6 +46,7 @@ var inTheClear = map[string]string{
 var notWords = map[string]string{
 	"accounts.outbox_private_sealed": "a key",
 	"deployment.backup_recipient":    "a key",
+	"deployment.vapid_key":           "a key",
 	"follow_ups.symptoms":            "levels",
 	"measures.answers":               "figures",
 	"patient_keys.wrapped":           "a key",
@@ -179,6 +180,18 @@ func writeTogether(s *stack) {
 	feed := map[string]string{"address": "https://" + mark + ".example/a.ics"}
 	w.as(w.token(w.noor.Actor), "PUT", "/api/v1/clinic/calendar/feed", feed).status(204)
 	w.as(w.token(w.noor.Actor), "PUT", "/api/v1/me/alerts", map[string]any{"email": mark + "@clinic.example"})
+	w.as(w.token(w.ana.SignIn()), "PUT", "/api/v1/me/reminders", map[string]any{
+		"zone": "UTC", "log_at": "", "off": []string{}, "quiet_from": "21:00", "quiet_until": "08:00", "email": mark + "@home.example",
+	}).status(204)
+	w.as(w.token(w.ana.SignIn()), "PUT", "/api/v1/me/push", map[string]any{
+		"endpoint": "https://push.example.com/" + mark, "zone": "UTC", "auth": "AAAAAAAAAAAAAAAAAAAAAA", "p256dh": browserKey,
+	}).status(204)
+	if err := s.db.Store.KeepMail(s.t.Context(), w.ana.PracticeID, uuid.New(), models.Mail{To: mark}); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.db.Store.VAPIDKey(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
 	holiday := map[string]any{"day": storetest.Today().Add(30), "name": mark}
 	w.as(w.token(w.olga.Actor), "PUT", "/api/v1/practice/coverage", map[string]any{"version": 2, "hours": []any{}, "holidays": []any{holiday}, "cover": []any{}}).status(200)
 	w.post("/api/v1/auth/sign-in", map[string]string{"login": w.ana.Login, "password": storetest.Password, "device": mark}).status(200)

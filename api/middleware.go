@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,9 +57,10 @@ func refuseEncoded(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// onlyJSON refuses a body that is said to be something else, or nothing: a form of another site can't claim JSON.
+// onlyJSON refuses a body that is said to be something else, or nothing: a form of another site can't claim JSON. Who posts to
+// the link of a reminder holds all that it asks for in the link; the body is not looked at.
 func onlyJSON(c *fiber.Ctx) error {
-	if len(c.Request().Body()) > 0 {
+	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), stopPath) {
 		kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 		if err != nil || kind != fiber.MIMEApplicationJSON {
 			return statusProblem(http.StatusUnsupportedMediaType)

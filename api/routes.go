@@ -61,6 +61,7 @@ func anyRole() []models.Role {
 func patient() []models.Role   { return []models.Role{models.RolePatient} }
 func clinician() []models.Role { return []models.Role{models.RoleClinician} }
 func owner() []models.Role     { return []models.Role{models.RoleOwner} }
+func reminded() []models.Role  { return []models.Role{models.RolePatient, models.RoleClinician} }
 func staff() []models.Role     { return []models.Role{models.RoleClinician, models.RoleOwner} }
 
 // Routes is every route there is, for the authorization matrix and the description of the API.
@@ -81,6 +82,13 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/me", anyRole(), "Who I am", s.me),
 		row(get, "/api/v1/me/alerts", clinician(), "Where I want to be told that somebody needs a look", s.alerts),
 		row(put, "/api/v1/me/alerts", clinician(), "Change that", s.setAlerts),
+		row(get, "/api/v1/me/reminders", reminded(), "What I want to be reminded of, when and where", s.reminders),
+		row(put, "/api/v1/me/reminders", reminded(), "Change that", s.setReminders),
+		row(put, "/api/v1/me/push", reminded(), "Have reminders pushed to the browser of this session", s.subscribe),
+		row(del, "/api/v1/me/push", reminded(), "End that", s.unsubscribe),
+		row(post, "/api/v1/reminders/later", public(), "Have a reminder come again in an hour", s.remindLater),
+		row(get, stopPath+"{link}", public(), "Ask whether to stop reminders of a kind", s.askStop),
+		row(post, stopPath+"{link}", public(), "Stop them", s.stopReminders),
 		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
 		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),
 
@@ -104,6 +112,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/access-events", owner(), "Who did what and when, and nothing of what was said", s.practiceEvents),
 		row(post, "/api/v1/practice/access-events/verify", owner(), "Check that nothing of that was changed since", s.verifyPracticeEvents),
 
+		row(get, "/api/v1/practice/mails", owner(), "E-mails that no mail server carried", s.mails),
 		row(get, "/api/v1/practice/sealed-copies", owner(), "What was read of people's and can be read no longer, without what it holds", s.sealedCopies),
 		row(post, "/api/v1/practice/sealed-copies/{copy_id}/open", owner(), "Open one; the patient is told", s.openSealedCopy),
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),

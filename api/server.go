@@ -44,6 +44,8 @@ type Config struct {
 	Demo *Demo
 	// Mails says that e-mails can be sent.
 	Mails bool
+	// PushKey is what browsers subscribe with; empty where nothing can be pushed.
+	PushKey string
 	// Version is the program's, for the description.
 	Version string
 	// Deadline is how long a request may take, its statements in the database among them; 0 is ten seconds.

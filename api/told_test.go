@@ -18,6 +18,9 @@ var untold = map[string]string{
 	"GET /api/v1/clinic/waits":                                   "whether anybody waits, and not who",
 	"GET /api/v1/me":                                             "their own account",
 	"GET /api/v1/me/alerts":                                      "their own address",
+	"DELETE /api/v1/me/push":                                     "their own browser",
+	"GET /api/v1/me/reminders":                                   "their own reminders",
+	"GET /api/v1/practice/mails":                                 "what e-mails say: nothing of anybody",
 	"GET /api/v1/practice":                                       "of nobody",
 	"GET /api/v1/practice/access-events":                         "the trail itself",
 	"GET /api/v1/practice/felt-heard":                            "counts of groups",
@@ -34,6 +37,8 @@ var untold = map[string]string{
 	"POST /api/v1/clinic/calendar/visits":                        "asked for a visit that stands already",
 	"POST /api/v1/clinic/paper/visit":                            "a name and a time, by a code that somebody holds in their hand",
 	"POST /api/v1/practice/access-events/verify":                 "the trail itself",
+	"PUT /api/v1/me/push":                                        "their own browser",
+	"PUT /api/v1/me/reminders":                                   "their own reminders",
 	"PUT /api/v1/me/alerts":                                      "their own address",
 }
 

@@ -42,6 +42,7 @@ type Deployment struct {
 	BehindProxy      bool // a proxy is trusted
 	Unreviewed       int
 	Mails            bool // a mail server is named
+	Pushes           bool // push services can be told who runs this
 	TrailHeads       store.TrailHeads
 	FormerKeys       bool              // the keys before lie beside the key file
 	Secrets          map[string]string // by the name of the setting, the file that it comes from; empty: from the environment
@@ -55,7 +56,7 @@ func Examine(ctx context.Context, d Deployment, now time.Time) []Finding {
 	findings := d.database(ctx, now)
 	findings = append(findings, d.keyFile())
 	findings = append(findings, d.secrets()...)
-	return append(findings, d.disk(), d.address(), d.mail(), d.texts())
+	return append(findings, d.disk(), d.address(), d.mail(), d.push(), d.texts())
 }
 
 func fine(about, says string, args ...any) Finding {

@@ -34,7 +34,7 @@ func newOffice(t *testing.T) *office {
 	}
 	o := &office{t: t, db: db, Deployment: Deployment{
 		AppURL: db.AppURL, OwnerURL: db.OwnerURL, Keys: db.Keys, KeyPlace: "keyset.json", DataDir: t.TempDir(),
-		PublicURL: "https://alongside.example", BehindProxy: true, Mails: true,
+		PublicURL: "https://alongside.example", BehindProxy: true, Mails: true, Pushes: true,
 	}}
 	o.arrange(`UPDATE deployment SET backed_up_at = now()`)
 	return o
@@ -72,7 +72,7 @@ func TestInGoodOrderNothingNeedsAHand(t *testing.T) {
 	if i := slices.IndexFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "ok ") }); i >= 0 {
 		t.Errorf("%s", lines[i])
 	}
-	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "secrets", "disk", "address", "mail", "texts"} {
+	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "secrets", "disk", "address", "mail", "push", "texts"} {
 		o.expect("ok "+about, "")
 	}
 }

@@ -36,9 +36,20 @@ func (d Deployment) address() Finding {
 // mail judges how clinicians hear of somebody who needs a look while they are not in the app.
 func (d Deployment) mail() Finding {
 	if !d.Mails {
-		return note("mail", "no mail server is named: a clinician who is not in the app is not told that somebody needs a look. Set SMTP_URL")
+		return note("mail", "no mail server is named: a clinician who is not in the app is not told that somebody needs a look, and owners see what would have been sent. Set SMTP_URL")
 	}
 	return fine("mail", "a mail server is named: clinicians can be told by e-mail that somebody needs a look")
+}
+
+// push judges whether reminders can reach a phone. Its key is made with the first start, or is a secret like the others.
+func (d Deployment) push() Finding {
+	switch {
+	case d.Loopback:
+		return note("push", "reminders are pushed to browsers on this machine only, and an iPhone's service takes none: for others set PUBLIC_URL")
+	case !d.Pushes:
+		return note("push", "no reminder can be pushed to a phone: push services want to know who runs this, and %s is no https address of a name on the internet. Set VAPID_SUBJECT to a mailto: address", d.PublicURL)
+	}
+	return fine("push", "reminders can be pushed to phones")
 }
 
 func (d Deployment) texts() Finding {

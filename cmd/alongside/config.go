@@ -1,17 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
 
+	"alongside/api"
 	"alongside/auth"
 	"alongside/jobs"
+	"alongside/models"
+	"alongside/store"
 )
 
 // config is what the environment says. Secrets may come from files: NAME_FILE instead of NAME.
@@ -27,6 +32,10 @@ type config struct {
 	RecoveryCode string `env:"RECOVERY_CODE"`
 	// SMTPURL is the mail server's; without it no e-mail is sent.
 	SMTPURL string `env:"SMTP_URL"`
+	// VAPIDKey is the private key that push services know the server by; without it one is made with the first start. VAPIDSubject is
+	// where they find whoever runs it, where the public address is no answer.
+	VAPIDKey     string `env:"VAPID_KEY"`
+	VAPIDSubject string `env:"VAPID_SUBJECT"`
 	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 }
@@ -55,6 +64,9 @@ func readConfig(environ []string) (config, error) {
 	if _, err := c.mail(); err != nil {
 		return config{}, err
 	}
+	if _, err := c.pushSubject(); err != nil {
+		return config{}, err
+	}
 	if c.OwnerURL != "" && c.AppURL == "" {
 		return config{}, errors.New("MIGRATE_DATABASE_URL is set and DATABASE_URL is not: set both, or neither for a private database")
 	}
@@ -63,7 +75,7 @@ func readConfig(environ []string) (config, error) {
 
 // secretNames are the settings that nobody but the server should know.
 func secretNames() []string {
-	return []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "KEYSET", "RECOVERY_CODE", "SMTP_URL"}
+	return []string{"DATABASE_URL", "MIGRATE_DATABASE_URL", "KEYSET", "RECOVERY_CODE", "SMTP_URL", "VAPID_KEY"}
 }
 
 // readSecret puts the content of the file that NAME_FILE names into NAME.
@@ -105,6 +117,43 @@ func (c config) mail() (*jobs.Mail, error) {
 		return nil, fmt.Errorf("SMTP_URL can't be used: %w", err)
 	}
 	return m, nil
+}
+
+// pushSubject is who push services are told that runs this; empty: nobody can be told, and some of them refuse that. On this
+// machine alone it doesn't matter, as no phone but its own browser gets there.
+func (c config) pushSubject() (string, error) {
+	if c.VAPIDSubject != "" {
+		address, ok := strings.CutPrefix(c.VAPIDSubject, "mailto:")
+		if !ok || !models.IsEmail(address) {
+			return "", errors.New("VAPID_SUBJECT is like mailto:somebody@clinic.example")
+		}
+		return address, nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	switch {
+	case api.Loopback(c.PublicURL):
+		return "nobody@alongside.example", nil
+	case err == nil && u.Scheme == "https" && models.IsHostOfTheInternet(u.Hostname()):
+		return c.PublicURL, nil
+	}
+	return "", nil
+}
+
+// pusher hands reminders to push services, by the deployment's key for that; nil where nobody can be named to them.
+func (c config) pusher(ctx context.Context, s *store.Store) (*jobs.Pusher, string, error) {
+	subject, err := c.pushSubject()
+	if err != nil || subject == "" {
+		return nil, "", err
+	}
+	var key auth.VAPIDKey
+	if c.VAPIDKey != "" {
+		if key, err = auth.ParseVAPIDKey(c.VAPIDKey); err != nil {
+			return nil, "", fmt.Errorf("VAPID_KEY can't be used: %w", err)
+		}
+	} else if key, err = s.VAPIDKey(ctx); err != nil {
+		return nil, "", err
+	}
+	return jobs.NewPusher(key, subject), key.Public(), nil
 }
 
 func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile) }

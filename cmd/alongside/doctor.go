@@ -21,6 +21,10 @@ import (
 // fails where something needs a hand, so that a nightly run can tell somebody.
 func (p program) doctor(ctx context.Context, c config) error {
 	c = c.in("data")
+	subject, err := c.pushSubject()
+	if err != nil {
+		return err
+	}
 	unreviewed, err := pwa.Unreviewed()
 	if err != nil {
 		return err
@@ -28,7 +32,7 @@ func (p program) doctor(ctx context.Context, c config) error {
 	examined := doctor.Deployment{
 		DataDir: c.DataDir, KeyPlace: c.keyPlace(), PublicURL: c.PublicURL, Loopback: api.Loopback(c.PublicURL),
 		BehindProxy: len(c.TrustedProxies) > 0, Unreviewed: unreviewed, Mails: c.SMTPURL != "",
-		Secrets: p.secrets(),
+		Pushes: subject != "", Secrets: p.secrets(),
 	}
 	examined.Keys, examined.KeysError = c.readKeys()
 	if _, err := os.Lstat(auth.FormerKeys(c.keyPlace())); err == nil {

@@ -34,7 +34,7 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside help      print this
 
 Settings come from the environment: LISTEN, PUBLIC_URL, DATA_DIR, DATABASE_URL, MIGRATE_DATABASE_URL, TRUSTED_PROXIES,
-KEYSET, RECOVERY_CODE, SMTP_URL; see .env.example.
+KEYSET, RECOVERY_CODE, SMTP_URL, VAPID_SUBJECT, VAPID_KEY; see .env.example.
 `
 
 func main() {

@@ -46,6 +46,7 @@ type host struct {
 	database database
 	store    *store.Store
 	hasher   *auth.Hasher
+	pusher   *jobs.Pusher
 }
 
 // hosting is what differs between a real practice and the demo.
@@ -87,13 +88,17 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 		return err
 	}
 	defer s.Close()
-	h := host{config: c, database: d, store: s, hasher: auth.NewHasher(runtime.NumCPU())}
+	pusher, pushKey, err := c.pusher(ctx, s)
+	if err != nil {
+		return err
+	}
+	h := host{config: c, database: d, store: s, hasher: auth.NewHasher(runtime.NumCPU()), pusher: pusher}
 	if err := with.prepare(ctx, h); err != nil {
 		return err
 	}
 	server, err := api.New(api.Config{
 		Store: s, Keys: keys, Hasher: h.hasher, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Files: pwa.Files(), Version: version, Demo: with.demo, Mails: c.SMTPURL != "",
+		Files: pwa.Files(), Version: version, Demo: with.demo, Mails: c.SMTPURL != "", PushKey: pushKey,
 	})
 	if err != nil {
 		return err
@@ -108,7 +113,7 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 		return err
 	}
 	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{
-		Store: h.store, Mail: letters, PublicURL: h.config.PublicURL,
+		Store: h.store, Mail: letters, Pusher: h.pusher, PublicURL: strings.TrimRight(h.config.PublicURL, "/"),
 	})
 	if err != nil {
 		return err

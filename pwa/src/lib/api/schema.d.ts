@@ -827,6 +827,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have reminders pushed to the browser of this session */
+        put: operations["put-me-push"];
+        post?: never;
+        /** End that */
+        delete: operations["delete-me-push"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I want to be reminded of, when and where */
+        get: operations["get-me-reminders"];
+        /** Change that */
+        put: operations["put-me-reminders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patterns": {
         parameters: {
             query?: never;
@@ -981,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** E-mails that no mail server carried */
+        get: operations["get-practice-mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/people": {
         parameters: {
             query?: never;
@@ -1043,6 +1096,41 @@ export interface paths {
         get: operations["get-practice-uptake"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a reminder come again in an hour */
+        post: operations["post-reminders-later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/stop/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether to stop reminders of a kind */
+        get: operations["get-reminders-stop-link-"];
+        put?: never;
+        /** Stop them */
+        post: operations["post-reminders-stop-link-"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2055,6 +2143,14 @@ export interface components {
         JoinTeam: {
             clinician_id: string;
         };
+        KeptMail: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            id: string;
+            subject: string;
+            to: string;
+        };
         LabFacts: {
             /** @description of the test */
             day: string;
@@ -2218,6 +2314,10 @@ export interface components {
              * @description a concern has waited for an answer for as many days; 0: at once
              */
             unanswered_days: number;
+        };
+        Mails: {
+            /** @description the latest first; none where a mail server carries them */
+            mails: components["schemas"]["KeptMail"][];
         };
         MakeGuestCode: {
             /** @enum {string} */
@@ -3013,6 +3113,16 @@ export interface components {
             /** @description always about:blank: code says which problem it is */
             type: string;
         };
+        PushSubscription: {
+            /** @description base64url */
+            auth: string;
+            /** @description https, of a push service */
+            endpoint: string;
+            /** @description base64url */
+            p256dh: string;
+            /** @description IANA zone of where the person is */
+            zone: string;
+        };
         ReadingDay: {
             /**
              * Format: int64
@@ -3044,6 +3154,46 @@ export interface components {
             /** Format: int64 */
             points: number;
             source: string;
+        };
+        RemindLater: {
+            /** @description as the reminder brought it */
+            later: string;
+        };
+        ReminderSettings: {
+            /** @description where reminders go that no device takes; empty: nowhere */
+            email: string;
+            /** @description when to be reminded of the log, as 20:00; empty: never */
+            log_at: string;
+            /** @description kinds that the person does not want */
+            off: ("log" | "check_in" | "answer" | "step" | "contact" | "digest")[];
+            /** @description nothing is sent from then */
+            quiet_from: string;
+            /** @description until then; the same as quiet_from: there are no quiet hours */
+            quiet_until: string;
+            /** @description IANA zone of where the person is */
+            zone: string;
+        };
+        Reminders: {
+            /** @description where reminders go that no device takes; empty: nowhere */
+            email: string;
+            /** @description those that the account can have */
+            kinds: ("log" | "check_in" | "answer" | "step" | "contact" | "digest")[];
+            /** @description when to be reminded of the log, as 20:00; empty: never */
+            log_at: string;
+            /** @description reminders can go by e-mail */
+            mails: boolean;
+            /** @description kinds that the person does not want */
+            off: ("log" | "check_in" | "answer" | "step" | "contact" | "digest")[];
+            /** @description for applicationServerKey of pushManager.subscribe; empty: nothing can be pushed from here */
+            push_key: string;
+            /** @description nothing is sent from then */
+            quiet_from: string;
+            /** @description until then; the same as quiet_from: there are no quiet hours */
+            quiet_until: string;
+            /** @description they are pushed to the browser of this session */
+            subscribed: boolean;
+            /** @description IANA zone of where the person is */
+            zone: string;
         };
         Reply: {
             /** @description What do you make of it? in other words, where they were changed */
@@ -5530,6 +5680,124 @@ export interface operations {
             };
         };
     };
+    "put-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscription"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminders"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderSettings"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-patterns": {
         parameters: {
             query: {
@@ -5857,6 +6125,35 @@ export interface operations {
             };
         };
     };
+    "get-practice-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-practice-people": {
         parameters: {
             query?: never;
@@ -5966,6 +6263,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UptakeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reminders-later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindLater"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reminders-stop-link-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-reminders-stop-link-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"html/template"
+	"strings"
+
+	"alongside/models"
+)
+
+// reminders are what somebody wants to be reminded of, and what there is to choose from.
+type remindersOutput struct {
+	Body struct {
+		models.ReminderSettings
+
+		Kinds      []models.ReminderKind `json:"kinds" nullable:"false" enum:"log,check_in,answer,step,contact,digest" doc:"those that the account can have"`
+		PushKey    string                `json:"push_key" doc:"for applicationServerKey of pushManager.subscribe; empty: nothing can be pushed from here"`
+		Mails      bool                  `json:"mails" doc:"reminders can go by e-mail"`
+		Subscribed bool                  `json:"subscribed" doc:"they are pushed to the browser of this session"`
+	} `nameHint:"Reminders"`
+}
+
+func (s *server) reminders(ctx context.Context, _ *struct{}) (*remindersOutput, error) {
+	a := actor(ctx)
+	settings, subscribed, err := s.Store.ReminderSettings(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var out remindersOutput
+	out.Body.ReminderSettings, out.Body.Subscribed = settings, subscribed
+	out.Body.PushKey, out.Body.Mails = s.PushKey, s.Mails || s.Demo != nil
+	out.Body.Kinds = []models.ReminderKind{}
+	for _, k := range models.ReminderKinds() {
+		if k.IsFor(a.Roles) {
+			out.Body.Kinds = append(out.Body.Kinds, k)
+		}
+	}
+	return &out, nil
+}
+
+type setRemindersInput struct {
+	Body struct {
+		models.ReminderSettings
+	} `nameHint:"ReminderSettings"`
+}
+
+func (s *server) setReminders(ctx context.Context, in *setRemindersInput) (*struct{}, error) {
+	return nil, s.Store.SetReminderSettings(ctx, actor(ctx), in.Body.ReminderSettings)
+}
+
+type subscribeInput struct {
+	Body struct {
+		Endpoint string `json:"endpoint" doc:"https, of a push service"`
+		P256dh   string `json:"p256dh" doc:"base64url"`
+		Auth     string `json:"auth" doc:"base64url"`
+		Zone     string `json:"zone" doc:"IANA zone of where the person is"`
+	} `nameHint:"PushSubscription"`
+}
+
+func (s *server) subscribe(ctx context.Context, in *subscribeInput) (*struct{}, error) {
+	sub, err := models.ParsePushSubscription(in.Body.Endpoint, in.Body.P256dh, in.Body.Auth, in.Body.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Store.Subscribe(ctx, actor(ctx), sub)
+}
+
+func (s *server) unsubscribe(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, s.Store.Unsubscribe(ctx, actor(ctx))
+}
+
+type laterInput struct {
+	Body struct {
+		Later string `json:"later" maxLength:"100" doc:"as the reminder brought it"`
+	} `nameHint:"RemindLater"`
+}
+
+func (s *server) remindLater(ctx context.Context, in *laterInput) (*struct{}, error) {
+	return nil, s.Store.RemindLater(ctx, in.Body.Later)
+}
+
+// stopPath is what a link in a reminder leads to. Mail programs post a form to it that nobody sees (RFC 8058).
+const stopPath = "/api/v1/reminders/stop/"
+
+type stopInput struct {
+	Link string `path:"link" maxLength:"100"`
+}
+
+//go:embed stop.html
+var stopTemplate string
+
+// stopWords are those of the page behind such a link.
+type stopWords struct {
+	Language, Title, Ask, Button, Says string
+	Stopped                            bool
+}
+
+func wordsOfStop(language string, stopped bool) stopWords {
+	w := stopWords{
+		Language: "en", Title: "Reminders", Ask: "Do you want no more reminders like this one?", Button: "Stop them",
+		Says: "They are stopped. You can switch them on again in the settings of Alongside.", Stopped: stopped,
+	}
+	if language == "es" {
+		w.Language, w.Title, w.Ask, w.Button = "es", "Recordatorios", "¿No quiere recibir más recordatorios como este?", "No recibir más"
+		w.Says = "Ya no los recibirá. Puede activarlos de nuevo en los ajustes de Alongside."
+	}
+	return w
+}
+
+// askStop is the page of the link: looking at it, which programs do by themselves, changes nothing.
+func (s *server) askStop(ctx context.Context, in *stopInput) (*document, error) {
+	return s.stopPage(ctx, in.Link, false)
+}
+
+func (s *server) stopReminders(ctx context.Context, in *stopInput) (*document, error) {
+	return s.stopPage(ctx, in.Link, true)
+}
+
+func (s *server) stopPage(ctx context.Context, text string, stop bool) (*document, error) {
+	kind, link, _ := strings.Cut(text, ".")
+	language, err := s.Store.ReminderStop(ctx, models.ReminderKind(kind), link, stop)
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	if err := template.Must(template.New("stop").Parse(stopTemplate)).Execute(&page, wordsOfStop(language, stop)); err != nil {
+		return nil, err
+	}
+	return &document{"text/html; charset=utf-8", page.Bytes()}, nil
+}

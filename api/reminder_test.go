@@ -1,0 +1,73 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"alongside/models"
+	"alongside/storetest"
+)
+
+func TestALinkAsksBeforeItStopsAndAMailProgramDoesItInOneStep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(newStack(t))
+	ana := w.token(w.ana.SignIn())
+	settings := map[string]any{"zone": "UTC", "log_at": "20:00", "off": []string{}, "quiet_from": "21:00", "quiet_until": "08:00", "email": ""}
+	w.as(ana, "PUT", "/api/v1/me/reminders", settings).status(204)
+	var id uuid.UUID
+	if err := w.db.Owner.QueryRow(t.Context(), `UPDATE accounts SET language = 'es' WHERE id = $1 RETURNING (SELECT id FROM reminder_settings WHERE account_id = $1)`,
+		w.ana.ID).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	link := stopPath + "log." + w.db.Keys.NewLink("stop reminders log", id)
+	off := func() []models.ReminderKind {
+		var s models.ReminderSettings
+		w.as(ana, "GET", "/api/v1/me/reminders", nil).status(200).into(&s)
+		return s.Off
+	}
+	ask := w.as("", "GET", link, nil).status(200)
+	if !strings.Contains(ask.text, `lang="es"`) || !strings.Contains(ask.text, "<form method=\"post\">") || len(off()) != 0 {
+		t.Errorf("looking at it: %s, off %v", ask.text, off())
+	}
+	for range 2 {
+		// As a mail program does it (RFC 8058).
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+link, strings.NewReader("List-Unsubscribe=One-Click"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			t.Errorf("it is answered %d", answer.StatusCode)
+		}
+	}
+	if got := off(); len(got) != 1 || got[0] != models.ReminderLog {
+		t.Errorf("off is %v", got)
+	}
+	w.as("", "POST", stopPath+"answer."+link[strings.LastIndex(link, ".")+1:], nil).status(404)
+}
+
+func TestWhatAnAccountCanBeRemindedOf(t *testing.T) {
+	t.Parallel()
+	w := newWorld(newStackOn(t, storetest.Open(t), Config{PushKey: "a key"}))
+	var s struct {
+		Kinds   []models.ReminderKind
+		PushKey string `json:"push_key"`
+		Zone    string
+	}
+	w.as(w.token(w.maya.SignIn()), "GET", "/api/v1/me/reminders", nil).status(200).into(&s)
+	if len(s.Kinds) != 1 || s.Kinds[0] != models.ReminderDigest || s.PushKey != "a key" || s.Zone != "" {
+		t.Errorf("%+v", s)
+	}
+	w.as(w.token(w.ana.SignIn()), "GET", "/api/v1/me/reminders", nil).status(200).into(&s)
+	if len(s.Kinds) != 5 || s.Kinds[0] != models.ReminderLog {
+		t.Errorf("%+v", s)
+	}
+}
