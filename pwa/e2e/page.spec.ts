@@ -178,6 +178,14 @@ test('the fullest page fits one screen of 1440 × 900, and one sheet of either p
   expect(a4.length).toBeGreaterThan(60)
   for (const { format } of papers) expect(await sheets(maya, format), format).toBe(1)
 
+  // An answer that is being written is not on paper, and stands as it was once it is printed.
+  await maya.setViewportSize({ width: 1440, height: 900 })
+  await maya.getByRole('button', { name: 'Reply', exact: true }).last().click()
+  const heard = maya.getByRole('textbox', { name: 'I heard' })
+  await heard.fill('You are tired')
+  expect(await printed(maya, papers[0])).not.toContain('You are tired')
+  await expect(heard).toHaveValue('You are tired')
+
   await maya.setViewportSize({ width: 320, height: 700 })
   expect(await maya.evaluate(() => document.documentElement.scrollWidth), 'at 400 %').toBeLessThanOrEqual(320)
   await expectNoBarriers(maya)
