@@ -59,4 +59,12 @@ test('what is switched on is logged without a network, and a breath is taken alo
   await page.getByRole('button', { name: 'Ferritin' }).click()
   await expect(page.getByText('< 15 ng/mL')).toBeHidden()
   await expect(page.locator('main :focus'), 'the focus is not lost').toHaveCount(1)
+  // An undo goes with its page; only who moves on within a second takes it along.
+  const undo = page.getByRole('button', { name: t('ui_undo'), exact: true })
+  await expect(undo).toBeVisible()
+  await expect(async () => {
+    await page.goBack()
+    await page.goForward()
+    await expect(undo).toHaveCount(0, { timeout: 100 })
+  }).toPass({ timeout: 8_000 })
 })

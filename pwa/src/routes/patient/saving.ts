@@ -11,6 +11,7 @@ export function useSaving() {
   const toasts = useToasts()
   let last: Promise<unknown> = Promise.resolve()
   return async function saving(work: () => Promise<Undo | undefined>, said?: string): Promise<boolean> {
+    toasts.begin()
     try {
       // One after the other: each looks at what the one before has left.
       const done = last.then(work)
