@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 
 	"alongside/auth"
@@ -99,7 +98,7 @@ type occasions struct {
 // occasionsOf reads them for accounts; who is not let in has none.
 func occasionsOf(ctx context.Context, tx pgx.Tx, practices, accounts []uuid.UUID, now time.Time) (map[somebody]occasions, error) {
 	rows, err := tx.Query(ctx, `
-SELECT practice_id, account_id, roles, language, day_start, logged, visits, contacts, answers, steps, busy FROM reminder_occasions($1, $2, $3)`,
+SELECT practice_id, account_id, `+occasionColumns+` FROM reminder_occasions($1, $2, $3)`,
 		practices, accounts, now)
 	if err != nil {
 		return nil, err
@@ -108,27 +107,45 @@ SELECT practice_id, account_id, roles, language, day_start, logged, visits, cont
 	all := map[somebody]occasions{}
 	for rows.Next() {
 		var who somebody
-		var o occasions
-		var dayStart int
-		var visits, contacts, answers, steps []byte
-		if err := rows.Scan(&who.practice, &who.account, &o.Roles, &o.language, &dayStart, &o.Logged, &visits, &contacts, &answers, &steps, &o.Busy); err != nil {
+		var row occasionsRow
+		if err := rows.Scan(append([]any{&who.practice, &who.account}, row.columns()...)...); err != nil {
 			return nil, err
 		}
-		o.DayStart = time.Duration(dayStart) * time.Minute
-		for _, list := range []struct {
-			text []byte
-			into any
-		}{{visits, &o.Visits}, {contacts, &o.Contacts}, {answers, &o.Answers}, {steps, &o.Steps}} {
-			if list.text == nil {
-				continue
-			}
-			if err := json.Unmarshal(list.text, list.into); err != nil {
-				return nil, err
-			}
+		if all[who], err = row.read(); err != nil {
+			return nil, err
 		}
-		all[who] = o
 	}
 	return all, rows.Err()
+}
+
+// occasionsRow is how they come from the database.
+type occasionsRow struct {
+	occasions
+
+	dayStart                         int
+	visits, contacts, answers, steps []byte
+}
+
+const occasionColumns = `roles, language, day_start, logged, visits, contacts, answers, steps, busy`
+
+func (r *occasionsRow) columns() []any {
+	return []any{&r.Roles, &r.language, &r.dayStart, &r.Logged, &r.visits, &r.contacts, &r.answers, &r.steps, &r.Busy}
+}
+
+func (r *occasionsRow) read() (occasions, error) {
+	r.DayStart = time.Duration(r.dayStart) * time.Minute
+	for _, list := range []struct {
+		text []byte
+		into any
+	}{{r.visits, &r.Visits}, {r.contacts, &r.Contacts}, {r.answers, &r.Answers}, {r.steps, &r.Steps}} {
+		if list.text == nil {
+			continue
+		}
+		if err := json.Unmarshal(list.text, list.into); err != nil {
+			return r.occasions, err
+		}
+	}
+	return r.occasions, nil
 }
 
 // reminderID is the one of an account, a kind and what it is about: the same again is the same.
@@ -268,66 +285,60 @@ type Browser struct {
 func (s *Store) Reminder(ctx context.Context, job models.ReminderSend) (ReminderSent, error) {
 	out := ReminderSent{ReminderSend: job}
 	now := s.now()
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		var w wanted
-		var about string
-		var settings uuid.UUID
-		var email []byte
-		var taken int
-		var ids []uuid.UUID
-		var sealed [][]byte
-		err := tx.QueryRow(ctx, `
-SELECT account_id, kind, about, round, settings_id, zone, log_at, off, quiet_from, quiet_until, since, email, is_demo, took, targets, subscriptions
-  FROM reminder_open($1, $2)`, pgID(job.PracticeID), pgID(job.ReminderID)).
-			Scan(&out.Account, &out.Kind, &about, &out.Round, &settings, &w.Zone, &w.LogAt, &w.Off, &w.QuietFrom, &w.QuietUntil, &w.since,
-				&email, &out.KeepsMail, &taken, &ids, &sealed)
+	var w wanted
+	var about string
+	var settings uuid.UUID
+	var email []byte
+	var taken int
+	var ids []uuid.UUID
+	var sealed [][]byte
+	var row occasionsRow
+	err := s.pool.QueryRow(ctx, `
+SELECT account_id, kind, about, round, settings_id, zone, log_at, off, quiet_from, quiet_until, since, email, is_demo, took, targets, subscriptions, `+occasionColumns+`
+  FROM reminder_open($1, $2, $3)`, pgID(job.PracticeID), pgID(job.ReminderID), now).
+		Scan(append([]any{
+			&out.Account, &out.Kind, &about, &out.Round, &settings, &w.Zone, &w.LogAt, &w.Off, &w.QuietFrom, &w.QuietUntil, &w.since,
+			&email, &out.KeepsMail, &taken, &ids, &sealed,
+		}, row.columns()...)...)
+	if err != nil {
+		return out, translate(err)
+	}
+	o, err := row.read()
+	if err != nil {
+		return out, err
+	}
+	o.Since, out.Language, out.Taken = w.since, o.language, taken > 0
+	stand := insight.StandOf(w.ReminderSettings, o.Occasions, out.Kind, about, out.Round > 1, now)
+	switch {
+	case !stand.Holds:
+		out.Over = true
+		return out, s.ReminderTold(ctx, out, true)
+	case !stand.At.IsZero():
+		out.Wait = stand.At.Sub(now)
+		return out, nil
+	}
+	// Whether somebody logged is nobody else's business, and whether one came would show it.
+	out.KeepsMail = out.KeepsMail || out.Kind != models.ReminderLog
+	out.Stop = string(out.Kind) + "." + s.keys.NewLink(stopPurpose(out.Kind), settings)
+	out.Later = s.keys.NewLink(laterPurpose, job.ReminderID)
+	if out.Email, err = s.openReminderEmail(job.PracticeID, settings, email); err != nil {
+		return out, err
+	}
+	for i, id := range ids {
+		sub, err := s.openSubscription(job.PracticeID, id, sealed[i])
 		if err != nil {
-			return err
+			return out, err
 		}
-		all, err := occasionsOf(ctx, tx, []uuid.UUID{job.PracticeID}, []uuid.UUID{out.Account}, now)
-		if err != nil {
-			return err
-		}
-		o := all[somebody{job.PracticeID, out.Account}]
-		o.Since, out.Language, out.Taken = w.since, o.language, taken > 0
-		stand := insight.StandOf(w.ReminderSettings, o.Occasions, out.Kind, about, out.Round > 1, now)
-		if !stand.Holds {
-			out.Over = true
-			return reminderTold(ctx, tx, out, true)
-		}
-		if !stand.At.IsZero() {
-			out.Wait = stand.At.Sub(now)
-			return nil
-		}
-		// Whether somebody logged is nobody else's business, and whether one came would show it.
-		out.KeepsMail = out.KeepsMail || out.Kind != models.ReminderLog
-		out.Stop = string(out.Kind) + "." + s.keys.NewLink(stopPurpose(out.Kind), settings)
-		out.Later = s.keys.NewLink(laterPurpose, job.ReminderID)
-		if out.Email, err = s.openReminderEmail(job.PracticeID, settings, email); err != nil {
-			return err
-		}
-		for i, id := range ids {
-			sub, err := s.openSubscription(job.PracticeID, id, sealed[i])
-			if err != nil {
-				return err
-			}
-			out.Browsers = append(out.Browsers, Browser{id, sub})
-		}
-		return nil
-	})
-	return out, translate(err)
+		out.Browsers = append(out.Browsers, Browser{id, sub})
+	}
+	return out, nil
 }
 
 // ReminderTold keeps who took a reminder, and whether that is all there was to do.
 func (s *Store) ReminderTold(ctx context.Context, r ReminderSent, done bool, targets ...uuid.UUID) error {
-	return translate(reminderTold(ctx, s.pool, r, done, targets...))
-}
-
-func reminderTold(ctx context.Context, on interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-}, r ReminderSent, done bool, targets ...uuid.UUID) error {
-	_, err := on.Exec(ctx, `SELECT reminder_told($1, $2, $3, $4, $5)`, pgID(r.PracticeID), pgID(r.ReminderID), r.Round, append([]uuid.UUID{}, targets...), done)
-	return err
+	_, err := s.pool.Exec(ctx, `SELECT reminder_told($1, $2, $3, $4, $5)`,
+		pgID(r.PracticeID), pgID(r.ReminderID), r.Round, append([]uuid.UUID{}, targets...), done)
+	return translate(err)
 }
 
 const laterPurpose = "remind later"

@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -298,4 +300,80 @@ func TestTheKeyForPushingIsMadeOnce(t *testing.T) {
 	if err != nil || first.Private() != again.Private() || len(first.Public()) != 87 {
 		t.Errorf("%s, %v", again.Public(), err)
 	}
+}
+
+func TestWhatTheRecordHoldsIsRemindedOf(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	r.noor.Join(r.ana.Patient)
+	r.exec(`UPDATE visits SET state = 'cancelled' WHERE id = $1`, r.visit)
+	r.exec(`UPDATE reminder_settings SET log_at = ''`)
+	tomorrow := storetest.Today().Add(1).At(15, 0, time.UTC) // in the morning in New York
+	r.ana.Visit(r.maya, tomorrow.AddDate(0, 0, 7))
+	r.ana.Shared(r.maya) // for tomorrow: nothing is left to put together
+	contact := contactWith(r.maya, r.noor)
+	contact.At = new(tomorrow.AddDate(0, 0, 1))
+	r.must(r.db.Store.Contact(t.Context(), r.maya.Actor, r.ana.Patient.ID, uuid.New(), contact))
+	concern := r.ana.Concern("x")
+	r.ana.Shared(r.maya)
+	r.must(r.db.Store.Reply(t.Context(), r.maya.Actor, r.ana.Patient.ID, uuid.New(), answer(concern)))
+	for _, clinician := range []*storetest.Person{r.maya, r.noor} { // the day holds something for one of them
+		r.must(r.db.Store.SetReminderSettings(t.Context(), clinician.Actor, models.DefaultReminderSettings("America/New_York")))
+	}
+	r.practice.Patient(r.maya).Visit(r.maya, tomorrow.Add(time.Hour))
+	r.exec(`UPDATE reminder_settings SET since = '2026-01-01'`)
+	r.plan(tomorrow)
+	rows, err := r.db.Owner.Query(t.Context(), `SELECT kind || CASE account_id WHEN $1 THEN ' ana' WHEN $2 THEN ' maya' ELSE ' noor' END FROM reminders ORDER BY 1`, r.ana.ID, r.maya.ID)
+	r.must(err)
+	kinds, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	r.must(err)
+	if want := []string{"answer ana", "check_in ana", "contact ana", "digest maya"}; !slices.Equal(kinds, want) {
+		t.Errorf("%q, expected %q", kinds, want)
+	}
+}
+
+// Whom to look at is found by one index, and what there is to remind them of by the keys of their rows: however many want reminders,
+// nobody is looked at for being there.
+func TestWhoIsDueIsFoundByAnIndex(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	const others = 5000
+	r.exec(`INSERT INTO accounts (practice_id, id, login, display_name, roles, password_hash, outbox_public, outbox_private_sealed)
+		SELECT practice_id, gen_random_uuid(), gen_random_uuid()::text, 'Patient', '{patient}', '', '{}', outbox_private_sealed
+		  FROM accounts, generate_series(1, $2) WHERE id = $1`, r.ana.ID, others)
+	r.exec(`INSERT INTO patients (practice_id, id, account_id, display_name, given_name, birth_year)
+		SELECT practice_id, gen_random_uuid(), id, 'Patient', 'Ben', 1990 FROM accounts WHERE display_name = 'Patient' AND password_hash = ''`)
+	r.exec(`INSERT INTO reminder_settings (practice_id, account_id, zone, log_at, quiet_from, quiet_until, next_at)
+		SELECT practice_id, id, 'UTC', '20:00', '21:00', '08:00', '2030-01-01' FROM accounts WHERE display_name = 'Patient' AND password_hash = ''`)
+	r.exec(`ANALYZE`)
+	tx, err := r.db.Owner.Begin(t.Context())
+	r.must(err)
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	for _, call := range []string{
+		`SELECT * FROM reminders_due($1, 500)`,
+		`SELECT o.* FROM reminder_settings s, reminder_occasions(ARRAY[s.practice_id], ARRAY[s.account_id], $1) o WHERE s.next_at <= $1`,
+	} {
+		rows, err := tx.Query(t.Context(), call, evening)
+		r.must(err)
+		found := 0
+		for rows.Next() {
+			found++
+		}
+		if r.must(rows.Err()); found != 1 {
+			t.Errorf("%s finds %d", call, found)
+		}
+	}
+	rows, err := tx.Query(t.Context(), `
+SELECT relname::text, seq_tup_read, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname IN ('accounts', 'patients', 'reminder_settings')`)
+	r.must(err)
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		var read, fetched int
+		r.must(rows.Scan(&table, &read, &fetched))
+		if read > 0 || fetched == 0 || fetched > 10 {
+			t.Errorf("of %d rows of %s %d are read one after the other, and %d by an index", others, table, read, fetched)
+		}
+	}
+	r.must(rows.Err())
 }
