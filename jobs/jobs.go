@@ -28,6 +28,13 @@ type Config struct {
 	PublicURL string
 }
 
+const (
+	// fetchCooldown: the default of 100 ms caps at a few hundred jobs a second.
+	fetchCooldown = 10 * time.Millisecond
+	// reminderWorkers is how many reminders are on their way at once.
+	reminderWorkers = 50
+)
+
 // Start begins to work. Of several servers on one database one at a time decides what is due, all work on it.
 func Start(ctx context.Context, c Config) (*Jobs, error) {
 	s, workers := c.Store, river.NewWorkers()
@@ -43,10 +50,9 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(s.Pool()), &river.Config{
-		Workers: workers,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: 50}},
-		// The default of 100 ms caps at a few hundred jobs a second.
-		FetchCooldown: 10 * time.Millisecond,
+		Workers:       workers,
+		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: reminderWorkers}},
+		FetchCooldown: fetchCooldown,
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, sealArgs{}),
 			every(time.Hour, sweepArgs{}),

@@ -38,10 +38,10 @@ type pushService struct {
 	key    auth.VAPIDKey
 
 	mu      sync.Mutex
-	answer  http.HandlerFunc          // nil: taken
-	pushed  map[string][]notification // by browser
+	answer  http.HandlerFunc // nil: taken
+	pushed  []notification   // to the phone
 	headers []http.Header
-	devices map[string]device
+	phone   device
 }
 
 // device is a browser's keys.
@@ -56,7 +56,7 @@ func newPushService(t testing.TB) *pushService {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &pushService{t: t, key: key, pushed: map[string][]notification{}, devices: map[string]device{}}
+	p := &pushService{t: t, key: key}
 	p.server = httptest.NewUnstartedServer(http.HandlerFunc(p.take))
 	p.server.EnableHTTP2 = true
 	p.server.Config.ErrorLog = log.New(io.Discard, "", 0) // it is made to fail
@@ -74,8 +74,8 @@ func (p *pushService) pusher() *Pusher {
 	})
 }
 
-// browser is one that subscribed.
-func (p *pushService) browser(name string) models.PushSubscription {
+// browser is one that subscribed: Ana's phone.
+func (p *pushService) browser() models.PushSubscription {
 	p.t.Helper()
 	key, err := ecdh.P256().GenerateKey(rand.Reader)
 	if err != nil {
@@ -85,9 +85,9 @@ func (p *pushService) browser(name string) models.PushSubscription {
 	rand.Read(d.secret)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.devices[name] = d
+	p.phone = d
 	return models.PushSubscription{
-		Endpoint: "https://example.com/" + name, P256dh: base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
+		Endpoint: "https://example.com/phone", P256dh: base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
 		Auth: base64.RawURLEncoding.EncodeToString(d.secret), Zone: "America/New_York",
 	}
 }
@@ -100,7 +100,7 @@ func (p *pushService) say(answer http.HandlerFunc) {
 
 func (p *pushService) take(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
-	answer, d := p.answer, p.devices[strings.TrimPrefix(r.URL.Path, "/")]
+	answer, d := p.answer, p.phone
 	p.mu.Unlock()
 	if answer != nil {
 		answer(w, r)
@@ -124,8 +124,7 @@ func (p *pushService) take(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.mu.Lock()
-	name := strings.TrimPrefix(r.URL.Path, "/")
-	p.pushed[name] = append(p.pushed[name], n)
+	p.pushed = append(p.pushed, n)
 	p.headers = append(p.headers, r.Header)
 	p.mu.Unlock()
 	w.WriteHeader(http.StatusCreated)
@@ -206,8 +205,9 @@ func (p *pushService) knows(header string) error {
 		return err
 	}
 	var claims struct {
-		Aud, Sub string
-		Exp      int64
+		Aud string `json:"aud"`
+		Sub string `json:"sub"`
+		Exp int64  `json:"exp"`
 	}
 	if err := json.Unmarshal(text, &claims); err != nil {
 		return err
@@ -218,12 +218,12 @@ func (p *pushService) knows(header string) error {
 	return nil
 }
 
-// taken are what a browser was shown, as its tags: the same tag takes the place of the one before.
-func (p *pushService) taken(browser string) map[string]shown {
+// taken are what the phone shows, by their tags: the same tag takes the place of the one before.
+func (p *pushService) taken() map[string]shown {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	tags := map[string]shown{}
-	for _, n := range p.pushed[browser] {
+	for _, n := range p.pushed {
 		tags[n.Notification.Tag] = n.Notification
 	}
 	return tags

@@ -41,7 +41,7 @@ func newEvening(t *testing.T, change func(*models.ReminderSettings)) *evening {
 	if change != nil {
 		change(&settings)
 	}
-	e.must(e.db.Store.Subscribe(t.Context(), e.ana.Actor, e.service.browser("phone")))
+	e.must(e.db.Store.Subscribe(t.Context(), e.ana.Actor, e.service.browser()))
 	e.must(e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings))
 	e.exec(`UPDATE reminder_settings SET since = '2026-01-01'`)
 	if n, err := e.db.Store.PlanReminders(t.Context(), 10); err != nil || n != 1 {
@@ -85,7 +85,7 @@ func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 			e.exec(`UPDATE accounts SET language = '` + language + `', display_name = 'canary'`)
 			e.must(e.work(1))
 			e.must(e.work(1)) // the same job again
-			got := e.service.pushed["phone"]
+			got := e.service.pushed
 			if len(got) != 1 {
 				t.Fatalf("pushed is %v", got)
 			}
@@ -167,7 +167,7 @@ func TestWhatAPushServiceMayDo(t *testing.T) {
 			}
 			e.service.say(nil)
 			e.must(e.work(2))
-			if got := e.service.taken("phone"); len(got) != 1 {
+			if got := e.service.taken(); len(got) != 1 {
 				t.Errorf("then pushed is %v", got)
 			}
 		})
@@ -216,12 +216,12 @@ func TestNothingIsPushedIntoANetworkOfOurOwn(t *testing.T) {
 	inside := newPusher(e.service.key, "nobody@alongside.example", nil, func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{Control: onlyPublic()}).DialContext(ctx, network, "localhost:"+port)
 	})
-	if err := inside.push(t.Context(), e.service.browser("phone"), e.job.ReminderID, time.Hour, nil); !errors.Is(err, errPushAddress) {
+	if err := inside.push(t.Context(), e.service.browser(), e.job.ReminderID, time.Hour, nil); !errors.Is(err, errPushAddress) {
 		t.Errorf("a name that leads inside: %v", err)
 	}
 	e.worker.pusher = inside
 	e.must(e.work(1))
-	if e.browsers() != 0 || len(e.service.taken("phone")) != 0 {
+	if e.browsers() != 0 || len(e.service.taken()) != 0 {
 		t.Error("it is kept, or was called")
 	}
 }
