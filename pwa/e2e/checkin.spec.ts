@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { another, keyed, Patient, today } from './patient'
-import { expectNoBarriers, open, signIn, words } from './people'
+import { expectNoBarriers, nextTrip, open, signIn, words } from './people'
 
 const t = words('en')
 
@@ -100,12 +100,12 @@ test('a form left open never writes over what another phone wrote meanwhile: bot
     }
     const box = page.locator(entry === moment ? 'details[open]' : 'main').getByLabel(name)
     await expect(box).toHaveValue(written)
-    const pulled = answered(page, 'changes')
+    const pulled = nextTrip(page, 'changes')
     await patient.write([{ ...entry, fields: { [field]: `${written} from the tablet` } }], 1)
     await page.evaluate(() => dispatchEvent(new Event('focus')))
     await pulled
     await expect(box, 'what is typed in is left alone').toHaveValue(written)
-    const taken = answered(page, 'results')
+    const taken = nextTrip(page, 'results')
     await box.fill(`${written} from the phone`)
     await box.blur()
     await taken
@@ -156,12 +156,12 @@ test('what was typed when the app was killed writes over nothing that came since
     await first.close()
 
     await patient.write([{ ...entry, fields: elsewhere }], 1)
-    const pulled = answered(page, 'changes')
+    const pulled = nextTrip(page, 'changes')
     await page.goto('/concerns')
     await pulled
     await page.goto(path)
     await expect(box(page), 'what was typed opens again').toHaveValue(`${written} from the phone`)
-    const taken = answered(page, 'results')
+    const taken = nextTrip(page, 'results')
     await box(page).fill(`${written} from the phone, too`)
     await box(page).blur()
     await taken
@@ -185,13 +185,6 @@ test('what was typed when the app was killed writes over nothing that came since
   await expect(eaten.locator('details[open]').getByLabel(t('nutrition_water'))).toHaveValue('5')
   await context.close()
 })
-
-/** The next trip that takes something, or brings something. */
-function answered(page: Page, what: 'results' | 'changes') {
-  return page.waitForResponse(
-    async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json())[what]?.length > 0,
-  )
-}
 
 /** One of two texts beside each other, by its button. */
 function offered(page: Page, button: string) {

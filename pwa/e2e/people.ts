@@ -55,6 +55,13 @@ export async function installed(page: Page) {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
 }
 
+/** A phone's next trip to the server that takes something along, or brings something. */
+export function nextTrip(page: Page, what: 'results' | 'changes') {
+  return page.waitForResponse(
+    async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json())[what]?.length > 0,
+  )
+}
+
 /** Signs one of the demo's people in through the form, and waits for the page they wanted. */
 export async function signIn(
   page: Page,

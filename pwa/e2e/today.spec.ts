@@ -116,6 +116,7 @@ test('outside a light week Today is quiet, and the mood is two taps away', async
   if (!(await faces.first().isVisible())) await page.getByText(t('log_fold')).tap()
   const at = await answer(page, t('mood_today_question'))
   expect(await taps(page)).toBeLessThanOrEqual(2)
+  await expect(page.getByText(t('log_saved'), { exact: true })).toBeVisible()
   await page.reload()
   await expect(faces.nth(at)).toBeChecked()
   await page.context().close()

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { writeCopy } from '../src/lib/db/copy'
 import { another, Patient, today } from './patient'
-import { expectNoBarriers, installed, open, signIn, words } from './people'
+import { expectNoBarriers, installed, nextTrip, open, signIn, words } from './people'
 
 const t = words('en')
 const button = (page: Page, key: string) => page.getByRole('button', { name: t(key), exact: true })
@@ -15,13 +15,6 @@ async function phone(browser: Browser, patient: Patient, path: string) {
   await signIn(page, patient.login, { path })
   await expect(page.locator('main h1')).toBeVisible()
   return { page, reach: (reached: boolean) => (arrives = reached) }
-}
-
-/** The next trip that carries something. */
-function taken(page: Page) {
-  return page.waitForResponse(
-    async (answer) => answer.url().endsWith('/api/v1/sync') && (await answer.json()).results?.length > 0,
-  )
 }
 
 test('a copy of what was not sent comes back on a phone that lost everything, and is sent', async ({
@@ -52,7 +45,7 @@ test('a copy of what was not sent comes back on a phone that lost everything, an
   await anew.locator('input[type=file]').setInputFiles(file)
   await expect(anew.getByText(t('copy_back_nothing')), 'nothing is there twice').toBeVisible()
   reachAnew(true)
-  const sent = taken(anew)
+  const sent = nextTrip(anew, 'results')
   await button(anew, 'copy_send').click()
   expect((await (await sent).json()).results).toMatchObject([{ outcome: 'applied' }])
   await expect(anew.getByText(t('copy_none'))).toBeVisible()
@@ -74,17 +67,18 @@ test('sending a thousand entries says how far it has come', async ({ browser, re
   const account = await page.evaluate(() => JSON.parse(localStorage.getItem('alongside.person') ?? '{}').id)
   const copy = Buffer.from(writeCopy(account, '', moments, new Date()))
   await page.locator('input[type=file]').setInputFiles({ name: 'alongside.txt', mimeType: 'text/plain', buffer: copy })
-  await expect(button(page, 'copy_send')).toBeVisible()
-  // However fast the server is, the second half waits until the word has been seen.
-  let trips = 0
+  await expect(page.getByText('1000 things are back.')).toBeVisible()
+  // However fast the server is, and whatever wakes the phone, the second half waits until the word has been seen.
+  let taken = 0
   let seen = () => {}
   const untilSeen = new Promise<void>((resolve) => (seen = resolve))
   await page.route('**/api/v1/sync', async (route) => {
-    if (route.request().postDataJSON().changes.length > 0 && ++trips === 2) await untilSeen
-    await route.fallback()
+    const { changes } = route.request().postDataJSON()
+    if (taken > 0 && changes.length > 0) await untilSeen
+    taken += changes.length
+    await route.continue()
   })
-  reach(true)
-  await button(page, 'copy_send').click()
+  await page.evaluate(() => dispatchEvent(new Event('focus')))
   await expect(page.getByText(t('sync_sending', { done: '500', of: '1,000' }))).toBeVisible()
   seen()
   await expect(page.getByText(t('copy_none'))).toBeVisible()
@@ -135,7 +129,7 @@ test('words typed over a concern that another phone removed can be kept as a new
   const later = await one.page.context().newPage()
   await one.page.close()
 
-  const removed = taken(two.page)
+  const removed = nextTrip(two.page, 'results')
   await button(two.page, 'concern_remove').click()
   await removed
   await later.goto('/concerns')
@@ -218,7 +212,7 @@ test('two phones that write the same concern at once are shown both texts, and e
   await box(two).fill('On the tablet')
   await box(two).blur()
   await expect(two.getByRole('status').filter({ hasText: t('entry_on_phone') })).toBeVisible()
-  const first = taken(one)
+  const first = nextTrip(one, 'results')
   await box(one).fill('On the phone')
   await box(one).blur()
   await first
@@ -232,7 +226,7 @@ test('two phones that write the same concern at once are shown both texts, and e
   await button(two, 'entry_other_leave').click()
   await expect(box(two)).toHaveValue('On the phone')
   await button(two, 'ui_undo').click()
-  const chosen = taken(two)
+  const chosen = nextTrip(two, 'results')
   await button(two, 'entry_other_use').click()
   await expect(box(two)).toHaveValue('On the tablet')
   await expect(two.getByText(t('entry_other_was'), { exact: true })).toHaveCount(0)
