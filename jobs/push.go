@@ -40,6 +40,8 @@ var (
 	errGone = errors.New("the push service knows the browser no more")
 	// errPushAddress: an address that no push service has; it is never called.
 	errPushAddress = errors.New("the address is not a push service's")
+	// errPushInside: a name that leads into a network of our own by now. It may be the DNS here that is wrong: nobody is forgotten.
+	errPushInside = errors.New("the address leads into a private network")
 )
 
 // laterError: the push service wants to be asked later.
@@ -129,7 +131,7 @@ func pushFault(err error) error {
 	var timeout net.Error
 	switch {
 	case errors.Is(err, errPrivateNetwork):
-		return errPushAddress
+		return errPushInside
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		return errors.New("the push service is too slow")
 	}

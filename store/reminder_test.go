@@ -238,7 +238,7 @@ func TestAReminderComesAgainLaterThreeTimes(t *testing.T) {
 	t.Parallel()
 	r := newReminding(t)
 	now := time.Now()
-	r.exec(`UPDATE reminder_settings SET log_at = to_char(now() AT TIME ZONE 'America/New_York', 'HH24:MI'), quiet_from = '00:00', quiet_until = '00:00'`)
+	r.exec(`UPDATE reminder_settings SET zone = 'UTC', log_at = $1, quiet_from = '00:00', quiet_until = '00:00'`, now.UTC().Format("15:04"))
 	job := r.plan(now)[0]
 	sent, err := r.at(now).Reminder(t.Context(), job)
 	r.must(err)
