@@ -67,6 +67,11 @@ func readConfig(environ []string) (config, error) {
 	if _, err := c.pushSubject(); err != nil {
 		return config{}, err
 	}
+	if c.VAPIDKey != "" {
+		if _, err := auth.ParseVAPIDKey(c.VAPIDKey); err != nil {
+			return config{}, fmt.Errorf("VAPID_KEY can't be used: %w", err)
+		}
+	}
 	if c.OwnerURL != "" && c.AppURL == "" {
 		return config{}, errors.New("MIGRATE_DATABASE_URL is set and DATABASE_URL is not: set both, or neither for a private database")
 	}
@@ -145,12 +150,11 @@ func (c config) pusher(ctx context.Context, s *store.Store) (*jobs.Pusher, strin
 	if err != nil || subject == "" {
 		return nil, "", err
 	}
-	var key auth.VAPIDKey
-	if c.VAPIDKey != "" {
-		if key, err = auth.ParseVAPIDKey(c.VAPIDKey); err != nil {
-			return nil, "", fmt.Errorf("VAPID_KEY can't be used: %w", err)
-		}
-	} else if key, err = s.VAPIDKey(ctx); err != nil {
+	key, err := auth.ParseVAPIDKey(c.VAPIDKey)
+	if c.VAPIDKey == "" {
+		key, err = s.VAPIDKey(ctx)
+	}
+	if err != nil {
 		return nil, "", err
 	}
 	return jobs.NewPusher(key, subject), key.Public(), nil

@@ -307,6 +307,8 @@ func TestSettingsThatCannotBeAreNamedAndNeverRepeated(t *testing.T) {
 		"keys open to others":        {append(theirs(db), "KEYSET_FILE="+open), "chmod 600"},
 		"keys that are not there":    {append(theirs(db), "KEYSET_FILE="+open+".gone"), "no such file"},
 		"an odd mail server":         {[]string{"SMTP_URL=https://user:canary@mail.example"}, "SMTP_URL can't be used: it does not say who"},
+		"an odd key for pushing":     {[]string{"VAPID_KEY=canary"}, "VAPID_KEY can't be used"},
+		"nobody to be told of":       {[]string{"VAPID_SUBJECT=https://canary.example"}, "VAPID_SUBJECT is like"},
 		"an odd proxy":               {[]string{"TRUSTED_PROXIES=canary"}, "TrustedProxies"},
 		"an odd address":             {[]string{"LISTEN=canary"}, "LISTEN"},
 		"a public address in clear":  {append(theirs(db), "PUBLIC_URL=http://alongside.example"), "https"},
@@ -359,6 +361,21 @@ func TestUsage(t *testing.T) {
 	for _, want := range []string{"alongside serve", version, `"openapi": "3.1`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not said", want)
+		}
+	}
+}
+
+func TestPushServicesAreToldOnlyWhomTheyCanAsk(t *testing.T) {
+	t.Parallel()
+	for public, want := range map[string]string{
+		"https://alongside.clinic.org": "https://alongside.clinic.org", "http://localhost:8080": "nobody@alongside.example",
+		"https://10.0.0.7": "", "https://clinic": "", "https://clinic.local": "",
+	} {
+		if got, err := (config{PublicURL: public}).pushSubject(); err != nil || got != want {
+			t.Errorf("%s: %q, %v", public, got, err)
+		}
+		if got, err := (config{PublicURL: public, VAPIDSubject: "mailto:it@clinic.org"}).pushSubject(); err != nil || got != "it@clinic.org" {
+			t.Errorf("%s with a subject: %q, %v", public, got, err)
 		}
 	}
 }
