@@ -212,7 +212,7 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 			}
 		}
 		if slices.ContainsFunc(p.todo, turnsSteps) {
-			if err := (standing{s, t, a, p.vaults, p.side, nil}).keepStepDays(ctx); err != nil {
+			if err := (standing{s, t, a, p.vaults, p.side, p.plan}).keepStepDays(ctx); err != nil {
 				return err
 			}
 		}

@@ -20,32 +20,27 @@ const checkInsOf = `
 SELECT line_id, step, received_at FROM follow_ups
  WHERE practice_id = $1 AND patient_id = $2 AND reason = 'check_in' AND line_id IS NOT NULL AND step IS NOT NULL`
 
+// checkIn is one that was done on a step of a line.
+type checkIn struct {
+	Line uuid.UUID
+	Step int
+	At   time.Time
+}
+
 // keepStepDays reads off the plan as it stands now on which days the patient checks in on the step they are on, where that is not
 // done yet, and keeps them for the job that reminds of it: it can't open a plan.
 func (at standing) keepStepDays(ctx context.Context) error {
-	at.plans = nil // read anew, with what was just said
-	plan, err := at.plan(ctx)
-	if err != nil {
-		return err
-	}
-	type checkIn struct {
-		Line uuid.UUID
-		Step int
-		At   time.Time
-	}
-	rows, err := at.t.conn.Query(ctx, checkInsOf, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
-	if err != nil {
-		return err
-	}
-	done, err := pgx.CollectRows(rows, pgx.RowToStructByPos[checkIn])
-	if err != nil {
-		return err
-	}
 	lines, days := []uuid.UUID{}, []models.Day{}
-	for id, l := range plan.ladders {
-		day, agreed := checkInDay(l, plan.zone)
-		if agreed && !slices.ContainsFunc(done, func(c checkIn) bool { return c.Line == id && c.Step == l.Step() && !c.At.Before(l.Since()) }) {
-			lines, days = append(lines, id), append(days, day)
+	if at.plans == nil || at.plans.ladders == nil || at.plans.isOnAStep() { // else there is no step to check in on, and nothing to read
+		plan, done, err := at.planAndCheckIns(ctx)
+		if err != nil {
+			return err
+		}
+		for id, l := range plan.ladders {
+			day, agreed := checkInDay(l, plan.zone)
+			if agreed && !slices.ContainsFunc(done, func(c checkIn) bool { return c.Line == id && c.Step == l.Step() && !c.At.Before(l.Since()) }) {
+				lines, days = append(lines, id), append(days, day)
+			}
 		}
 	}
 	at.t.last.Queue(`DELETE FROM step_days WHERE practice_id = $1 AND patient_id = $2 AND line_id <> ALL ($3)`,
@@ -55,6 +50,30 @@ INSERT INTO step_days (practice_id, patient_id, line_id, day) SELECT $1, $2, * F
     ON CONFLICT (practice_id, patient_id, line_id) DO UPDATE SET day = excluded.day WHERE step_days.day <> excluded.day`,
 		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), lines, days)
 	return nil
+}
+
+// planAndCheckIns reads both anew, with what was just said: the moments are the database's.
+func (at standing) planAndCheckIns(ctx context.Context) (plan, []checkIn, error) {
+	var b pgx.Batch
+	var events planEvents
+	var done []checkIn
+	at.store.queuePlan(&b, at.vaults, at.actor.PracticeID, at.actor.PatientID, &events)
+	queueInto(&b, &done, pgx.RowToStructByPos[checkIn], checkInsOf, pgID(at.actor.PracticeID), pgID(at.actor.PatientID))
+	if err := at.t.conn.SendBatch(ctx, &b).Close(); err != nil {
+		return plan{}, nil, err
+	}
+	out, err := events.read(at.store.now())
+	return out, done, err
+}
+
+// isOnAStep says whether the patient is on a step of any line.
+func (p plan) isOnAStep() bool {
+	for _, l := range p.ladders {
+		if l.Step() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // checkInDay is the day on which the two check in on the step that the patient is on; false where none is agreed, or the patient
