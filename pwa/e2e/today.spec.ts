@@ -138,8 +138,12 @@ test('an answer is taken back within ten seconds, or by another tap', async ({ b
 
   const anxiety = question(page, t('mood_anxiety_question'))
   const at = await answer(page, t('mood_anxiety_question'))
+  // What is said of a deed goes as the next one begins: each time it stands, that one is kept.
+  const saved = page.getByText(t('log_saved'), { exact: true })
+  await expect(saved).toBeVisible()
   await anxiety.nth(at).tap()
   await expect(anxiety.nth(at)).not.toBeChecked()
+  await expect(saved).toBeVisible()
   await page.reload()
   await expect(anxiety.first()).toBeVisible()
   for (const option of await anxiety.all()) await expect(option, 'untouched is unanswered').not.toBeChecked()
