@@ -85,8 +85,8 @@ export class Patient {
     await this.#said(`measure-requests/${newId()}`, { instrument, rhythm: 'now', day: today() })
   }
 
-  /** They and Maya write a plan of six lines, and both say go to the first of three steps; every text begins with `words`. */
-  async begins(words: string): Promise<void> {
+  /** Maya writes them a plan of six lines, one a medicine with three steps; every text begins with `words`. */
+  async isOffered(words: string): Promise<{ line_id: string; seen: string }> {
     const [line_id, seen] = [newId(), newId()]
     const { account } = await (await this.request.get('/api/v1/me', bearer(this.clinician))).json()
     const steps = ['25 mg', '50 mg', '75 mg'].map((dose) => ({ dose: `${dose} ${words}`.slice(0, 120), check_day: 7 }))
@@ -103,8 +103,13 @@ export class Patient {
       person_id: account.id,
       backup_words: words.slice(0, 200),
     }
-    const plan = { lines: [...foundations, medicine], stances: [], contact }
-    await this.#said(`plan/${newId()}`, plan)
+    await this.#said(`plan/${newId()}`, { lines: [...foundations, medicine], stances: [], contact })
+    return { line_id, seen }
+  }
+
+  /** They agree to the medicine of such a plan, and both say go to its first step. */
+  async begins(words: string): Promise<void> {
+    const { line_id, seen } = await this.isOffered(words)
     const go = { line_id, version: 1, kind: 'go', step: 1, seen }
     const told = { line_id, day: today(), zone: 'America/Chicago' }
     await this.write([

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { Patient } from './patient'
+import { another, Patient } from './patient'
 import { expectNoBarriers, open, signIn, words } from './people'
 import { agrees, lineOf } from './plan'
 
@@ -7,10 +7,14 @@ const t = words('en')
 
 test('what is typed on a plan outlives a reload; that both looked at what is taken is kept, and the list told newer', async ({
   browser,
+  request,
 }) => {
+  const patient = await Patient.invite(request, 'en')
+  await patient.write([another('medicine', { name: 'Magnesium', sort: 'supplement' })])
+  await patient.isOffered('Slowly')
   const page = await open(browser, { theme: 'dark' })
   const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
-  await signIn(page, 'ana@juniper.example', { path: '/plan' })
+  await signIn(page, patient.login, { path: '/plan' })
   await agrees(page, t, 'medication')
   const wayOut = page.getByLabel(t('plan_way_out_mine'))
   await wayOut.fill('I feel behind glass.')
