@@ -42,6 +42,13 @@ export class Walk {
     await title.waitFor()
   }
 
+  /** Opens an address as a bookmark does: the app begins there. */
+  async begin(address: string): Promise<void> {
+    await this.page.goto(address)
+    await this.page.locator('main h1').last().waitFor()
+    await this.rest()
+  }
+
   /** Waits until a while has passed in which nothing was asked for, nothing was on its way, and nothing moved. */
   async rest(): Promise<void> {
     for (;;) {
