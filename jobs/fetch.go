@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"alongside/models"
@@ -42,17 +41,9 @@ type fetcher struct {
 
 // newFetcher makes one. allowed and roots are for tests, whose server has a private address and a certificate of its own.
 func newFetcher(roots *x509.CertPool, allowed ...netip.Prefix) *fetcher {
-	// Judged here, the address is the one that is connected to: another answer of the DNS a moment later changes nothing.
-	control := func(_, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil || !isPublic(to.Addr()) && !slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(to.Addr().Unmap()) }) {
-			return errPrivateNetwork
-		}
-		return nil
-	}
 	return &fetcher{now: time.Now, transport: &http.Transport{
 		Proxy:                  nil, // one from the environment would connect for us, and judge nothing
-		DialContext:            (&net.Dialer{Timeout: fetchTime, Control: control}).DialContext,
+		DialContext:            (&net.Dialer{Timeout: fetchTime, Control: onlyPublic(allowed...)}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		TLSHandshakeTimeout:    fetchTime,
 		ResponseHeaderTimeout:  fetchTime,
