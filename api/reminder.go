@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"html/template"
-	"strings"
+	"net/http"
 
 	"alongside/models"
 )
@@ -94,13 +95,13 @@ var stopTemplate string
 // stopWords are those of the page behind such a link.
 type stopWords struct {
 	Language, Title, Ask, Button, Says string
-	Stopped                            bool
+	Stopped, Unknown                   bool
 }
 
-func wordsOfStop(language string, stopped bool) stopWords {
+func wordsOfStop(language string) stopWords {
 	w := stopWords{
 		Language: "en", Title: "Reminders", Ask: "Do you want no more reminders like this one?", Button: "Stop them",
-		Says: "They are stopped. You can switch them on again in the settings of Alongside.", Stopped: stopped,
+		Says: "They are stopped. You can switch them on again in the settings of Alongside.",
 	}
 	if language == "es" {
 		w.Language, w.Title, w.Ask, w.Button = "es", "Recordatorios", "¿No quiere recibir más recordatorios como este?", "No recibir más"
@@ -109,24 +110,38 @@ func wordsOfStop(language string, stopped bool) stopWords {
 	return w
 }
 
+type stopOutput struct {
+	Status      int
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
 // askStop is the page of the link: looking at it, which programs do by themselves, changes nothing.
-func (s *server) askStop(ctx context.Context, in *stopInput) (*document, error) {
-	return s.stopPage(ctx, in.Link, false)
+func (s *server) askStop(ctx context.Context, in *stopInput) (*stopOutput, error) {
+	language, err := s.Store.StopLanguage(ctx, in.Link)
+	return stopPage(wordsOfStop(language), err)
 }
 
-func (s *server) stopReminders(ctx context.Context, in *stopInput) (*document, error) {
-	return s.stopPage(ctx, in.Link, true)
+func (s *server) stopReminders(ctx context.Context, in *stopInput) (*stopOutput, error) {
+	language, err := s.Store.StopReminders(ctx, in.Link)
+	words := wordsOfStop(language)
+	words.Stopped = true
+	return stopPage(words, err)
 }
 
-func (s *server) stopPage(ctx context.Context, text string, stop bool) (*document, error) {
-	kind, link, _ := strings.Cut(text, ".")
-	language, err := s.Store.ReminderStop(ctx, models.ReminderKind(kind), link, stop)
-	if err != nil {
+// stopPage says it in words also where nobody made the link: a person follows it, and no program.
+func stopPage(words stopWords, err error) (*stopOutput, error) {
+	out := stopOutput{Status: http.StatusOK, ContentType: "text/html; charset=utf-8"}
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		out.Status, words.Unknown = http.StatusNotFound, true
+	case err != nil:
 		return nil, err
 	}
 	var page bytes.Buffer
-	if err := template.Must(template.New("stop").Parse(stopTemplate)).Execute(&page, wordsOfStop(language, stop)); err != nil {
+	if err := template.Must(template.New("stop").Parse(stopTemplate)).Execute(&page, words); err != nil {
 		return nil, err
 	}
-	return &document{"text/html; charset=utf-8", page.Bytes()}, nil
+	out.Body = page.Bytes()
+	return &out, nil
 }

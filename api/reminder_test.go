@@ -22,7 +22,7 @@ func TestALinkAsksBeforeItStopsAndAMailProgramDoesItInOneStep(t *testing.T) {
 		w.ana.ID).Scan(&id); err != nil {
 		t.Fatal(err)
 	}
-	link := stopPath + "log." + w.db.Keys.NewLink("stop reminders log", id)
+	link := stopPath + w.db.Keys.NewLink("stop reminders log", id)
 	off := func() []models.ReminderKind {
 		var s models.ReminderSettings
 		w.as(ana, "GET", "/api/v1/me/reminders", nil).status(200).into(&s)
@@ -51,7 +51,12 @@ func TestALinkAsksBeforeItStopsAndAMailProgramDoesItInOneStep(t *testing.T) {
 	if got := off(); len(got) != 1 || got[0] != models.ReminderLog {
 		t.Errorf("off is %v", got)
 	}
-	w.as("", "POST", stopPath+"answer."+link[strings.LastIndex(link, ".")+1:], nil).status(404)
+	for _, method := range []string{"GET", "POST"} {
+		old := w.as("", method, link[:len(link)-1], nil).status(404)
+		if !strings.Contains(old.text, "<p>This link is old or not complete.") || !strings.Contains(old.text, `<p lang="es">Este enlace`) || strings.Contains(old.text, "<form") {
+			t.Errorf("a link that is not whole: %s", old.text)
+		}
+	}
 }
 
 func TestWhatAnAccountCanBeRemindedOf(t *testing.T) {

@@ -20,6 +20,9 @@ func TestALinkIsForOnePurposeAndOutlivesARotation(t *testing.T) {
 	if got, err := keys.OpenLink("stop", link); err != nil || got != id {
 		t.Errorf("%s, %v", got, err)
 	}
+	if keys.NewLink("stop", id) == link {
+		t.Error("two of one purpose look the same")
+	}
 	prepared, err := keys.Prepare()
 	if err != nil {
 		t.Fatal(err)
@@ -40,13 +43,21 @@ func TestALinkIsForOnePurposeAndOutlivesARotation(t *testing.T) {
 		purpose, link string
 	}{
 		"another purpose": {keys, "later", link}, "another deployment": {others, "stop", link}, "nothing": {keys, "stop", ""},
-		"less": {keys, "stop", link[:len(link)-2]}, "more": {keys, "stop", link + "AA"}, "another": {keys, "stop", "A" + link[1:]},
+		"less": {keys, "stop", link[:len(link)-2]}, "more": {keys, "stop", link + "AA"}, "another": {keys, "stop", flip(link[:1]) + link[1:]}, "another salt": {keys, "stop", link[:24] + flip(link[24:25]) + link[25:]},
 		"padded": {keys, "stop", link + "="}, "another's id": {keys, "stop", keys.NewLink("stop", uuid.New())[:20] + link[20:]},
 	} {
 		if _, err := refused.keys.OpenLink(refused.purpose, refused.link); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// flip is another letter.
+func flip(letter string) string {
+	if letter == "A" {
+		return "B"
+	}
+	return "A"
 }
 
 func TestAKeyForPushingIsReadBack(t *testing.T) {

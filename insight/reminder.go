@@ -13,12 +13,13 @@ type Occasions struct {
 	Roles    []models.Role
 	Since    time.Time     // reminders are wanted since then: what was due before is none
 	DayStart time.Duration // from midnight on, when the person's own day begins
-	Logged   []models.Day  // the days of late on which something was logged
+	Logged   []models.Day  // the days of late of which something was logged
+	Written  []time.Time   // when it was: the log of another day is one of that day too
 	Visits   []Occasion    // that are planned and that nothing is shared for
 	Contacts []Occasion    // that are planned
 	Answers  []Occasion    // that came, of late
 	Steps    []StepDay     // whose check-in is not done
-	Busy     []models.Day  // of a clinician: days that hold something, or on which somebody waits
+	Busy     []time.Time   // of a clinician: when there is something, or somebody waits
 }
 
 // Occasion is something at a moment, by its id.
@@ -90,25 +91,21 @@ type Stand struct {
 }
 
 // StandOf says whether a reminder that was due still holds: not once its time is over, or the day was logged, or its kind is not
-// wanted. One that comes again, because somebody wanted it later, waits for no time but theirs.
+// wanted, or the record knows of it no more. One that comes again, because somebody wanted it later, waits for no time but theirs.
 func StandOf(s models.ReminderSettings, o Occasions, kind models.ReminderKind, about string, again bool, now time.Time) Stand {
 	zone, err := models.LoadZone(s.Zone)
 	if err != nil || !s.Wants(kind) || !kind.IsFor(o.Roles) {
 		return Stand{}
 	}
 	r := reminding{s, o, zone, now}
-	one := Reminder{Kind: kind, About: about, At: now, Until: now.Add(lookAgain)}
+	all := r.all()
+	i := slices.IndexFunc(all, func(r Reminder) bool { return r.Kind == kind && r.About == about })
+	if i < 0 {
+		return Stand{}
+	}
+	one := all[i]
 	if again {
-		if kind == models.ReminderLog && slices.ContainsFunc(o.Logged, func(d models.Day) bool { return d.String() >= about }) {
-			return Stand{}
-		}
-	} else {
-		all := r.all()
-		i := slices.IndexFunc(all, func(r Reminder) bool { return r.Kind == kind && r.About == about })
-		if i < 0 {
-			return Stand{}
-		}
-		one = all[i]
+		one.At = now
 	}
 	stand := Stand{Holds: true}
 	if at := r.awake(lastOf(one.At, now)); at.After(now) {
@@ -150,13 +147,18 @@ func (r reminding) logs() []Reminder {
 	for n := -1; n <= 2; n++ {
 		day := r.today().Add(n)
 		at := momentOf(day, minutesOf(r.s.LogAt), r.zone)
-		if slices.Contains(r.o.Logged, models.LocalDay(at, r.zone, r.o.DayStart)) {
+		if r.logged(models.LocalDay(at, r.zone, r.o.DayStart)) {
 			continue
 		}
 		until := firstOf(at.Add(logPatience), momentOf(day.Add(1), minutesOf(r.s.LogAt), r.zone))
 		all = append(all, Reminder{models.ReminderLog, day.String(), at, firstOf(until, r.quietBegins(at))})
 	}
 	return all
+}
+
+func (r reminding) logged(day models.Day) bool {
+	return slices.Contains(r.o.Logged, day) ||
+		slices.ContainsFunc(r.o.Written, func(at time.Time) bool { return models.LocalDay(at, r.zone, r.o.DayStart) == day })
 }
 
 func (r reminding) checkIns() []Reminder {
@@ -215,7 +217,7 @@ func (r reminding) digests() []Reminder {
 	for n := range 3 {
 		day := r.today().Add(n)
 		at := r.dayAt(day, digestAt)
-		if !at.After(r.now) && !slices.Contains(r.o.Busy, day) {
+		if !at.After(r.now) && !slices.ContainsFunc(r.o.Busy, func(at time.Time) bool { return models.DateOf(at.In(r.zone)) == day }) {
 			continue // of a day to come it is known when it begins
 		}
 		all = append(all, Reminder{models.ReminderDigest, day.String(), at, at.Add(digestPatience)})

@@ -51,6 +51,12 @@ func TestWhatSomebodyIsRemindedOfAndWhen(t *testing.T) {
 		{"switched off", "2026-06-04T00:00:00Z", func(s *models.ReminderSettings, _ *Occasions) { s.Off = []models.ReminderKind{"log"} }, "", "2026-06-05T00:00:00Z"},
 		{"something was logged", "2026-06-04T00:00:00Z", func(_ *models.ReminderSettings, o *Occasions) { o.Logged = []models.Day{day(t, "2026-06-03")} }, "", "2026-06-05T00:00:00Z"},
 		{"the day before was logged", "2026-06-04T00:00:00Z", func(_ *models.ReminderSettings, o *Occasions) { o.Logged = []models.Day{day(t, "2026-06-02")} }, "log 2026-06-03", "2026-06-05T00:00:00Z"},
+		{"yesterday was written of late", "2026-06-04T00:00:00Z", func(_ *models.ReminderSettings, o *Occasions) {
+			o.Logged, o.Written = []models.Day{day(t, "2026-06-02")}, []time.Time{moment(t, "2026-06-03T14:00:00Z")}
+		}, "", "2026-06-05T00:00:00Z"},
+		{"written before the own day began", "2026-06-04T00:00:00Z", func(_ *models.ReminderSettings, o *Occasions) {
+			o.Written = []time.Time{moment(t, "2026-06-03T07:59:00Z")}
+		}, "log 2026-06-03", "2026-06-05T00:00:00Z"},
 		{"too late for it", "2026-06-04T01:00:00Z", nil, "", "2026-06-05T00:00:00Z"}, // it is quiet from nine on
 		{"a night owl's day still goes on", "2026-06-04T05:30:00Z", func(s *models.ReminderSettings, o *Occasions) {
 			s.LogAt, s.QuietFrom, s.QuietUntil, o.Logged = "01:30", "03:00", "10:00", []models.Day{day(t, "2026-06-03")}
@@ -82,9 +88,11 @@ func TestWhatSomebodyIsRemindedOfAndWhen(t *testing.T) {
 		}, "contact c|2026-06-04", "2026-06-04T00:00:00Z"},
 		{"the check-in day of a step", "2026-06-03T13:00:00Z", func(_ *models.ReminderSettings, o *Occasions) { o.Steps = []StepDay{{"l", day(t, "2026-06-03")}} }, "step l|2026-06-03", "2026-06-04T00:00:00Z"},
 
-		{"a clinician's morning", "2026-06-03T12:00:00Z", clinicians("2026-06-03"), "digest 2026-06-03", "2026-06-04T12:00:00Z"},
-		{"a morning that holds nothing", "2026-06-03T12:00:00Z", clinicians("2026-06-04"), "", "2026-06-04T12:00:00Z"},
-		{"a patient has no digest", "2026-06-03T13:00:00Z", func(_ *models.ReminderSettings, o *Occasions) { o.Busy = []models.Day{day(t, "2026-06-03")} }, "", "2026-06-04T00:00:00Z"},
+		{"a clinician's morning", "2026-06-03T12:00:00Z", clinicians("2026-06-04T03:59:00Z"), "digest 2026-06-03", "2026-06-04T12:00:00Z"},
+		{"a morning that holds nothing", "2026-06-03T12:00:00Z", clinicians("2026-06-04T04:00:00Z"), "", "2026-06-04T12:00:00Z"},
+		{"a patient has no digest", "2026-06-03T13:00:00Z", func(_ *models.ReminderSettings, o *Occasions) {
+			o.Busy = []time.Time{moment(t, "2026-06-03T20:00:00Z")}
+		}, "", "2026-06-04T00:00:00Z"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -123,8 +131,8 @@ func answers(all ...string) func(*models.ReminderSettings, *Occasions) {
 
 func clinicians(busy string) func(*models.ReminderSettings, *Occasions) {
 	return func(s *models.ReminderSettings, o *Occasions) {
-		d, _ := models.ParseDay(busy)
-		s.LogAt, o.Roles, o.Busy = "", []models.Role{models.RoleClinician}, []models.Day{d}
+		at, _ := time.Parse(time.RFC3339, busy)
+		s.LogAt, o.Roles, o.Busy = "", []models.Role{models.RoleClinician}, []time.Time{at}
 	}
 }
 
@@ -156,8 +164,10 @@ func TestWhatBecomesOfAReminderThatWaited(t *testing.T) {
 		{"quiet by now, and still of use after it", s, asked, "answer", "a", false, "2026-06-04T02:00:00Z", "2026-06-04T12:00:00Z"},
 		{"nothing knows of it any more", s, o, "answer", "a", false, "2026-06-04T00:40:00Z", ""},
 		{"again, an hour later", s, o, "log", "2026-06-03", true, "2026-06-04T00:59:00Z", "now"},
-		{"again, and quiet by now", s, o, "log", "2026-06-03", true, "2026-06-04T01:00:00Z", "2026-06-04T12:00:00Z"},
-		{"again, and logged meanwhile", s, logged, "log", "2026-06-03", true, "2026-06-04T12:00:00Z", ""},
+		{"again, and quiet by now", s, o, "log", "2026-06-03", true, "2026-06-04T01:00:00Z", ""},
+		{"again, and logged meanwhile", s, logged, "log", "2026-06-03", true, "2026-06-04T00:59:00Z", ""},
+		{"again, and quiet by now, and still of use after it", s, asked, "answer", "a", true, "2026-06-04T02:00:00Z", "2026-06-04T12:00:00Z"},
+		{"again, and called off meanwhile", s, o, "answer", "a", true, "2026-06-04T00:59:00Z", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -203,7 +213,7 @@ func TestLookingOnlyWhenSomethingCanBeDueMissesNothing(t *testing.T) {
 		o.Visits, o.Contacts = []Occasion{{"v", at("visit").AddDate(0, 0, 6)}}, []Occasion{{"c", at("contact")}}
 		o.Steps = []StepDay{{"l", models.DateOf(at("step"))}}
 		for n := range 8 {
-			o.Busy = append(o.Busy, models.DateOf(from).Add(n-1))
+			o.Busy = append(o.Busy, from.AddDate(0, 0, n-1))
 		}
 		place, err := models.LoadZone(zone)
 		if err != nil {

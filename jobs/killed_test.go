@@ -92,7 +92,11 @@ func TestKilledServersTellNobodyTwiceAndForgetNobody(t *testing.T) {
 	for range kills {
 		running := start()
 		for range people / (2 * kills) {
-			<-came
+			select {
+			case <-came:
+			case <-time.After(time.Minute):
+				t.Fatal("nothing is sent: the server ended by itself")
+			}
 		}
 		if err := running.Process.Kill(); err != nil {
 			t.Fatal(err)

@@ -36,8 +36,9 @@ const (
 )
 
 var (
-	// errGone: the push service knows a browser no more.
-	errGone = errors.New("the push service knows the browser no more")
+	// errGone: the push service knows a browser no more, or takes nothing for it from us, as after a new key. A browser that is there
+	// subscribes anew.
+	errGone = errors.New("the push service takes nothing more for the browser")
 	// errPushAddress: an address that no push service has; it is never called.
 	errPushAddress = errors.New("the address is not a push service's")
 	// errPushInside: a name that leads into a network of our own by now. It may be the DNS here that is wrong: nobody is forgotten.
@@ -116,7 +117,7 @@ func (p *Pusher) push(ctx context.Context, to models.PushSubscription, topic uui
 	switch code := response.StatusCode; {
 	case code >= 200 && code < 300:
 		return nil
-	case code == http.StatusNotFound, code == http.StatusGone:
+	case code == http.StatusNotFound, code == http.StatusGone, code == http.StatusUnauthorized, code == http.StatusForbidden:
 		return errGone
 	case code == http.StatusTooManyRequests, code == http.StatusServiceUnavailable:
 		if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds > 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,8 +48,9 @@ type reminderWorker struct {
 	publicURL string
 }
 
-// byMailFrom is from which try on an e-mail goes in the place of what no push service took.
-const byMailFrom = 4
+// byMailAfter is how long push services are tried before an e-mail goes in the place of what none took. It is a time and no number
+// of tries: one that asks to wait takes none.
+const byMailAfter = time.Minute
 
 // Timeout is for all of one person's browsers, one after the other.
 func (w *reminderWorker) Timeout(*river.Job[models.ReminderSend]) time.Duration {
@@ -71,7 +73,7 @@ func (w *reminderWorker) Work(ctx context.Context, job *river.Job[models.Reminde
 	switch {
 	case r.Done:
 		return nil
-	case failed != nil && (r.Taken || r.Email == "" || job.Attempt < byMailFrom):
+	case failed != nil && (r.Taken || r.Email == "" || time.Since(job.CreatedAt) < byMailAfter):
 		return retry(failed)
 	case r.Taken || r.Email == "":
 		return w.store.ReminderTold(ctx, r, true)
@@ -87,7 +89,7 @@ func retry(failed error) error {
 	return failed
 }
 
-// push hands it to each browser. One whose service knows it no more, or that has no service's address, is forgotten.
+// push hands it to each browser. One whose service knows it or us no more, or that has no service's address, is forgotten.
 func (w *reminderWorker) push(ctx context.Context, r *store.ReminderSent) (failed error) {
 	if w.pusher == nil {
 		return nil
@@ -120,19 +122,25 @@ func (w *reminderWorker) push(ctx context.Context, r *store.ReminderSent) (faile
 
 // byMail sends it by e-mail; where there is no mail server, the e-mail is kept.
 func (w *reminderWorker) byMail(ctx context.Context, r store.ReminderSent) error {
-	letter := reminderLetter(r, w.publicURL)
-	letter.ID = roundID(r)
+	id := roundID(r)
 	var err error
-	switch {
-	case w.mail != nil:
-		err = w.mail.send(ctx, letter)
-	case r.KeepsMail:
-		err = w.store.KeepMail(ctx, r.PracticeID, letter.ID, letter)
+	if w.mail != nil {
+		err = w.mail.send(ctx, reminderLetter(r, id, w.publicURL))
+	} else {
+		err = w.store.KeepMail(ctx, r.PracticeID, id, reminderLetter(forOwners(r), id, w.publicURL))
 	}
 	if err != nil && !errors.Is(err, errNoSuchAddress) {
 		return err
 	}
 	return w.store.ReminderTold(ctx, r, true, r.Account)
+}
+
+// forOwners takes out of a reminder what is only for whom it is for: a link that works, and their address but for where it is.
+func forOwners(r store.ReminderSent) store.ReminderSent {
+	if !r.Demo {
+		r.Stop, r.Email = "", "…"+r.Email[strings.LastIndexByte(r.Email, '@'):]
+	}
+	return r
 }
 
 // roundID is the same for the same reminder sent again, and another one where somebody wanted it later.

@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
 	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
@@ -20,7 +23,7 @@ import (
 	"alongside/storetest"
 )
 
-// evening is one on which Ana wants to be reminded of her log now, on her one phone.
+// evening is one on which Ana is reminded of something now, on her one phone or at the e-mail address that she gave.
 type evening struct {
 	t       *testing.T
 	db      *storetest.DB
@@ -31,15 +34,29 @@ type evening struct {
 	job     models.ReminderSend
 }
 
-func newEvening(t *testing.T, change func(*models.ReminderSettings)) *evening {
+func newEvening(t *testing.T, kind models.ReminderKind, email string) *evening {
 	t.Helper()
 	e := &evening{t: t, db: storetest.Empty(t), service: newPushService(t), office: newPostOffice(t)}
 	practice := e.db.Practice()
-	e.ana = practice.Patient(practice.Clinician())
+	maya, now := practice.Clinician(), time.Now().UTC()
+	e.ana = practice.Patient(maya)
 	settings := models.DefaultReminderSettings("UTC")
-	settings.QuietUntil, settings.LogAt = settings.QuietFrom, time.Now().UTC().Format("15:04")
-	if change != nil {
-		change(&settings)
+	settings.QuietUntil, settings.Email = settings.QuietFrom, email
+	switch kind {
+	case models.ReminderLog:
+		settings.LogAt = now.Format("15:04")
+	case models.ReminderCheckIn:
+		e.ana.Visit(maya, now.AddDate(0, 0, 6))
+	case models.ReminderContact:
+		noor := practice.Clinician()
+		noor.Join(e.ana.Patient)
+		e.must(e.db.Store.Contact(t.Context(), maya.Actor, e.ana.Patient.ID, uuid.New(), models.Contact{
+			Kind: models.ContactPlanned, At: new(now.Add(time.Hour)), How: new(models.ContactCall), PersonID: &maya.ID, BackupID: &noor.ID,
+		}))
+	case models.ReminderStep:
+		e.exec(`INSERT INTO step_days (practice_id, patient_id, line_id, day) SELECT practice_id, id, gen_random_uuid(), now()::date - 1 FROM patients`)
+	default:
+		t.Fatalf("nothing is due of %s", kind)
 	}
 	e.must(e.db.Store.Subscribe(t.Context(), e.ana.Actor, e.service.browser()))
 	e.must(e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings))
@@ -47,7 +64,8 @@ func newEvening(t *testing.T, change func(*models.ReminderSettings)) *evening {
 	if n, err := e.db.Store.PlanReminders(t.Context(), 10); err != nil || n != 1 {
 		t.Fatalf("%d, %v", n, err)
 	}
-	e.must(e.db.Owner.QueryRow(t.Context(), `SELECT practice_id, id FROM reminders`).Scan(&e.job.PracticeID, &e.job.ReminderID))
+	e.must(e.db.Owner.QueryRow(t.Context(), `SELECT practice_id, id, round FROM reminders WHERE kind = $1`, kind).
+		Scan(&e.job.PracticeID, &e.job.ReminderID, &e.job.Round))
 	e.worker = &reminderWorker{store: e.db.Store, mail: e.office.mail(), pusher: e.service.pusher(), publicURL: "https://alongside.example"}
 	return e
 }
@@ -65,9 +83,9 @@ func (e *evening) exec(sql string) {
 	e.must(err)
 }
 
-// work is one try of the job.
-func (e *evening) work(attempt int) error {
-	return e.worker.Work(e.t.Context(), &river.Job[models.ReminderSend]{Args: e.job, JobRow: &rivertype.JobRow{Attempt: attempt}})
+// work is one try of the job, so long after it was added.
+func (e *evening) work(after time.Duration) error {
+	return e.worker.Work(e.t.Context(), &river.Job[models.ReminderSend]{Args: e.job, JobRow: &rivertype.JobRow{CreatedAt: time.Now().Add(-after)}})
 }
 
 func (e *evening) browsers() (n int) {
@@ -81,10 +99,10 @@ func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 	for language, line := range map[string]string{"en": "You have a reminder.", "es": "Tiene un recordatorio."} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			e := newEvening(t, nil)
+			e := newEvening(t, models.ReminderLog, "")
 			e.exec(`UPDATE accounts SET language = '` + language + `', display_name = 'canary'`)
-			e.must(e.work(1))
-			e.must(e.work(1)) // the same job again
+			e.must(e.work(0))
+			e.must(e.work(0)) // the same job again
 			got := e.service.pushed
 			if len(got) != 1 {
 				t.Fatalf("pushed is %v", got)
@@ -93,9 +111,10 @@ func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 			if got[0].WebPush != 8030 || n.Body != line || n.Lang != language || n.Navigate != "https://alongside.example/today" || n.Tag != e.job.ReminderID.String() || n.Data.Later == "" {
 				t.Errorf("%+v", got[0])
 			}
-			if h := e.service.headers[0]; h.Get("Ttl") != "14400" || h.Get("Topic") == "" || h.Get("Content-Encoding") != "aes128gcm" {
+			if h := e.service.headers[0]; h.Get("Ttl") != "43200" || h.Get("Topic") == "" || h.Get("Content-Encoding") != "aes128gcm" {
 				t.Errorf("%v", h)
 			}
+			n.Data.Later = "" // random letters, which may spell anything
 			said, err := json.Marshal(n)
 			e.must(err)
 			for _, secret := range []string{"canary", e.ana.Login, e.ana.ID.String(), e.ana.Patient.ID.String(), e.ana.PracticeID.String(), "log"} {
@@ -112,13 +131,13 @@ func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 
 func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
 	t.Parallel()
-	for _, code := range []int{http.StatusNotFound, http.StatusGone} {
+	for _, code := range []int{http.StatusNotFound, http.StatusGone, http.StatusUnauthorized, http.StatusForbidden} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
 			t.Parallel()
-			e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
+			e := newEvening(t, models.ReminderCheckIn, "ana@home.example")
 			e.service.say(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
-			e.must(e.work(1))
-			e.must(e.work(2))
+			e.must(e.work(0))
+			e.must(e.work(time.Second))
 			if n := e.browsers(); n != 0 {
 				t.Errorf("%d browsers", n)
 			}
@@ -131,7 +150,7 @@ func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
 			e.must(err)
 			stop := letter.Header.Get("List-Unsubscribe")
 			if letter.Header.Get("Subject") != "Alongside: You have a reminder." || letter.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" ||
-				!strings.HasPrefix(stop, "<https://alongside.example/api/v1/reminders/stop/log.") || !strings.HasSuffix(stop, ">") || letter.Header.Get("Message-Id") == "" {
+				!strings.HasPrefix(stop, "<https://alongside.example/api/v1/reminders/stop/") || !strings.HasSuffix(stop, ">") || letter.Header.Get("Message-Id") == "" {
 				t.Errorf("%v", letter.Header)
 			}
 		})
@@ -141,8 +160,8 @@ func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
 func TestWhatAPushServiceMayDo(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{
-		"fails":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
-		"refuses": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
+		"fails":         func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"can't take it": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusRequestEntityTooLarge) },
 		"leads elsewhere": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://169.254.169.254/", http.StatusTemporaryRedirect)
 		},
@@ -156,9 +175,9 @@ func TestWhatAPushServiceMayDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEvening(t, nil)
+			e := newEvening(t, models.ReminderLog, "")
 			e.service.say(answer)
-			err := e.work(1)
+			err := e.work(0)
 			if err == nil || strings.Contains(err.Error(), "example.com") || strings.Contains(err.Error(), "169.254") {
 				t.Errorf("it says %v", err)
 			}
@@ -166,7 +185,7 @@ func TestWhatAPushServiceMayDo(t *testing.T) {
 				t.Error("the browser is forgotten")
 			}
 			e.service.say(nil)
-			e.must(e.work(2))
+			e.must(e.work(time.Second))
 			if got := e.service.taken(); len(got) != 1 {
 				t.Errorf("then pushed is %v", got)
 			}
@@ -185,13 +204,13 @@ func flood(w io.Writer, r *http.Request) {
 
 func TestAPushServiceIsWaitedForAnHourAtTheMost(t *testing.T) {
 	t.Parallel()
-	e := newEvening(t, nil)
+	e := newEvening(t, models.ReminderLog, "")
 	for header, want := range map[string]time.Duration{"120": 2 * time.Minute, "999999999": time.Hour} {
 		e.service.say(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", header)
 			w.WriteHeader(http.StatusTooManyRequests)
 		})
-		if snooze, ok := errors.AsType[*river.JobSnoozeError](e.work(1)); !ok || snooze.Duration != want {
+		if snooze, ok := errors.AsType[*river.JobSnoozeError](e.work(0)); !ok || snooze.Duration != want {
 			t.Errorf("%s: %v", header, snooze)
 		}
 	}
@@ -200,7 +219,7 @@ func TestAPushServiceIsWaitedForAnHourAtTheMost(t *testing.T) {
 // Whatever is in the table, and whatever the DNS says by then: the server never calls inside.
 func TestNothingIsPushedIntoANetworkOfOurOwn(t *testing.T) {
 	t.Parallel()
-	e := newEvening(t, nil)
+	e := newEvening(t, models.ReminderLog, "")
 	e.worker.pusher = NewPusher(e.service.key, "nobody@alongside.example")
 	_, port, err := net.SplitHostPort(e.service.server.Listener.Addr().String())
 	e.must(err)
@@ -217,27 +236,93 @@ func TestNothingIsPushedIntoANetworkOfOurOwn(t *testing.T) {
 		return (&net.Dialer{Control: onlyPublic()}).DialContext(ctx, network, "localhost:"+port)
 	})
 	e.worker.pusher = inside
-	if err := e.work(1); !errors.Is(err, errPushInside) || e.browsers() != 1 || len(e.service.taken()) != 0 {
+	if err := e.work(0); !errors.Is(err, errPushInside) || e.browsers() != 1 || len(e.service.taken()) != 0 {
 		t.Errorf("a name that leads inside: %v, %d browsers", err, e.browsers())
 	}
 }
 
-func TestWhereThereIsNoMailServerTheEMailIsKeptButForTheLogs(t *testing.T) {
+// However often a push service asks to wait, it does not keep the e-mail from going.
+func TestWhatNoPushServiceTakesGoesByEMail(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []models.ReminderKind{models.ReminderLog, models.ReminderAnswer} {
-		t.Run(string(kind), func(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"asks to wait": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "30")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		},
+		"fails": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
-			e.exec(`DELETE FROM push_subscriptions`)
-			if kind == models.ReminderAnswer {
-				e.exec(`UPDATE reminders SET kind = 'answer', round = 2`) // it comes again, which asks nothing of the record
+			e := newEvening(t, models.ReminderContact, "ana@home.example")
+			e.service.say(answer)
+			if err := e.work(30 * time.Second); err == nil || len(e.office.taken()) != 0 {
+				t.Errorf("%v, and by e-mail: %q", err, e.office.taken())
 			}
+			e.must(e.work(2 * time.Minute))
+			if all := e.office.taken(); len(all) != 1 {
+				t.Errorf("by e-mail: %q", all)
+			}
+		})
+	}
+}
+
+// Whether a log reminder comes shows whether somebody logged, and whoever runs the mail server sees which e-mails come.
+func TestALogReminderNeverGoesByEMail(t *testing.T) {
+	t.Parallel()
+	e := newEvening(t, models.ReminderLog, "ana@home.example")
+	e.exec(`DELETE FROM push_subscriptions`)
+	e.must(e.work(time.Hour))
+	kept, err := e.db.Store.Mails(t.Context(), e.ana.Practice.Owner().Actor)
+	if e.must(err); len(kept) != 0 || len(e.office.taken()) != 0 {
+		t.Errorf("%+v, %q", kept, e.office.taken())
+	}
+}
+
+// Whoever reads somebody's e-mails, or carries them, can't tell what they are reminded of.
+func TestEMailsOfAPatientAreAlike(t *testing.T) {
+	t.Parallel()
+	letters := map[string]models.ReminderKind{}
+	for _, kind := range []models.ReminderKind{models.ReminderCheckIn, models.ReminderStep, models.ReminderContact} {
+		e := newEvening(t, kind, "ana@home.example")
+		e.exec(`DELETE FROM push_subscriptions`)
+		e.must(e.work(0))
+		all := e.office.taken()
+		if len(all) != 1 {
+			t.Fatalf("%s: %q", kind, all)
+		}
+		_, text, _ := strings.Cut(all[0], "\r\n")
+		letter, err := mail.ReadMessage(strings.NewReader(text))
+		e.must(err)
+		body, err := io.ReadAll(quotedprintable.NewReader(letter.Body))
+		e.must(err)
+		letter.Header["Date"], letter.Header["Message-Id"] = nil, nil // when, and a random id
+		link := regexp.MustCompile(`/api/v1/reminders/stop/[\w-]{54}\b`)
+		said := fmt.Sprint(letter.Header, string(body))
+		if len(link.FindAllString(said, -1)) != 2 {
+			t.Errorf("%s: no link to stop it: %s", kind, said)
+		}
+		letters[link.ReplaceAllString(said, "/LINK")] = kind
+	}
+	if len(letters) != 1 {
+		t.Errorf("they differ: %q", letters)
+	}
+}
+
+// Owners see that one went, but not to whom, nor a link with which they could switch somebody's reminders off.
+func TestAnEMailThatIsKeptIsNoUseToAnybodyElse(t *testing.T) {
+	t.Parallel()
+	for _, demo := range []bool{false, true} {
+		t.Run(fmt.Sprintf("in the demo %t", demo), func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, models.ReminderCheckIn, "ana@home.example")
+			e.exec(`DELETE FROM push_subscriptions`)
+			e.exec(fmt.Sprintf(`UPDATE deployment SET demo = %t`, demo))
 			e.worker.mail = nil
-			e.must(e.work(1))
-			owner := e.ana.Practice.Owner()
-			kept, err := e.db.Store.Mails(t.Context(), owner.Actor)
+			e.must(e.work(0))
+			kept, err := e.db.Store.Mails(t.Context(), e.ana.Practice.Owner().Actor)
 			e.must(err)
-			if want := kind == models.ReminderAnswer; (len(kept) == 1) != want || want && kept[0].To != "ana@home.example" {
+			want := map[bool]string{false: "…@home.example", true: "ana@home.example"}[demo]
+			if len(kept) != 1 || kept[0].To != want || (kept[0].Stop != "") != demo || strings.Contains(kept[0].Body, "/stop") != demo {
 				t.Errorf("%+v", kept)
 			}
 			if none, err := e.db.Store.Mails(t.Context(), e.ana.Actor); err != nil || len(none) != 0 {
@@ -247,16 +332,9 @@ func TestWhereThereIsNoMailServerTheEMailIsKeptButForTheLogs(t *testing.T) {
 	}
 }
 
-func TestNothingOfANameBeginsAnotherLineOfAReminder(t *testing.T) {
+func TestRemindersGoToOneAddressAndNoOtherLineOfAnEMail(t *testing.T) {
 	t.Parallel()
-	e := newEvening(t, func(s *models.ReminderSettings) { s.Email = "ana@home.example" })
-	e.exec("DELETE FROM push_subscriptions")
-	e.exec(`UPDATE accounts SET display_name = E'Ana\r\nBcc: all@clinic.example'`)
-	e.exec(`UPDATE practices SET name = E'Juniper\r\nBcc: all@clinic.example'`)
-	e.must(e.work(1))
-	if all := e.office.taken(); len(all) != 1 || strings.Contains(all[0], "all@") {
-		t.Errorf("%q", all)
-	}
+	e := newEvening(t, models.ReminderCheckIn, "ana@home.example")
 	for _, email := range []string{"ana@home.example\r\nBcc: all@clinic.example", "ana@home.example\n", "ana@home.example, all@clinic.example", "Ana <ana@home.example>", "ana\x00@home.example"} {
 		settings := models.DefaultReminderSettings("UTC")
 		settings.Email = email

@@ -3,6 +3,8 @@ package jobs
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"alongside/models"
 	"alongside/store"
 )
@@ -49,12 +51,12 @@ func reminderPath(k models.ReminderKind) string {
 	return "/today"
 }
 
-// pushLife is how long a push service keeps a message for a phone that is off.
+// pushLife is how long a push service keeps a message for a phone that is off. It reads that: it is the same for all of a patient's.
 func pushLife(k models.ReminderKind) time.Duration {
-	if k == models.ReminderLog || k == models.ReminderDigest {
+	if k == models.ReminderDigest {
 		return 4 * time.Hour
 	}
-	return 24 * time.Hour
+	return 12 * time.Hour
 }
 
 // reminderWords are a reminder's in one language.
@@ -89,10 +91,12 @@ func (w reminderWords) of(k models.ReminderKind, answer, digest string) reminder
 }
 
 // reminderLetter is the e-mail, with a link that ends its like without signing in (RFC 8058).
-func reminderLetter(r store.ReminderSent, publicURL string) models.Mail {
-	w, stop := reminderText(r), publicURL+"/api/v1/reminders/stop/"+r.Stop
-	return models.Mail{
-		To: r.Email, Subject: "Alongside: " + w.line, Stop: stop,
-		Body: w.line + "\n\n" + w.open + publicURL + "\n\n" + w.says + "\n\n" + w.stop + stop + "\n",
+func reminderLetter(r store.ReminderSent, id uuid.UUID, publicURL string) models.Mail {
+	w := reminderText(r)
+	letter := models.Mail{ID: id, To: r.Email, Subject: "Alongside: " + w.line, Body: w.line + "\n\n" + w.open + publicURL + "\n\n" + w.says + "\n"}
+	if r.Stop != "" {
+		letter.Stop = publicURL + "/api/v1/reminders/stop/" + r.Stop
+		letter.Body += "\n" + w.stop + letter.Stop + "\n"
 	}
+	return letter
 }

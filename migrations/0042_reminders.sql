@@ -112,7 +112,8 @@ CREATE TABLE mails (
     PRIMARY KEY (practice_id, id),
     CONSTRAINT mails_practice_fkey FOREIGN KEY (practice_id) REFERENCES practices (id)
 );
-CREATE INDEX mails_at ON mails (practice_id, at DESC, id);
+CREATE INDEX mails_of_practice ON mails (practice_id, at DESC, id);
+CREATE INDEX mails_at ON mails (at);
 ALTER TABLE mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mails FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON mails TO alongside_owner USING (true) WITH CHECK (true);
@@ -195,23 +196,19 @@ $$;
 -- +goose StatementEnd
 
 -- What there is to remind accounts of around a moment: days, moments and ids, and nothing of what anybody wrote. Of the log it
--- says on which days of late there is an entry, by its day or by when it was written. Nobody who is not let in has any.
+-- says of which days of late there is an entry, and when those were written. Which day a moment is depends on a zone that somebody
+-- named, and PostgreSQL fails on one it doesn't know: that is for who asks. Nobody who is not let in has any.
+-- Like the others that are called for each of twenty thousand reminders it is planned once a connection, and not with each call as
+-- functions in SQL are.
 -- +goose StatementBegin
 CREATE FUNCTION reminder_occasions(p_practices uuid[], p_accounts uuid[], p_now timestamptz)
 RETURNS TABLE (practice_id uuid, account_id uuid, roles text[], language text, day_start smallint,
-               logged date[], visits jsonb, contacts jsonb, answers jsonb, steps jsonb, busy date[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.practice_id, a.id, a.roles, coalesce(own.language, a.language), coalesce(own.day_start, 240)::smallint,
-           CASE WHEN p.id IS NOT NULL AND s.log_at <> '' THEN (
-               SELECT array_agg(DISTINCT greatest(e.day, (least(e.recorded_at, p_now) AT TIME ZONE s.zone
-                      - make_interval(mins => coalesce(own.day_start, 240)))::date)) FROM (
-                   SELECT day, recorded_at FROM sleep x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM nutrition x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM moods x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM moments x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM regulation x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM body x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
-                   UNION ALL SELECT day, recorded_at FROM cycle x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL) e) END,
+               logged date[], written timestamptz[], visits jsonb, contacts jsonb, answers jsonb, steps jsonb, busy timestamptz[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT a.practice_id, a.id, a.roles, coalesce(own.language, a.language), coalesce(own.day_start, 240)::smallint,
+           l.logged, l.written,
            (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'at', v.starts_at)) FROM visits v
              WHERE v.practice_id = p.practice_id AND v.patient_id = p.id AND v.state = 'planned' AND v.deleted_at IS NULL
                AND v.starts_at > p_now AND v.starts_at < p_now + interval '10 days' AND NOT EXISTS (
@@ -224,16 +221,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            (SELECT jsonb_agg(jsonb_build_object('line_id', d.line_id, 'day', d.day)) FROM step_days d
              WHERE d.practice_id = p.practice_id AND d.patient_id = p.id AND d.day > p_now::date - 4),
            CASE WHEN 'clinician' = ANY (a.roles) THEN (
-               SELECT array_agg(DISTINCT b.day) FROM (
-                   SELECT (v.starts_at AT TIME ZONE s.zone)::date AS day FROM visits v
+               SELECT array_agg(DISTINCT b.at) FROM (
+                   SELECT v.starts_at AS at FROM visits v
                     WHERE v.practice_id = a.practice_id AND v.clinician_id = a.id AND v.state = 'planned' AND v.deleted_at IS NULL
                       AND v.starts_at > p_now - interval '1 day' AND v.starts_at < p_now + interval '2 days'
-                   UNION ALL SELECT greatest(c.at AT TIME ZONE s.zone, p_now AT TIME ZONE s.zone)::date FROM care_team t
+                   UNION ALL SELECT greatest(c.at, p_now) FROM care_team t
                      JOIN contacts c ON c.practice_id = t.practice_id AND c.patient_id = t.patient_id AND c.person_id = a.id
                     WHERE t.practice_id = a.practice_id AND t.clinician_id = a.id AND (t.until IS NULL OR t.until > p_now)
                       AND c.at < p_now + interval '2 days' AND NOT EXISTS (
                           SELECT FROM contacts o WHERE o.practice_id = c.practice_id AND o.patient_id = c.patient_id AND o.about = c.id)
-                   UNION ALL SELECT (p_now AT TIME ZONE s.zone)::date FROM care_team t
+                   UNION ALL SELECT p_now FROM care_team t
                      JOIN follow_ups f ON f.practice_id = t.practice_id AND f.patient_id = t.patient_id AND f.alert
                     WHERE t.practice_id = a.practice_id AND t.clinician_id = a.id AND (t.until IS NULL OR t.until > p_now) AND NOT EXISTS (
                           SELECT FROM acknowledgements k WHERE k.practice_id = f.practice_id AND k.patient_id = f.patient_id AND k.follow_up_id = f.id)) b) END
@@ -243,7 +240,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       LEFT JOIN patients p ON p.practice_id = a.practice_id AND p.account_id = a.id
       LEFT JOIN LATERAL (SELECT x.language, x.day_start FROM settings x
             WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.deleted_at IS NULL LIMIT 1) own ON true
-$$;
+      LEFT JOIN LATERAL (
+           SELECT array_agg(DISTINCT e.day) AS logged,
+                  array_agg(DISTINCT least(e.recorded_at, p_now)) FILTER (WHERE e.recorded_at > p_now - interval '4 days') AS written FROM (
+                SELECT day, recorded_at FROM sleep x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM nutrition x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM moods x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM moments x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM regulation x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM body x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL
+                UNION ALL SELECT day, recorded_at FROM cycle x WHERE x.practice_id = p.practice_id AND x.patient_id = p.id AND x.day > p_now::date - 16 AND x.deleted_at IS NULL) e
+            WHERE s.log_at <> '') l ON true;
+END $$;
 -- +goose StatementEnd
 
 -- Keeps what somebody is to be reminded of, and answers what of it is new: each once.
@@ -267,39 +275,45 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
--- One reminder that is to be sent, and where to: the browsers in which the person is signed in and the e-mail, but for those that
--- took it already. None where it is done, or its account is closed.
+-- A round of a reminder that is to be sent, where to, and what there is to remind of: the browsers in which the person is signed in
+-- and the e-mail, but for those that took it already. None where it is done, another round began, or its account is closed.
 -- +goose StatementBegin
-CREATE FUNCTION reminder_open(p_practice uuid, p_id uuid)
-RETURNS TABLE (account_id uuid, kind text, about text, round smallint, settings_id uuid, zone text, log_at text, off text[],
-               quiet_from text, quiet_until text, since timestamptz, email bytea, is_demo boolean, took integer, targets uuid[], subscriptions bytea[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT r.account_id, r.kind, r.about, r.round, s.id, s.zone, s.log_at, s.off, s.quiet_from, s.quiet_until, s.since, s.email,
+CREATE FUNCTION reminder_open(p_practice uuid, p_id uuid, p_round smallint, p_now timestamptz)
+RETURNS TABLE (account_id uuid, kind text, about text, settings_id uuid, zone text, log_at text, off text[],
+               quiet_from text, quiet_until text, since timestamptz, email bytea, is_demo boolean, took integer, targets uuid[], subscriptions bytea[],
+               roles text[], language text, day_start smallint, logged date[], written timestamptz[], visits jsonb, contacts jsonb, answers jsonb, steps jsonb, busy timestamptz[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT r.account_id, r.kind, r.about, s.id, s.zone, s.log_at, s.off, s.quiet_from, s.quiet_until, s.since, s.email,
            (SELECT demo FROM deployment),
            (SELECT count(*)::integer FROM reminder_deliveries d WHERE d.practice_id = r.practice_id AND d.reminder_id = r.id AND d.round = r.round),
-           array_agg(b.id) FILTER (WHERE b.id IS NOT NULL), array_agg(b.subscription) FILTER (WHERE b.id IS NOT NULL)
+           array_agg(b.id) FILTER (WHERE b.id IS NOT NULL), array_agg(b.subscription) FILTER (WHERE b.id IS NOT NULL),
+           o.roles, o.language, o.day_start, o.logged, o.written, o.visits, o.contacts, o.answers, o.steps, o.busy
       FROM reminders r
       JOIN accounts a ON a.practice_id = r.practice_id AND a.id = r.account_id AND a.disabled_at IS NULL
       JOIN reminder_settings s ON s.practice_id = r.practice_id AND s.account_id = r.account_id
+     CROSS JOIN LATERAL reminder_occasions(ARRAY[r.practice_id], ARRAY[r.account_id], p_now) o
       LEFT JOIN LATERAL (
            SELECT p.id, p.subscription FROM push_subscriptions p JOIN sessions n ON n.practice_id = p.practice_id AND n.id = p.session_id
             WHERE p.practice_id = r.practice_id AND p.account_id = r.account_id
               AND n.ended_at IS NULL AND n.idle_until > now() AND n.ends_at > now() AND NOT EXISTS (
                   SELECT FROM reminder_deliveries d
                    WHERE d.practice_id = r.practice_id AND d.reminder_id = r.id AND d.round = r.round AND d.target_id = p.id)) b ON true
-     WHERE r.practice_id = p_practice AND r.id = p_id AND r.done_at IS NULL
-     GROUP BY r.practice_id, r.id, s.practice_id, s.id
-$$;
+     WHERE r.practice_id = p_practice AND r.id = p_id AND r.round = p_round AND r.done_at IS NULL
+     GROUP BY r.practice_id, r.id, s.practice_id, s.id, o.roles, o.language, o.day_start, o.logged, o.written, o.visits, o.contacts, o.answers, o.steps, o.busy;
+END $$;
 -- +goose StatementEnd
 
 -- Keeps which of them took it, and that it is done.
 -- +goose StatementBegin
 CREATE FUNCTION reminder_told(p_practice uuid, p_id uuid, p_round smallint, p_targets uuid[], p_done boolean) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
     INSERT INTO reminder_deliveries (practice_id, reminder_id, round, target_id) SELECT p_practice, p_id, p_round, t FROM unnest(p_targets) t
         ON CONFLICT DO NOTHING;
-    UPDATE reminders SET done_at = now() WHERE p_done AND practice_id = p_practice AND id = p_id AND round = p_round AND done_at IS NULL
-$$;
+    UPDATE reminders SET done_at = now() WHERE p_done AND practice_id = p_practice AND id = p_id AND round = p_round AND done_at IS NULL;
+END $$;
 -- +goose StatementEnd
 
 -- Forgets a browser that its service knows no more.
@@ -310,32 +324,45 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
--- Switches a kind off for whose settings these are, and answers the language to say so in; none where there are no such settings.
--- Who calls holds a signed link.
+-- The language of whose settings these are; none where there are no such settings. Who calls holds a signed link.
 -- +goose StatementBegin
-CREATE FUNCTION reminder_stop(p_settings uuid, p_kind text, p_stop boolean) RETURNS text
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE reminder_settings SET off = CASE WHEN p_stop AND p_kind <> ALL (off) THEN off || p_kind ELSE off END WHERE id = p_settings
-    RETURNING (SELECT coalesce(x.language, a.language) FROM accounts a
-                 LEFT JOIN patients p ON p.practice_id = a.practice_id AND p.account_id = a.id
-                 LEFT JOIN settings x ON x.practice_id = p.practice_id AND x.patient_id = p.id AND x.deleted_at IS NULL
-                WHERE a.practice_id = reminder_settings.practice_id AND a.id = reminder_settings.account_id LIMIT 1)
+CREATE FUNCTION reminder_language(p_settings uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(x.language, a.language) FROM reminder_settings s
+      JOIN accounts a ON a.practice_id = s.practice_id AND a.id = s.account_id
+      LEFT JOIN patients p ON p.practice_id = a.practice_id AND p.account_id = a.id
+      LEFT JOIN settings x ON x.practice_id = p.practice_id AND x.patient_id = p.id AND x.deleted_at IS NULL
+     WHERE s.id = p_settings LIMIT 1
 $$;
 -- +goose StatementEnd
 
--- Begins another round of a reminder, and answers whose and what they want; none where there is no such one, or it came as often
--- as it may. Asked again before that is sent, it changes nothing. Who calls holds a signed link.
+-- Switches a kind off for whose settings these are. Who calls holds a signed link.
 -- +goose StatementBegin
-CREATE FUNCTION reminder_later(p_id uuid) RETURNS TABLE (practice_id uuid, zone text, quiet_from text, quiet_until text, begun boolean)
+CREATE FUNCTION reminder_stop(p_settings uuid, p_kind text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE reminder_settings SET off = off || p_kind WHERE id = p_settings AND p_kind <> ALL (off)
+$$;
+-- +goose StatementEnd
+
+-- Begins another round of a reminder that something took, and answers which, whose and what they want; none where there is no such
+-- one, or it came as often as it may. Asked again before that is sent, it begins none. Who calls holds a signed link.
+-- +goose StatementBegin
+CREATE FUNCTION reminder_later(p_id uuid) RETURNS TABLE (practice_id uuid, zone text, quiet_from text, quiet_until text, round smallint, begun boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     r reminders;
+    came boolean;
 BEGIN
-    SELECT * INTO r FROM reminders WHERE id = p_id AND (round < 4 OR done_at IS NULL) AND due_at > now() - interval '3 days' FOR UPDATE;
-    IF NOT FOUND THEN RETURN; END IF;
-    UPDATE reminders SET round = round + 1, done_at = NULL WHERE id = p_id AND done_at IS NOT NULL;
-    RETURN QUERY SELECT r.practice_id, s.zone, s.quiet_from, s.quiet_until, r.done_at IS NOT NULL
+    SELECT * INTO r FROM reminders WHERE id = p_id AND due_at > now() - interval '3 days' FOR UPDATE;
+    -- One of several browsers may have it while another fails for hours.
+    came := r.done_at IS NOT NULL OR EXISTS (
+        SELECT FROM reminder_deliveries d WHERE d.practice_id = r.practice_id AND d.reminder_id = r.id AND d.round = r.round);
+    IF r.id IS NULL OR came AND r.round = 4 THEN RETURN; END IF;
+    IF came THEN
+        UPDATE reminders SET round = round + 1, done_at = NULL WHERE id = p_id RETURNING * INTO r;
+    END IF;
+    RETURN QUERY SELECT r.practice_id, s.zone, s.quiet_from, s.quiet_until, r.round, came
       FROM reminder_settings s WHERE s.practice_id = r.practice_id AND s.account_id = r.account_id;
 END $$;
 -- +goose StatementEnd
@@ -362,10 +389,10 @@ $$;
 REVOKE ALL ON FUNCTION vapid_key_keep(bytea), push_subscribe(uuid, bytea, integer), sessions_end_push(), reminder_nudge(),
     reminders_due(timestamptz, integer), reminder_occasions(uuid[], uuid[], timestamptz),
     reminders_add(uuid[], uuid[], uuid[], text[], text[], timestamptz[]), reminders_looked(uuid[], uuid[], timestamptz[]),
-    reminder_open(uuid, uuid), reminder_told(uuid, uuid, smallint, uuid[], boolean), push_forget(uuid, uuid),
-    reminder_stop(uuid, text, boolean), reminder_later(uuid), mail_keep(uuid, uuid, bytea), reminder_sweep() FROM PUBLIC;
+    reminder_open(uuid, uuid, smallint, timestamptz), reminder_told(uuid, uuid, smallint, uuid[], boolean), push_forget(uuid, uuid),
+    reminder_language(uuid), reminder_stop(uuid, text), reminder_later(uuid), mail_keep(uuid, uuid, bytea), reminder_sweep() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION vapid_key_keep(bytea), push_subscribe(uuid, bytea, integer),
     reminders_due(timestamptz, integer), reminder_occasions(uuid[], uuid[], timestamptz),
     reminders_add(uuid[], uuid[], uuid[], text[], text[], timestamptz[]), reminders_looked(uuid[], uuid[], timestamptz[]),
-    reminder_open(uuid, uuid), reminder_told(uuid, uuid, smallint, uuid[], boolean), push_forget(uuid, uuid),
-    reminder_stop(uuid, text, boolean), reminder_later(uuid), mail_keep(uuid, uuid, bytea), reminder_sweep() TO alongside_app;
+    reminder_open(uuid, uuid, smallint, timestamptz), reminder_told(uuid, uuid, smallint, uuid[], boolean), push_forget(uuid, uuid),
+    reminder_language(uuid), reminder_stop(uuid, text), reminder_later(uuid), mail_keep(uuid, uuid, bytea), reminder_sweep() TO alongside_app;

@@ -101,10 +101,11 @@ type ReminderDue struct{}
 // Kind names the job in the queue.
 func (ReminderDue) Kind() string { return "find_reminders" }
 
-// ReminderSend is the job of sending one reminder. It holds ids alone.
+// ReminderSend is the job of sending one round of a reminder. It holds ids alone.
 type ReminderSend struct {
 	PracticeID uuid.UUID `json:"practice_id"`
 	ReminderID uuid.UUID `json:"reminder_id"`
+	Round      int       `json:"round"`
 }
 
 // Kind names the job in the queue.

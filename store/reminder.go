@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -95,27 +95,30 @@ type occasions struct {
 	language string
 }
 
-// occasionsOf reads them for accounts; who is not let in has none.
-func occasionsOf(ctx context.Context, tx pgx.Tx, practices, accounts []uuid.UUID, now time.Time) (map[somebody]occasions, error) {
+// occasionsOf reads them for accounts; who is not let in has none, and of whom they can't be read neither: unread says why.
+func occasionsOf(ctx context.Context, tx pgx.Tx, practices, accounts []uuid.UUID, now time.Time) (all map[somebody]occasions, unread, err error) {
 	rows, err := tx.Query(ctx, `
 SELECT practice_id, account_id, `+occasionColumns+` FROM reminder_occasions($1, $2, $3)`,
 		practices, accounts, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
-	all := map[somebody]occasions{}
+	all = map[somebody]occasions{}
 	for rows.Next() {
 		var who somebody
 		var row occasionsRow
 		if err := rows.Scan(append([]any{&who.practice, &who.account}, row.columns()...)...); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if all[who], err = row.read(); err != nil {
-			return nil, err
+		one, err := row.read()
+		if err != nil {
+			unread = errors.Join(unread, fmt.Errorf("read what to remind an account of: %w", err))
+			continue
 		}
+		all[who] = one
 	}
-	return all, rows.Err()
+	return all, unread, rows.Err()
 }
 
 // occasionsRow is how they come from the database.
@@ -126,10 +129,10 @@ type occasionsRow struct {
 	visits, contacts, answers, steps []byte
 }
 
-const occasionColumns = `roles, language, day_start, logged, visits, contacts, answers, steps, busy`
+const occasionColumns = `roles, language, day_start, logged, written, visits, contacts, answers, steps, busy`
 
 func (r *occasionsRow) columns() []any {
-	return []any{&r.Roles, &r.language, &r.dayStart, &r.Logged, &r.visits, &r.contacts, &r.answers, &r.steps, &r.Busy}
+	return []any{&r.Roles, &r.language, &r.dayStart, &r.Logged, &r.Written, &r.visits, &r.contacts, &r.answers, &r.steps, &r.Busy}
 }
 
 func (r *occasionsRow) read() (occasions, error) {
@@ -168,9 +171,11 @@ func (p *planned) add(who somebody, all []insight.Reminder) {
 }
 
 // PlanReminders looks at those of whom something may be due, so many at a time, and adds a job for each reminder that is new, in
-// one transaction: whatever stops it, each is added once. It answers how many were looked at.
+// one transaction: whatever stops it, each is added once. It answers how many were looked at. Somebody of whom it can't be read
+// what there is stops nobody else: the error comes once all others are planned, and they are looked at again tomorrow.
 func (s *Store) PlanReminders(ctx context.Context, limit int) (looked int, err error) {
 	now := s.now()
+	var unread error
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		who, wants, err := remindersDue(ctx, tx, now, limit)
 		if looked = len(who); err != nil || looked == 0 {
@@ -181,8 +186,8 @@ func (s *Store) PlanReminders(ctx context.Context, limit int) (looked int, err e
 			practices[i], accounts[i] = w.practice, w.account
 		}
 		// Its own statement: it has to see what was written by those that waited for none of these locks.
-		all, err := occasionsOf(ctx, tx, practices, accounts, now)
-		if err != nil {
+		var all map[somebody]occasions
+		if all, unread, err = occasionsOf(ctx, tx, practices, accounts, now); err != nil {
 			return err
 		}
 		var p planned
@@ -199,7 +204,10 @@ func (s *Store) PlanReminders(ctx context.Context, limit int) (looked int, err e
 		_, err = tx.Exec(ctx, `SELECT reminders_looked($1, $2, $3)`, practices, accounts, next)
 		return err
 	})
-	return looked, translate(err)
+	if err != nil {
+		return looked, translate(err)
+	}
+	return looked, unread
 }
 
 // wanted is what somebody wants, and since when.
@@ -241,7 +249,10 @@ func (s *Store) addReminders(ctx context.Context, tx pgx.Tx, p planned) error {
 	if err != nil {
 		return err
 	}
-	added, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.ReminderSend])
+	added, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (models.ReminderSend, error) {
+		one := models.ReminderSend{Round: 1}
+		return one, row.Scan(&one.PracticeID, &one.ReminderID)
+	})
 	if err != nil || len(added) == 0 {
 		return err
 	}
@@ -257,7 +268,6 @@ func (s *Store) addReminders(ctx context.Context, tx pgx.Tx, p planned) error {
 type ReminderSent struct {
 	models.ReminderSend
 
-	Round    int
 	Kind     models.ReminderKind
 	Language string
 	Account  uuid.UUID
@@ -268,8 +278,8 @@ type ReminderSent struct {
 	// Over: it is not to be sent any more. Wait: not yet, for so long.
 	Over bool
 	Wait time.Duration
-	// KeepsMail: where there is no mail server, the e-mail is kept.
-	KeepsMail bool
+	// Demo: nobody is real, and owners may see all of an e-mail.
+	Demo bool
 	// Stop and Later are links that switch the kind off and have it come again, without being signed in.
 	Stop, Later string
 }
@@ -294,11 +304,11 @@ func (s *Store) Reminder(ctx context.Context, job models.ReminderSend) (Reminder
 	var sealed [][]byte
 	var row occasionsRow
 	err := s.pool.QueryRow(ctx, `
-SELECT account_id, kind, about, round, settings_id, zone, log_at, off, quiet_from, quiet_until, since, email, is_demo, took, targets, subscriptions, `+occasionColumns+`
-  FROM reminder_open($1, $2, $3)`, pgID(job.PracticeID), pgID(job.ReminderID), now).
+SELECT account_id, kind, about, settings_id, zone, log_at, off, quiet_from, quiet_until, since, email, is_demo, took, targets, subscriptions, `+occasionColumns+`
+  FROM reminder_open($1, $2, $3, $4)`, pgID(job.PracticeID), pgID(job.ReminderID), job.Round, now).
 		Scan(append([]any{
-			&out.Account, &out.Kind, &about, &out.Round, &settings, &w.Zone, &w.LogAt, &w.Off, &w.QuietFrom, &w.QuietUntil, &w.since,
-			&email, &out.KeepsMail, &taken, &ids, &sealed,
+			&out.Account, &out.Kind, &about, &settings, &w.Zone, &w.LogAt, &w.Off, &w.QuietFrom, &w.QuietUntil, &w.since,
+			&email, &out.Demo, &taken, &ids, &sealed,
 		}, row.columns()...)...)
 	if err != nil {
 		return out, translate(err)
@@ -317,12 +327,13 @@ SELECT account_id, kind, about, round, settings_id, zone, log_at, off, quiet_fro
 		out.Wait = stand.At.Sub(now)
 		return out, nil
 	}
-	// Whether somebody logged is nobody else's business, and whether one came would show it.
-	out.KeepsMail = out.KeepsMail || out.Kind != models.ReminderLog
-	out.Stop = string(out.Kind) + "." + s.keys.NewLink(stopPurpose(out.Kind), settings)
+	out.Stop = s.keys.NewLink(stopPurpose(out.Kind), settings)
 	out.Later = s.keys.NewLink(laterPurpose, job.ReminderID)
-	if out.Email, err = s.openReminderEmail(job.PracticeID, settings, email); err != nil {
-		return out, err
+	// Whether one of the log comes shows whether somebody logged, and e-mails go through the practice's mail server.
+	if out.Kind != models.ReminderLog {
+		if out.Email, err = s.openReminderEmail(job.PracticeID, settings, email); err != nil {
+			return out, err
+		}
 	}
 	for i, id := range ids {
 		sub, err := s.openSubscription(job.PracticeID, id, sealed[i])
@@ -345,24 +356,48 @@ const laterPurpose = "remind later"
 
 func stopPurpose(k models.ReminderKind) string { return "stop reminders " + string(k) }
 
-// ReminderStop is what a link in a reminder would switch off, and the language of whose it is; with stop it is switched off.
-// models.ErrNotFound for a link that nobody made.
-func (s *Store) ReminderStop(ctx context.Context, kind models.ReminderKind, link string, stop bool) (language string, err error) {
-	if !slices.Contains(models.ReminderKinds(), kind) {
-		return "", models.ErrNotFound
+// stopLink is what a link in a reminder switches off, and whose it is; models.ErrNotFound for one that nobody made.
+func (s *Store) stopLink(link string) (kind models.ReminderKind, settings uuid.UUID, err error) {
+	for _, kind := range models.ReminderKinds() {
+		if settings, err := s.keys.OpenLink(stopPurpose(kind), link); err == nil {
+			return kind, settings, nil
+		}
 	}
-	settings, err := s.keys.OpenLink(stopPurpose(kind), link)
+	return "", uuid.Nil, models.ErrNotFound
+}
+
+// StopLanguage is the language in which to ask who follows a link that switches reminders off; it changes nothing.
+// models.ErrNotFound for a link that nobody made.
+func (s *Store) StopLanguage(ctx context.Context, link string) (string, error) {
+	_, settings, err := s.stopLink(link)
 	if err != nil {
 		return "", err
 	}
-	var found *string
-	if err := s.pool.QueryRow(ctx, `SELECT reminder_stop($1, $2, $3)`, pgID(settings), string(kind), stop).Scan(&found); err != nil {
+	return s.reminderLanguage(ctx, settings)
+}
+
+// StopReminders switches off what a link in a reminder is for, and answers the language to say so in. models.ErrNotFound for a link
+// that nobody made.
+func (s *Store) StopReminders(ctx context.Context, link string) (language string, err error) {
+	kind, settings, err := s.stopLink(link)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.pool.Exec(ctx, `SELECT reminder_stop($1, $2)`, pgID(settings), string(kind)); err != nil {
 		return "", translate(err)
 	}
-	if found == nil {
+	return s.reminderLanguage(ctx, settings)
+}
+
+func (s *Store) reminderLanguage(ctx context.Context, settings uuid.UUID) (string, error) {
+	var language *string
+	if err := s.pool.QueryRow(ctx, `SELECT reminder_language($1)`, pgID(settings)).Scan(&language); err != nil {
+		return "", translate(err)
+	}
+	if language == nil {
 		return "", models.ErrNotFound
 	}
-	return *found, nil
+	return *language, nil
 }
 
 // RemindLater has a reminder come again in an hour, three times at the most; asked again before it did, it changes nothing.
@@ -373,16 +408,15 @@ func (s *Store) RemindLater(ctx context.Context, link string) error {
 		return err
 	}
 	return translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		var practice uuid.UUID
+		next := models.ReminderSend{ReminderID: id}
 		var wants models.ReminderSettings
 		var begun bool
-		err := tx.QueryRow(ctx, `SELECT practice_id, zone, quiet_from, quiet_until, begun FROM reminder_later($1)`, pgID(id)).
-			Scan(&practice, &wants.Zone, &wants.QuietFrom, &wants.QuietUntil, &begun)
+		err := tx.QueryRow(ctx, `SELECT practice_id, zone, quiet_from, quiet_until, round, begun FROM reminder_later($1)`, pgID(id)).
+			Scan(&next.PracticeID, &wants.Zone, &wants.QuietFrom, &wants.QuietUntil, &next.Round, &begun)
 		if err != nil || !begun {
 			return err
 		}
-		_, err = s.queue.InsertTx(ctx, tx, models.ReminderSend{PracticeID: practice, ReminderID: id},
-			inReminders(insight.Later(wants, s.now())))
+		_, err = s.queue.InsertTx(ctx, tx, next, inReminders(insight.Later(wants, s.now())))
 		return err
 	}))
 }

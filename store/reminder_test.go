@@ -90,7 +90,7 @@ func (r reminding) plan(now time.Time) []models.ReminderSend {
 	if _, err := r.at(now).PlanReminders(r.t.Context(), 100); err != nil {
 		r.t.Fatal(err)
 	}
-	rows, err := r.db.Owner.Query(r.t.Context(), `SELECT (args->>'practice_id')::uuid, (args->>'reminder_id')::uuid FROM river_job WHERE kind = 'remind' ORDER BY id`)
+	rows, err := r.db.Owner.Query(r.t.Context(), `SELECT (args->>'practice_id')::uuid, (args->>'reminder_id')::uuid, (args->>'round')::integer FROM river_job WHERE kind = 'remind' ORDER BY id`)
 	r.must(err)
 	jobs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.ReminderSend])
 	r.must(err)
@@ -213,23 +213,29 @@ func TestALinkStopsAKindWithoutSigningIn(t *testing.T) {
 	r := newReminding(t)
 	sent, err := r.at(evening).Reminder(t.Context(), r.plan(evening)[0])
 	r.must(err)
-	kind, link := models.ReminderLog, sent.Stop[len("log."):]
-	for _, stop := range []bool{false, true, true} {
-		if language, err := r.db.Store.ReminderStop(t.Context(), kind, link, stop); err != nil || language != "en" {
+	off := func() []models.ReminderKind {
+		t.Helper()
+		settings, _, err := r.db.Store.ReminderSettings(t.Context(), r.ana.Actor)
+		r.must(err)
+		return settings.Off
+	}
+	if language, err := r.db.Store.StopLanguage(t.Context(), sent.Stop); err != nil || language != "en" || len(off()) != 0 {
+		t.Errorf("asked: %s, %v, off %v", language, err, off())
+	}
+	for range 2 {
+		if language, err := r.db.Store.StopReminders(t.Context(), sent.Stop); err != nil || language != "en" {
 			t.Fatalf("%s, %v", language, err)
 		}
 	}
-	settings, _, err := r.db.Store.ReminderSettings(t.Context(), r.ana.Actor)
-	r.must(err)
-	if settings.Wants(kind) || !settings.Wants(models.ReminderAnswer) || len(settings.Off) != 1 {
-		t.Errorf("%+v", settings)
+	if got := off(); !slices.Equal(got, []models.ReminderKind{models.ReminderLog}) {
+		t.Errorf("off is %v", got)
 	}
-	for _, other := range []struct {
-		kind models.ReminderKind
-		link string
-	}{{models.ReminderAnswer, link}, {kind, ""}, {kind, link[1:]}, {kind, sent.Later}, {"all", link}, {kind, link + "="}} {
-		if _, err := r.db.Store.ReminderStop(t.Context(), other.kind, other.link, true); !errors.Is(err, models.ErrNotFound) {
-			t.Errorf("%v: %v", other, err)
+	for _, link := range []string{"", sent.Stop[1:], sent.Later, sent.Stop + "=", "log." + sent.Stop} {
+		if _, err := r.db.Store.StopReminders(t.Context(), link); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s: %v", link, err)
+		}
+		if _, err := r.db.Store.StopLanguage(t.Context(), link); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s: %v", link, err)
 		}
 	}
 }
@@ -252,6 +258,10 @@ func TestAReminderComesAgainLaterThreeTimes(t *testing.T) {
 		if waiting != round-1 {
 			t.Fatalf("%d jobs wait for round %d", waiting, round)
 		}
+		if _, err := r.at(now.Add(time.Hour)).Reminder(t.Context(), job); !errors.Is(err, models.ErrNotFound) {
+			t.Fatalf("a job of the round before: %v", err)
+		}
+		job.Round = round
 		sent, err = r.at(now.Add(time.Hour)).Reminder(t.Context(), job)
 		r.must(err)
 		if sent.Round != round || len(sent.Browsers) != 1 || sent.Taken {
@@ -263,6 +273,64 @@ func TestAReminderComesAgainLaterThreeTimes(t *testing.T) {
 		if err := r.db.Store.RemindLater(t.Context(), link); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("%q: %v", link, err)
 		}
+	}
+}
+
+// One phone has it and says "in an hour", while the other one's push service fails for hours.
+func TestLaterCountsWhileAnotherBrowserFails(t *testing.T) {
+	t.Parallel()
+	r := newReminding(t)
+	r.must(r.db.Store.Subscribe(t.Context(), r.ana.SignIn(), subscription("second phone")))
+	now := time.Now()
+	r.exec(`UPDATE reminder_settings SET zone = 'UTC', log_at = $1, quiet_from = '00:00', quiet_until = '00:00'`, now.UTC().Format("15:04"))
+	job := r.plan(now)[0]
+	sent, err := r.at(now).Reminder(t.Context(), job)
+	r.must(err)
+	r.must(r.db.Store.RemindLater(t.Context(), sent.Later)) // nothing took it yet: there is nothing to put off
+	r.must(r.db.Store.ReminderTold(t.Context(), sent, false, sent.Browsers[0].ID))
+	r.must(r.db.Store.RemindLater(t.Context(), sent.Later))
+	if jobs := r.plan(now); jobs[len(jobs)-1] != (models.ReminderSend{PracticeID: job.PracticeID, ReminderID: job.ReminderID, Round: 2}) {
+		t.Fatalf("%+v", jobs)
+	}
+	if _, err := r.at(now).Reminder(t.Context(), job); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("what was put off is still sent: %v", err)
+	}
+}
+
+// A zone is somebody's word. Servers and databases know different ones, and nobody's stops the reminders of anybody else; nor does
+// what can't be read of one of them.
+func TestNobodyStopsTheRemindersOfOthers(t *testing.T) {
+	t.Parallel()
+	for name, poison := range map[string]string{
+		"a zone that PostgreSQL doesn't know": `UPDATE reminder_settings SET zone = 'right/UTC', next_at = '2025-01-01' WHERE account_id = $1`,
+		"a zone that nothing knows":           `UPDATE reminder_settings SET zone = 'Nowhere', next_at = '2025-01-01' WHERE account_id = $1`,
+		"a day that can't be read": `INSERT INTO step_days (practice_id, patient_id, line_id, day)
+			SELECT practice_id, id, gen_random_uuid(), '12345-01-01' FROM patients WHERE account_id = $1`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newReminding(t)
+			settings := models.DefaultReminderSettings("America/New_York")
+			settings.LogAt = "20:00"
+			ben := r.practice.Patient(r.maya)
+			r.must(r.db.Store.SetReminderSettings(t.Context(), ben.Actor, settings))
+			r.exec(`UPDATE reminder_settings SET since = '2026-01-01', next_at = '2026-01-01'`)
+			ben.Night(models.DateOf(evening).Add(-3))
+			r.exec(poison, ben.ID)
+			if _, err := r.at(evening).PlanReminders(t.Context(), 100); (err != nil) != (name == "a day that can't be read") {
+				t.Error(err)
+			}
+			var planned int
+			r.must(r.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM reminders WHERE account_id = $1`, r.ana.ID).Scan(&planned))
+			if planned != 1 {
+				t.Errorf("Ana has %d reminders", planned)
+			}
+			var later bool
+			r.must(r.db.Owner.QueryRow(t.Context(), `SELECT min(next_at) > $1 FROM reminder_settings`, evening).Scan(&later))
+			if !later {
+				t.Error("somebody is looked at over and over")
+			}
+		})
 	}
 }
 
