@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -21,8 +22,9 @@ const (
 // NewLink names a thing, and lets whoever holds it do one thing with it without being signed in: what the purpose says. It holds
 // as long as the deployment: a link in an old e-mail still has to work.
 func (k *Keys) NewLink(purpose string, id uuid.UUID) string {
-	named := append(id[:], make([]byte, linkSalt)...)
-	rand.Read(named[len(id):])
+	salt := make([]byte, linkSalt)
+	rand.Read(salt)
+	named := slices.Concat(id[:], salt)
 	return base64.RawURLEncoding.EncodeToString(append(named, k.signLink(purpose, named)...))
 }
 
