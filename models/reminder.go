@@ -39,7 +39,7 @@ type ReminderSettings struct {
 	Off        []ReminderKind `json:"off" nullable:"false" enum:"log,check_in,answer,step,contact,digest" doc:"kinds that the person does not want"`
 	QuietFrom  string         `json:"quiet_from" doc:"nothing is sent from then"`
 	QuietUntil string         `json:"quiet_until" doc:"until then; the same as quiet_from: there are no quiet hours"`
-	Email      string         `json:"email" doc:"where reminders go that no device takes; empty: nowhere"`
+	Email      string         `json:"email" doc:"where reminders go that no device takes, but those of the log; empty: nowhere"`
 }
 
 // DefaultReminderSettings are those of somebody who has chosen none yet: quiet through the night, and no log reminder.
