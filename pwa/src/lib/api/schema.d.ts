@@ -3160,7 +3160,7 @@ export interface components {
             later: string;
         };
         ReminderSettings: {
-            /** @description where reminders go that no device takes; empty: nowhere */
+            /** @description where reminders go that no device takes, but those of the log; empty: nowhere */
             email: string;
             /** @description when to be reminded of the log, as 20:00; empty: never */
             log_at: string;
@@ -3174,7 +3174,7 @@ export interface components {
             zone: string;
         };
         Reminders: {
-            /** @description where reminders go that no device takes; empty: nowhere */
+            /** @description where reminders go that no device takes, but those of the log; empty: nowhere */
             email: string;
             /** @description those that the account can have */
             kinds: ("log" | "check_in" | "answer" | "step" | "contact" | "digest")[];
