@@ -351,6 +351,7 @@ func TestWhoIsDueIsFoundByAnIndex(t *testing.T) {
 	tx, err := r.db.Owner.Begin(t.Context())
 	r.must(err)
 	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	before := r.reads(tx) // of what was made above, whose counts may still be the connection's
 	for _, call := range []string{
 		`SELECT * FROM reminders_due($1, 500)`,
 		`SELECT o.* FROM reminder_settings s, reminder_occasions(ARRAY[s.practice_id], ARRAY[s.account_id], $1) o WHERE s.next_at <= $1`,
@@ -365,17 +366,28 @@ func TestWhoIsDueIsFoundByAnIndex(t *testing.T) {
 			t.Errorf("%s finds %d", call, found)
 		}
 	}
-	rows, err := tx.Query(t.Context(), `
-SELECT relname::text, seq_tup_read, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname IN ('accounts', 'patients', 'reminder_settings')`)
-	r.must(err)
-	defer rows.Close()
-	for rows.Next() {
-		var table string
-		var read, fetched int
-		r.must(rows.Scan(&table, &read, &fetched))
+	for table, now := range r.reads(tx) {
+		read, fetched := now[0]-before[table][0], now[1]-before[table][1]
 		if read > 0 || fetched == 0 || fetched > 10 {
 			t.Errorf("of %d rows of %s %d are read one after the other, and %d by an index", others, table, read, fetched)
 		}
 	}
-	r.must(rows.Err())
+}
+
+// reads are how many rows were read one after the other, and how many by an index, of each table that says whom to remind.
+func (r reminding) reads(tx pgx.Tx) map[string][2]int {
+	r.t.Helper()
+	rows, err := tx.Query(r.t.Context(), `
+SELECT relname::text, seq_tup_read, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname IN ('accounts', 'patients', 'reminder_settings')`)
+	r.must(err)
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct {
+		Table         string
+		Read, Fetched int
+	}])
+	r.must(err)
+	counts := map[string][2]int{}
+	for _, one := range all {
+		counts[one.Table] = [2]int{one.Read, one.Fetched}
+	}
+	return counts
 }
