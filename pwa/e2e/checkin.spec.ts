@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { another, keyed, Patient, today } from './patient'
-import { expectNoBarriers, nextTrip, open, signIn, words } from './people'
+import { expectNoBarriers, keepsDraft, nextTrip, open, signIn, words } from './people'
 
 const t = words('en')
 
@@ -151,7 +151,7 @@ test('what was typed when the app was killed writes over nothing that came since
     await reach(first)
     await expect(box(first)).toHaveValue(written)
     await box(first).fill(`${written} from the phone`)
-    await expect.poll(() => keeps(first)).toBe(true)
+    await expect.poll(() => keepsDraft(first)).toBe(true)
     const page = await context.newPage()
     await first.close()
 
@@ -192,23 +192,4 @@ function offered(page: Page, button: string) {
     .locator('section')
     .filter({ has: page.getByRole('button', { name: t(button) }) })
     .locator('blockquote')
-}
-
-/** Whether something that was typed is on the phone. */
-function keeps(page: Page): Promise<boolean> {
-  return page.evaluate(async () => {
-    const known = await indexedDB.databases()
-    const name = known.find((database) => database.name?.startsWith('alongside-'))?.name ?? ''
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open(name)
-      opening.onsuccess = () => resolve(opening.result)
-    })
-    const drafts = await new Promise<Uint8Array>((resolve) => {
-      const reading = database.transaction('meta').objectStore('meta').get('drafts')
-      reading.onsuccess = () => resolve(reading.result)
-    })
-    database.close()
-    // What seals nothing takes thirty bytes.
-    return drafts?.length > 40
-  })
 }

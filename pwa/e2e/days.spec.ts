@@ -1,5 +1,5 @@
 import { expect, type Locator, test } from '@playwright/test'
-import { expectNoBarriers, languages, open, signIn, themes, words } from './people'
+import { expectNoBarriers, keepsDraft, languages, open, signIn, themes, words } from './people'
 
 for (const [i, language] of languages.entries()) {
   test(`My days in ${language}: every chart by keyboard, as a table, and all on one sheet`, async ({ browser }) => {
@@ -50,10 +50,14 @@ for (const language of languages) {
     }
     const wrong = (key: string) => ana.getByText(t(key))
 
+    const isDraft = (draft: boolean) => expect.poll(() => keepsDraft(ana)).toBe(draft)
+
     await type('sleep_into_bed', '23:00')
+    await isDraft(false)
     await type('sleep_out_of_bed', '22:00')
     await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
     await expect(ana.getByRole('alert')).toContainText(t('log_not_saved'))
+    await isDraft(true)
     await ana.reload()
     await expect(wrong('sleep_wrong_before_into_bed')).toBeVisible()
     await expect(ana.getByLabel(t('sleep_out_of_bed'), { exact: true })).toHaveValue('22:00')
@@ -61,8 +65,10 @@ for (const language of languages) {
     await type('sleep_out_of_bed', '07:00')
     await expect(wrong('sleep_wrong_before_into_bed')).toHaveCount(0)
     await type('sleep_sol_minutes', '300')
+    await isDraft(false)
     await type('sleep_waso_minutes', '200')
     await expect(wrong('sleep_wrong_window')).toHaveCount(2)
+    await isDraft(true)
     await ana.reload()
     await expect(wrong('sleep_wrong_window')).toHaveCount(2)
     await expect(ana.getByLabel(t('sleep_waso_minutes'), { exact: true })).toHaveValue('200')

@@ -62,6 +62,25 @@ export function nextTrip(page: Page, what: 'results' | 'changes') {
   )
 }
 
+/** Whether something that was typed, and is not saved, is on the phone. */
+export function keepsDraft(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const known = await indexedDB.databases()
+    const name = known.find((database) => database.name?.startsWith('alongside-'))?.name ?? ''
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => resolve(opening.result)
+    })
+    const drafts = await new Promise<Uint8Array>((resolve) => {
+      const reading = database.transaction('meta').objectStore('meta').get('drafts')
+      reading.onsuccess = () => resolve(reading.result)
+    })
+    database.close()
+    // What seals nothing takes thirty bytes.
+    return drafts?.length > 40
+  })
+}
+
 /** Signs one of the demo's people in through the form, and waits for the page they wanted. */
 export async function signIn(
   page: Page,
