@@ -87,7 +87,10 @@ async function read(browser: Browser, path: string): Promise<Page> {
   const maya = await open(browser)
   await signIn(maya, 'maya@juniper.example', { path })
   await expect(maya.getByRole('heading', { name: 'To open with' })).toBeVisible()
-  await maya.evaluate(() => document.fonts.ready.then(() => undefined))
+  // A browser that draws nothing new may not fetch the last of them.
+  await maya.evaluate(() =>
+    Promise.race([document.fonts.ready.then(() => {}), new Promise<void>((over) => setTimeout(over, 5_000))]),
+  )
   return maya
 }
 

@@ -159,6 +159,7 @@ test('a clinician answers every concern of a page by the keyboard, and the focus
   // What was sent is sent, also where the page can't be read again.
   await maya.route('**/api/v1/visits/*/summary', (route) => route.abort())
   await maya.keyboard.press('r')
+  await expect(maya.getByLabel('I heard')).toBeFocused()
   await maya.keyboard.type('And thank you.')
   await maya.keyboard.press('Control+Enter')
   await expect(maya.getByLabel('I heard')).toBeHidden()
