@@ -1,4 +1,4 @@
-import type { Page, Request } from '@playwright/test'
+import type { Page } from '@playwright/test'
 
 /** Somebody who goes from page to page by links, stays until a page is whole, and remembers what was asked for on the way. */
 export class Walk {
@@ -7,18 +7,20 @@ export class Walk {
   /** What the policy of our pages kept from being asked or run. */
   readonly refused: string[] = []
   readonly #origins = new Set<string>()
-  readonly #open = new Set<Request>()
   #asked = 0
+  #open = 0
 
   constructor(readonly page: Page) {
     page.on('request', (request) => {
       this.#asked += 1
-      this.#open.add(request)
+      this.#open += 1
       const { origin, pathname } = new URL(request.url())
       this.#origins.add(origin)
       if (request.resourceType() === 'script' && pathname.startsWith('/assets/')) this.scripts.add(pathname.slice(1))
     })
-    const over = (request: Request) => void this.#open.delete(request)
+    const over = () => {
+      this.#open -= 1
+    }
     page.on('requestfinished', over)
     page.on('requestfailed', over)
     page.on('console', (message) => {
@@ -47,27 +49,23 @@ export class Walk {
     await this.rest()
   }
 
-  /** Waits until a while has passed in which nothing was asked for, nothing was on its way, and nothing moved; ten seconds at most. */
+  /** Waits until a while has passed in which nothing was asked for, nothing was on its way, and nothing moved. */
   async rest(): Promise<void> {
-    const end = Date.now() + 10_000
-    let asked: number
-    do {
-      asked = this.#asked
+    for (;;) {
+      const [asked, open] = [this.#asked, this.#open]
       await this.page.evaluate(still)
-    } while ((this.#open.size > 0 || this.#asked !== asked) && Date.now() < end)
-    // Not every end of a request is told, and what is waited for once is not waited for again.
-    this.#open.clear()
+      if (open === 0 && this.#open === 0 && this.#asked === asked) return
+    }
   }
 }
 
-/** Runs in the page: once a page stands, its heading has the focus. Whoever is led to where they are already sees none come. */
+/** Runs in the page: once a page stands, its heading has the focus. */
 function arrive(address: string): Promise<void> {
   return new Promise((resolve) => {
     const { pathname, search } = location
     if (address === pathname + search) return resolve()
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     addEventListener('focusin', () => resolve(), { once: true })
-    setTimeout(resolve, 2_000)
     const link = Object.assign(document.createElement('a'), { href: address })
     document.body.append(link)
     link.click()
@@ -75,18 +73,16 @@ function arrive(address: string): Promise<void> {
   })
 }
 
-/** Runs in the page: until nothing of it has changed for a tenth of a second, or something has not stopped for five. */
+/** Runs in the page: until nothing of it has changed for a tenth of a second. */
 function still(): Promise<void> {
   return new Promise((resolve) => {
     const over = () => {
       observer.disconnect()
       resolve()
     }
-    const end = performance.now() + 5_000
     let timer = setTimeout(over, 100)
     const observer = new MutationObserver(() => {
       clearTimeout(timer)
-      if (performance.now() > end) return over()
       timer = setTimeout(over, 100)
     })
     observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
