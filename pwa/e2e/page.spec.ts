@@ -87,10 +87,7 @@ async function read(browser: Browser, path: string): Promise<Page> {
   const maya = await open(browser)
   await signIn(maya, 'maya@juniper.example', { path })
   await expect(maya.getByRole('heading', { name: 'To open with' })).toBeVisible()
-  // A browser that draws nothing new may not fetch the last of them.
-  await maya.evaluate(() =>
-    Promise.race([document.fonts.ready.then(() => {}), new Promise<void>((over) => setTimeout(over, 5_000))]),
-  )
+  await maya.evaluate(() => document.fonts.ready.then(() => undefined))
   return maya
 }
 
@@ -256,7 +253,9 @@ test('words in Spanish keep their place; an interpreter’s stand beside them, o
 
   await maya.getByRole('button', { name: 'Translation' }).click()
   const dialog = maya.getByRole('dialog')
-  const lines = await dialog.getByLabel('Which words').locator('option').allTextContents()
+  const options = dialog.getByLabel('Which words').locator('option')
+  await expect(options.filter({ hasText: /^One / }), 'the dialog loads when it is opened').toHaveCount(1)
+  const lines = await options.allTextContents()
   const top = lines.find((line) => line.startsWith('One ')) ?? ''
   await dialog.getByLabel('Which words').selectOption({ label: top })
   await dialog.getByLabel('The translation').fill(words('The first', 'en'))
