@@ -84,8 +84,8 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		}}),
 		"DELETE /api/v1/me/push":             fixed(asked{}),
 		"POST /api/v1/reminders/later":       fixed(asked{public: 404, body: map[string]any{"later": "nobody made this"}}),
-		"GET /api/v1/reminders/stop/{link}":  fixed(asked{public: 404, path: stopPath + "nobody-made-this"}),
-		"POST /api/v1/reminders/stop/{link}": fixed(asked{public: 404, path: stopPath + "nobody-made-this"}),
+		"GET /api/v1/reminders/stop/{link}":  fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
+		"POST /api/v1/reminders/stop/{link}": fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
 		"GET /api/v1/practice/mails":         fixed(asked{}),
 		"GET /api/v1/sessions":               fixed(asked{}),
 		"DELETE /api/v1/sessions/{session_id}": func(w *world, _ uuid.UUID) asked {

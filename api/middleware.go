@@ -15,6 +15,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	recovering "github.com/gofiber/fiber/v2/middleware/recover"
+
+	"alongside/models"
 )
 
 // logRequest writes one line a request: the route's pattern, never the path with its ids, and nothing private.
@@ -60,7 +62,7 @@ func refuseEncoded(c *fiber.Ctx) error {
 // onlyJSON refuses a body that is said to be something else, or nothing: a form of another site can't claim JSON. Who posts to
 // the link of a reminder holds all that it asks for in the link; the body is not looked at.
 func onlyJSON(c *fiber.Ctx) error {
-	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), stopPath) {
+	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), models.ReminderStopPath) {
 		kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 		if err != nil || kind != fiber.MIMEApplicationJSON {
 			return statusProblem(http.StatusUnsupportedMediaType)

@@ -82,9 +82,6 @@ func (s *server) remindLater(ctx context.Context, in *laterInput) (*struct{}, er
 	return nil, s.Store.RemindLater(ctx, in.Body.Later)
 }
 
-// stopPath is what a link in a reminder leads to. Mail programs post a form to it that nobody sees (RFC 8058).
-const stopPath = "/api/v1/reminders/stop/"
-
 type stopInput struct {
 	Link string `path:"link" maxLength:"100"`
 }

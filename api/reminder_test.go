@@ -22,7 +22,7 @@ func TestALinkAsksBeforeItStopsAndAMailProgramDoesItInOneStep(t *testing.T) {
 		w.ana.ID).Scan(&id); err != nil {
 		t.Fatal(err)
 	}
-	link := stopPath + w.db.Keys.NewLink("stop reminders log", id)
+	link := models.ReminderStopPath + w.db.Keys.NewLink("stop reminders log", id)
 	off := func() []models.ReminderKind {
 		var s models.ReminderSettings
 		w.as(ana, "GET", "/api/v1/me/reminders", nil).status(200).into(&s)

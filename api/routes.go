@@ -87,8 +87,8 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(put, "/api/v1/me/push", reminded(), "Have reminders pushed to the browser of this session", s.subscribe),
 		row(del, "/api/v1/me/push", reminded(), "End that", s.unsubscribe),
 		row(post, "/api/v1/reminders/later", public(), "Have a reminder come again in an hour", s.remindLater),
-		row(get, stopPath+"{link}", public(), "Ask whether to stop reminders of a kind", s.askStop),
-		row(post, stopPath+"{link}", public(), "Stop them", s.stopReminders),
+		row(get, models.ReminderStopPath+"{link}", public(), "Ask whether to stop reminders of a kind", s.askStop),
+		row(post, models.ReminderStopPath+"{link}", public(), "Stop them", s.stopReminders),
 		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
 		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),
 

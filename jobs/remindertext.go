@@ -95,7 +95,7 @@ func reminderLetter(r store.ReminderSent, id uuid.UUID, publicURL string) models
 	w := reminderText(r)
 	letter := models.Mail{ID: id, To: r.Email, Subject: "Alongside: " + w.line, Body: w.line + "\n\n" + w.open + publicURL + "\n\n" + w.says + "\n"}
 	if r.Stop != "" {
-		letter.Stop = publicURL + "/api/v1/reminders/stop/" + r.Stop
+		letter.Stop = publicURL + models.ReminderStopPath + r.Stop
 		letter.Body += "\n" + w.stop + letter.Stop + "\n"
 	}
 	return letter

@@ -92,6 +92,10 @@ func (s ReminderSettings) Wants(k ReminderKind) bool {
 	return !slices.Contains(s.Off, k) && (k != ReminderLog || s.LogAt != "")
 }
 
+// ReminderStopPath is what a link in a reminder leads to, which its token follows. Mail programs post a form to it that nobody sees
+// (RFC 8058).
+const ReminderStopPath = "/api/v1/reminders/stop/"
+
 // ReminderQueue is where the jobs of sending reminders wait.
 const ReminderQueue = "reminders"
 
