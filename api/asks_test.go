@@ -56,11 +56,13 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"POST /api/v1/auth/sign-in": func(*world, uuid.UUID) asked {
 			return asked{public: 401, body: map[string]string{"login": "nobody." + uuid.NewString(), "password": "of the name"}}
 		},
-		"POST /api/v1/auth/refresh":        fixed(asked{public: 401, ours: true, body: "{}"}),
-		"POST /api/v1/auth/sign-out":       fixed(asked{public: 204, ours: true, body: "{}"}),
-		"POST /api/v1/setup":               fixed(asked{public: 404, body: setupBody("a code nobody made")}),
-		"POST /api/v1/invitations/confirm": fixed(asked{public: 404, body: claimBody()}),
-		"POST /api/v1/invitations/accept":  fixed(asked{public: 404, body: acceptBody()}),
+		"POST /api/v1/auth/passkey":         fixed(asked{public: 200, body: "{}"}),
+		"POST /api/v1/auth/passkey/sign-in": fixed(asked{public: 410, body: map[string]any{"ticket": "nobody's", "credential": nil}}),
+		"POST /api/v1/auth/refresh":         fixed(asked{public: 401, ours: true, body: "{}"}),
+		"POST /api/v1/auth/sign-out":        fixed(asked{public: 204, ours: true, body: "{}"}),
+		"POST /api/v1/setup":                fixed(asked{public: 404, body: setupBody("a code nobody made")}),
+		"POST /api/v1/invitations/confirm":  fixed(asked{public: 404, body: claimBody()}),
+		"POST /api/v1/invitations/accept":   fixed(asked{public: 404, body: acceptBody()}),
 
 		"POST /api/v1/guest/visit":                   fixed(asked{public: 404, body: map[string]any{"code": "BBBB-BBBB-BBBB-BBBB"}}),
 		"POST /api/v1/guest/check-in":                fixed(asked{public: 404, body: guestBody("BBBB-BBBB-BBBB-BBBB")}),

@@ -142,6 +142,7 @@ func TestAuthorization(t *testing.T) {
 	s := newStack(t)
 	rows := asks()
 	maps.Copy(rows, planAsks())
+	maps.Copy(rows, waysInAsks())
 	var table strings.Builder
 	fmt.Fprintf(&table, "| route | %s |\n|---|%s\n", strings.Join(callers, " | "), strings.Repeat("---|", len(callers)))
 	for _, route := range Routes() {

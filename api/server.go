@@ -60,11 +60,12 @@ type API struct{ server *server }
 type server struct {
 	Config
 
-	app    *fiber.App
-	huma   huma.API
-	signer *auth.Signer
-	site   site
-	pages  docPages
+	app      *fiber.App
+	huma     huma.API
+	signer   *auth.Signer
+	passkeys *auth.Passkeys
+	site     site
+	pages    docPages
 }
 
 // New puts the routes together. Its only errors are of the configuration.
@@ -79,7 +80,11 @@ func New(c Config) (*API, error) {
 	if c.Deadline == 0 {
 		c.Deadline = deadline
 	}
-	s := &server{Config: c, site: where, signer: c.Keys.Signer(c.PublicURL, c.Now)}
+	passkeys, err := c.Keys.Passkeys(c.PublicURL, where.origins, c.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: c, site: where, signer: c.Keys.Signer(c.PublicURL, c.Now), passkeys: passkeys}
 	s.app = fiber.New(fiber.Config{
 		// Without it strings taken from a request turn into another request's data.
 		Immutable:                    true,

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ type signInInput struct {
 	Body struct {
 		Login    string `json:"login" minLength:"1" maxLength:"254"`
 		Password string `json:"password" minLength:"1" maxLength:"512"`
+		Code     string `json:"code,omitempty" maxLength:"64" doc:"of the authenticator app, or a recovery code, where second_factor_needed was answered"`
 		Device   string `json:"device,omitempty" maxLength:"200" doc:"a plain name of the browser and system"`
 	} `nameHint:"SignIn"`
 }
@@ -26,6 +28,8 @@ type signedIn struct {
 	ExpiresIn   int               `json:"expires_in" doc:"seconds"`
 	Account     accountBody       `json:"account"`
 	OutboxKey   *models.OutboxKey `json:"outbox_key,omitempty" doc:"of patients, at sign-in only: opens what their phones left unsent"`
+	// SecondFactorMissing: until there is one, every other request is answered so.
+	SecondFactorMissing bool `json:"second_factor_missing,omitempty" doc:"nothing is possible yet but to set a second factor up"`
 }
 
 type signedInOutput struct {
@@ -44,23 +48,68 @@ func (s *server) signIn(ctx context.Context, in *signInInput) (*signedInOutput, 
 		return nil, tooManyTries(wait)
 	}
 	found, err := s.findSignIn(ctx, in.Body.Login)
-	if errors.Is(err, models.ErrNotFound) {
-		if err := s.Hasher.VerifyNobody(ctx, in.Body.Password); err != nil {
-			return nil, err
-		}
-		return nil, wrongSignIn()
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return nil, err
 	}
-	ok, _, err := s.Hasher.Verify(ctx, in.Body.Password, found.PasswordHash)
-	if err != nil {
+	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, wrongSignIn()
 	}
 	return s.openSession(ctx, found, try, in.Body.Device)
+}
+
+// checkPassword holds a password to an account, and a code where the password is not enough. An account that isn't there, or
+// has no password, takes as long as a wrong one.
+func (s *server) checkPassword(ctx context.Context, found store.SignIn, password, code string) error {
+	if found.PasswordHash == "" {
+		if err := s.Hasher.VerifyNobody(ctx, password); err != nil {
+			return err
+		}
+		return wrongSignIn()
+	}
+	ok, _, err := s.Hasher.Verify(ctx, password, found.PasswordHash)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return wrongSignIn()
+	case found.PasskeyOnly():
+		return newProblem(http.StatusUnauthorized, "passkey_needed")
+	case !found.HasApp():
+		return nil
+	case code == "":
+		return newProblem(http.StatusUnauthorized, "second_factor_needed")
+	}
+	err = s.Store.UseCode(ctx, found, code)
+	if errors.Is(err, models.ErrNotFound) {
+		return newProblem(http.StatusUnauthorized, "wrong_code")
+	}
+	return err
+}
+
+type confirmSelfInput struct {
+	Body struct {
+		Password string `json:"password" minLength:"1" maxLength:"512"`
+		Code     string `json:"code,omitempty" maxLength:"64" doc:"of the authenticator app, or a recovery code, where second_factor_needed was answered"`
+	} `nameHint:"Confirm"`
+}
+
+// confirmSelf takes the password again from somebody who is signed in: an unlocked screen alone changes no way in. Tries count
+// for the account, whoever makes them.
+func (s *server) confirmSelf(ctx context.Context, in *confirmSelfInput) (*struct{}, error) {
+	found, err := s.Store.OwnSignIn(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	try := store.Try{Login: found.Login, Address: "session " + actor(ctx).SessionID.String()}
+	if wait, err := s.Store.SignInWait(ctx, try); err != nil {
+		return nil, err
+	} else if wait > 0 {
+		return nil, tooManyTries(wait)
+	}
+	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
+		return nil, err
+	}
+	return nil, s.Store.Prove(ctx, actor(ctx))
 }
 
 // findSignIn spares the database what can't be a login.
@@ -100,6 +149,7 @@ func (s *server) answerSession(session store.Session, refresh string) (*signedIn
 	out := &signedInOutput{RefreshCookie: s.site.cookie(s.site.refreshCookie(), refresh, time.Until(session.EndsAt))}
 	out.Body = signedIn{
 		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: s.describeAccount(session.Account),
+		SecondFactorMissing: session.Enrolling,
 	}
 	return out, nil
 }

@@ -86,6 +86,12 @@ const (
 	ActionContact         AccessAction = "contact"
 	ActionAskMeasure      AccessAction = "ask_measure" // or ended asking for one
 	ActionReadMeasures    AccessAction = "read_measures"
+	ActionPasskeyAdded    AccessAction = "passkey_added"
+	ActionPasskeyRemoved  AccessAction = "passkey_removed"
+	ActionFactorSet       AccessAction = "second_factor_set"
+	ActionFactorRemoved   AccessAction = "second_factor_removed"
+	ActionCodesSet        AccessAction = "recovery_codes_set"
+	ActionCodeUsed        AccessAction = "recovery_code_used"
 )
 
 // Known says whether it is one of the trail's actions.
@@ -99,5 +105,6 @@ func (a AccessAction) Known() bool {
 		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadingDay,
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
+		ActionPasskeyAdded, ActionPasskeyRemoved, ActionFactorSet, ActionFactorRemoved, ActionCodesSet, ActionCodeUsed,
 	}, a)
 }

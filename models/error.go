@@ -14,6 +14,10 @@ var (
 	ErrSignedOut = errors.New("signed out")
 	// ErrForbidden: the role can never do this (403).
 	ErrForbidden = errors.New("forbidden")
+	// ErrSecondFactorMissing: whoever is signed in must have a second factor first (403).
+	ErrSecondFactorMissing = errors.New("a second factor is missing")
+	// ErrNotFresh: whoever is signed in has to show again who they are (403).
+	ErrNotFresh = errors.New("signed in too long ago")
 	// ErrNotFound: it does not exist, or its existence is private to somebody else (404).
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: it changed in between, or stands already (409).

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"alongside/auth"
 	"alongside/insight"
 	"alongside/models"
 	"alongside/store"
@@ -17,16 +18,17 @@ import (
 
 // doors are the methods that work without an actor, and why. A new one has to be added here on purpose.
 var doors = map[string]string{
+	"AcceptInvitation":   "before there is an account; needs a code and its answers",
 	"AlertRecipients":    "a job's; answers whom to write to, and nothing of patients",
 	"AlertSent":          "a job's; answers nothing",
-	"AcceptInvitation":   "before there is an account; needs a code and its answers",
 	"At":                 "the same store by another clock",
 	"Close":              "touches nobody's data",
 	"ConfirmInvitation":  "before there is an account; needs a code and its answers",
 	"Demo":               "says what the deployment is",
 	"DueCalendars":       "a job's; answers addresses to read, and nothing of patients",
-	"EscalateContact":    "a job's; needs a contact that passed, and answers nothing",
 	"EndSession":         "needs the refresh token",
+	"EscalateContact":    "a job's; needs a contact that passed, and answers nothing",
+	"FindPasskey":        "before there is a session; stays on the server",
 	"FindSignIn":         "before there is a session; stays on the server",
 	"ForgetSubscription": "a job's; answers nothing",
 	"GuestCheckIn":       "without an account; needs the code",
@@ -51,6 +53,8 @@ var doors = map[string]string{
 	"StopReminders":      "needs a signed link; answers a language",
 	"SweepReminders":     "a job's; answers nothing",
 	"SweepSessions":      "a job's; answers nothing",
+	"UseCode":            "after the password was right",
+	"UsePasskey":         "after it showed to be its holder's",
 	"VAPIDKey":           "the server's own",
 }
 
@@ -85,6 +89,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.GuestLink, said("x"), translation("concern." + uuid.NewString()), answer(uuid.New()), models.Acknowledgement{FollowUpID: new(uuid.New())}, models.FeltHeard{Heard: new("yes")}, models.ReadingDay{Weekday: new(2)}, models.DomainSleep,
 		models.Chosen{}, models.DefaultReminderSettings("UTC"), subscription("a"),
+		models.PasskeyName("x"), auth.Credential{ID: []byte("x")}, auth.AppSecret("x"), [][]byte(nil),
 		models.MeasureRequest{Instrument: "gad_7", Rhythm: models.MeasureNow, Day: new(storetest.Today())},
 		insight.OverviewQuery{Page: 1}, models.DefaultLookThresholds(),
 		models.PlanSave{}, models.Move{LineID: uuid.New(), Version: 1, Kind: models.MoveStop}, contactWith(o.maya, o.noor),

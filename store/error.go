@@ -27,6 +27,10 @@ func translate(err error) error {
 	switch pg.Code {
 	case "AL401":
 		return models.ErrSignedOut
+	case "AL403":
+		return models.ErrSecondFactorMissing
+	case "AL428":
+		return models.ErrNotFresh
 	case "AL404", "42501" /* a policy refused the row */, "23503" /* no such reference */ :
 		return models.ErrNotFound
 	case "AL409", "23505":

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"alongside/auth"
 	"alongside/models"
 	"alongside/storetest"
 )
@@ -72,6 +73,8 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO guest_codes (practice_id, patient_id, id, visit_id, way, code_hash, made_by)
 			SELECT practice_id, patient_id, gen_random_uuid(), id, 'link', uuid_send(gen_random_uuid()), $3
 			  FROM visits WHERE practice_id = $1 AND patient_id = $2 LIMIT 1`, patient.PracticeID, patient.Patient.ID, clinician.ID)
+		w.waysIn(t, patient)
+		w.waysIn(t, clinician)
 		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
 			patient.PracticeID, patient.Actor.SessionID)
 		// A colleague who looks after the same patient: whoever is on a team sees all of it.
@@ -86,6 +89,17 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	return w
+}
+
+// waysIn gives somebody a passkey, and an authenticator app with recovery codes.
+func (w *town) waysIn(t *testing.T, p *storetest.Person) {
+	t.Helper()
+	if _, err := w.db.Store.AddPasskey(t.Context(), p.Actor, "My phone", auth.Credential{ID: []byte(p.Login)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.db.Store.SetSecondFactor(t.Context(), p.Actor, "a secret", 1, [][]byte{[]byte("a hash")}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // translated lets a clinician read two pages with a translation on each; the share of one is over by now.
@@ -203,6 +217,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 			return r.is("patient_id", p.Patient.ID) || r.is("clinician_id", p.ID) || w.cares(p, a, r, "patient_id")
 		},
 		"alert_addresses": account, "sessions": account, "reminder_settings": account, "push_subscriptions": account,
+		"passkeys": account, "second_factors": account, "recovery_codes": account,
 		"reminders": nobody, "reminder_deliveries": nobody, "mails": owner,
 		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("invited_by", p.ID) || a.Has(models.RoleOwner)
@@ -211,7 +226,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
 		},
 		"access_seals":   owner,
-		"refresh_tokens": nobody, "setup_tokens": nobody, "sign_in_attempts": nobody,
+		"refresh_tokens": nobody, "setup_tokens": nobody, "sign_in_attempts": nobody, "used_tickets": nobody,
 	}
 }
 
@@ -310,7 +325,7 @@ func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 		switch table {
 		case "practices":
 			of = "id"
-		case "setup_tokens", "sign_in_attempts":
+		case "setup_tokens", "sign_in_attempts", "used_tickets":
 			continue
 		case "summaries":
 			more = ", ended_at IS NULL AND ends_at > now() AS live"

@@ -109,6 +109,8 @@ func sealedByTheDeployment() []sealedByDeployment {
 	return []sealedByDeployment{
 		{"patient_keys", "wrapped", "purpose", "practice_id", "patient_id", nobody},
 		{"accounts", "outbox_private_sealed", "'outbox_private_sealed'", "practice_id", nobody, "id"},
+		{"passkeys", "credential_sealed", "'credential_sealed'", "practice_id", "account_id", "id"},
+		{"second_factors", "secret_sealed", "'secret_sealed'", "practice_id", nobody, "account_id"},
 		{"calendar_feeds", "address", "'address'", "practice_id", nobody, "id"},
 		{"calendar_events", "title", "'title'", "practice_id", nobody, "id"},
 		{"deployment", "backup_recipient", "'backup_recipient'", nobody, nobody, nobody},

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,15 +59,28 @@ type SignIn struct {
 	OutboxKey models.OutboxKey
 
 	outboxSealed []byte
+	secretSealed []byte // of the authenticator app; nil without one
+	passkeys     int
+}
+
+// HasApp says whether an authenticator app is set up beside the password.
+func (in SignIn) HasApp() bool { return in.secretSealed != nil }
+
+// PasskeyOnly says whether the password alone is not enough and there is nothing but a passkey to go with it: staff have to
+// have two factors.
+func (in SignIn) PasskeyOnly() bool {
+	staff := slices.ContainsFunc(in.Roles, func(r models.Role) bool { return r != models.RolePatient })
+	return staff && in.passkeys > 0 && !in.HasApp()
 }
 
 // FindSignIn finds the account that may sign in with a login, in any spelling, or models.ErrNotFound.
 func (s *Store) FindSignIn(ctx context.Context, login string) (SignIn, error) {
-	in := SignIn{Account: models.Account{Login: auth.NormalizeLogin(login)}}
+	var in SignIn
 	err := s.pool.QueryRow(ctx, `
-SELECT practice_id, account_id, password_hash, roles, display_name, language, outbox_public, outbox_private_sealed
-  FROM sign_in_account($1)`, in.Login).Scan(&in.PracticeID, &in.ID, &in.PasswordHash, &in.Roles, &in.DisplayName, &in.Language,
-		&in.OutboxKey.Public, &in.outboxSealed)
+SELECT practice_id, account_id, login, password_hash, roles, display_name, language, outbox_public, outbox_private_sealed,
+       secret_sealed, passkeys
+  FROM sign_in_account($1)`, auth.NormalizeLogin(login)).Scan(&in.PracticeID, &in.ID, &in.Login, &in.PasswordHash, &in.Roles, &in.DisplayName, &in.Language,
+		&in.OutboxKey.Public, &in.outboxSealed, &in.secretSealed, &in.passkeys)
 	return in, translate(err)
 }
 
@@ -76,6 +90,8 @@ type Session struct {
 	ID        uuid.UUID
 	PatientID uuid.UUID // of patients; uuid.Nil for others
 	EndsAt    time.Time
+	// Enrolling says that the session can do nothing yet but set a second factor up.
+	Enrolling bool
 }
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
@@ -90,9 +106,10 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	account, address := s.tryKeys(t)
 	opened := Session{Account: in.Account, ID: uuid.New()}
 	var patient *uuid.UUID
-	err = s.pool.QueryRow(ctx, `SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9), now() + $6::interval`,
+	err = s.pool.QueryRow(ctx, `
+SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9), now() + $6::interval, session_enrolling($1, $3)`,
 		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, account, address).
-		Scan(&patient, &opened.EndsAt)
+		Scan(&patient, &opened.EndsAt, &opened.Enrolling)
 	if patient != nil {
 		opened.PatientID = *patient
 	}
@@ -109,24 +126,46 @@ func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Sess
 		roles             []models.Role
 		name, language    *string
 		endsAt            *time.Time
+		enrolling         *bool
 	)
 	err := s.pool.QueryRow(ctx, `
-SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, display_name, language, ends_at
+SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, display_name, language, ends_at, session_enrolling(practice_id, session_id)
   FROM session_rotate($1, $2)`, hash, successor).
-		Scan(&outcome, &practice, &session, &account, &patient, &roles, &name, &language, &endsAt)
+		Scan(&outcome, &practice, &session, &account, &patient, &roles, &name, &language, &endsAt, &enrolling)
 	if err != nil {
 		return Session{}, translate(err)
 	}
 	if outcome != "rotated" && outcome != "repeated" {
 		return Session{}, models.ErrSignedOut
 	}
-	live := Session{ID: *session, EndsAt: *endsAt, Account: models.Account{
+	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, Account: models.Account{
 		PracticeID: *practice, ID: *account, DisplayName: *name, Roles: roles, Language: *language,
 	}}
 	if patient != nil {
 		live.PatientID = *patient
 	}
 	return live, nil
+}
+
+// Prove makes the actor's session fresh: whoever uses it has just shown again who they are.
+func (s *Store) Prove(ctx context.Context, a models.Actor) error {
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`UPDATE sessions SET proved_at = now() WHERE practice_id = $1 AND account_id = $2 AND id = $3`,
+			pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID))
+	}))
+}
+
+// OwnSignIn is the actor's own account as signing in needs it, to show again who they are.
+func (s *Store) OwnSignIn(ctx context.Context, a models.Actor) (SignIn, error) {
+	var login string
+	err := s.accountBatch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT login FROM accounts WHERE practice_id = $1 AND id = $2`, pgID(a.PracticeID), pgID(a.AccountID)).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&login) })
+	})
+	if err != nil {
+		return SignIn{}, translate(err)
+	}
+	return s.FindSignIn(ctx, login)
 }
 
 // EndSession ends the session of a refresh token, used or not. An unknown one is none of its business.

@@ -1,0 +1,37 @@
+package models
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Passkey is a way in that a device or a keychain holds, as its person sees it.
+type Passkey struct {
+	ID        uuid.UUID  `json:"id"`
+	Name      string     `json:"name"`
+	Synced    bool       `json:"synced" doc:"a keychain may hold it on several devices"`
+	CreatedAt time.Time  `json:"created_at"`
+	UsedAt    *time.Time `json:"used_at"`
+}
+
+// PasskeyName is what somebody calls a passkey.
+type PasskeyName string
+
+// Validate names what is wrong with it.
+func (n PasskeyName) Validate() error {
+	name := string(n)
+	var bad Invalid
+	checkText(&bad, "name", &name, 60)
+	if name == "" {
+		bad.Add("name", "required")
+	}
+	return bad.Err()
+}
+
+// WayInChange is something that was done to the ways into an account: the person has to know, also when it was not they.
+type WayInChange struct {
+	At     time.Time    `json:"at"`
+	Action AccessAction `json:"action"`
+	ByYou  bool         `json:"by_you"`
+}

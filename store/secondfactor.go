@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/auth"
+	"alongside/models"
+)
+
+// WaysIn is how an account can be signed in to, as its person sees it.
+type WaysIn struct {
+	Passkeys []models.Passkey
+	// AppSince is when an authenticator app was set up; nil without one.
+	AppSince *time.Time
+	// CodesLeft is how many recovery codes were not used yet.
+	CodesLeft int
+	// Changes are what was done to them lately, the latest first.
+	Changes []models.WayInChange
+}
+
+// WaysIn answers the actor's own.
+func (s *Store) WaysIn(ctx context.Context, a models.Actor) (WaysIn, error) {
+	var ways WaysIn
+	err := s.accountBatch(ctx, a, func(b *pgx.Batch) {
+		queuePasskeys(b, a, &ways.Passkeys)
+		b.Queue(`
+SELECT (SELECT created_at FROM second_factors WHERE practice_id = $1 AND account_id = $2),
+       (SELECT count(*) FROM recovery_codes WHERE practice_id = $1 AND account_id = $2 AND used_at IS NULL)`,
+			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&ways.AppSince, &ways.CodesLeft) })
+		b.Queue(`SELECT at, action, by_you FROM way_in_changes()`).Query(func(rows pgx.Rows) (err error) {
+			ways.Changes, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.WayInChange])
+			return err
+		})
+	})
+	return ways, translate(err)
+}
+
+// BeginSecondFactor answers the actor's login for an authenticator app's list. It fails with models.ErrNotFresh where the
+// actor has to show again first who they are.
+func (s *Store) BeginSecondFactor(ctx context.Context, a models.Actor) (login string, err error) {
+	err = s.accountBatch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT session_fresh()`)
+		b.Queue(`SELECT login FROM accounts WHERE practice_id = $1 AND id = $2`, pgID(a.PracticeID), pgID(a.AccountID)).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&login) })
+	})
+	return login, translate(err)
+}
+
+// SetSecondFactor sets an authenticator app up beside the actor's password, in place of one before, and ends their other
+// sessions. step is of the code that showed that the app has the secret; codes are hashes of recovery codes. It fails with
+// models.ErrNotFresh.
+func (s *Store) SetSecondFactor(ctx context.Context, a models.Actor, secret auth.AppSecret, step int64, codes [][]byte) error {
+	sealed, err := s.keys.AEAD().Encrypt([]byte(secret), secretAD(a.PracticeID, a.AccountID))
+	if err != nil {
+		return fmt.Errorf("seal a secret: %w", err)
+	}
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT second_factor_set($1, $2, $3)`, sealed, step, codes)
+	}))
+}
+
+// RemoveSecondFactor takes the actor's authenticator app away, and the recovery codes with it, and ends their other sessions.
+// It fails with models.ErrNotFound where there is none, models.ErrNotFresh, and models.ErrConflict for staff without a passkey.
+func (s *Store) RemoveSecondFactor(ctx context.Context, a models.Actor) error {
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT second_factor_remove()`) }))
+}
+
+// SetRecoveryCodes puts other recovery codes in place of the actor's and ends their other sessions. It fails with
+// models.ErrNotFound without an authenticator app, and models.ErrNotFresh.
+func (s *Store) SetRecoveryCodes(ctx context.Context, a models.Actor, codes [][]byte) error {
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT recovery_codes_set($1)`, codes) }))
+}
+
+// UseCode takes a code of the account's authenticator app, or one of its recovery codes, once. Any other is models.ErrNotFound.
+func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) error {
+	var taken bool
+	if auth.IsRecoveryCode(typed) {
+		hash, err := auth.HashCode(typed)
+		if err != nil {
+			return err
+		}
+		if err := s.pool.QueryRow(ctx, `SELECT recovery_code_use($1, $2, $3)`, in.PracticeID, in.ID, hash).Scan(&taken); err != nil {
+			return translate(err)
+		}
+	} else {
+		secret, err := s.keys.AEAD().Decrypt(in.secretSealed, secretAD(in.PracticeID, in.ID))
+		if err != nil {
+			return fmt.Errorf("open a secret: %w", err)
+		}
+		step, ok := auth.AppSecret(secret).Step(typed, s.now())
+		if !ok {
+			return models.ErrNotFound
+		}
+		if err := s.pool.QueryRow(ctx, `SELECT second_factor_use($1, $2, $3)`, in.PracticeID, in.ID, step).Scan(&taken); err != nil {
+			return translate(err)
+		}
+	}
+	if !taken {
+		return models.ErrNotFound
+	}
+	return nil
+}
+
+func secretAD(practice, account uuid.UUID) []byte {
+	return auth.AD("second_factors", "secret_sealed", practice, uuid.Nil, account)
+}
