@@ -123,6 +123,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show again who I am, before changing a way in */
+        post: operations["post-auth-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with a passkey */
+        post: operations["post-auth-confirm-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in, or to confirm, with a passkey */
+        post: operations["post-auth-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["post-auth-passkey-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -827,6 +895,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add it; ends my other sessions */
+        post: operations["post-me-passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey */
+        post: operations["post-me-passkeys-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one; ends my other sessions */
+        delete: operations["delete-me-passkeys-passkey_id-"];
+        options?: never;
+        head?: never;
+        /** Call a passkey otherwise */
+        patch: operations["patch-me-passkeys-passkey_id-"];
+        trace?: never;
+    };
     "/api/v1/me/push": {
         parameters: {
             query?: never;
@@ -845,6 +965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make other recovery codes; ends my other sessions */
+        post: operations["post-me-recovery-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/reminders": {
         parameters: {
             query?: never;
@@ -856,6 +993,58 @@ export interface paths {
         get: operations["get-me-reminders"];
         /** Change that */
         put: operations["put-me-reminders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set it up, with recovery codes; ends my other sessions */
+        put: operations["put-me-second-factor"];
+        post?: never;
+        /** Remove it; ends my other sessions */
+        delete: operations["delete-me-second-factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set an authenticator app up */
+        post: operations["post-me-second-factor-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ways-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I can sign in */
+        get: operations["get-me-ways-in"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1428,6 +1617,13 @@ export interface components {
             move_id?: string;
             sent_measure_id?: string;
         };
+        AddPasskey: {
+            /** @description PublicKeyCredential.toJSON() */
+            credential: unknown;
+            /** @description what its person calls it: My phone */
+            name: string;
+            ticket: string;
+        };
         Alerts: {
             /** @description empty: nowhere but in the app */
             email: string;
@@ -1592,6 +1788,12 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        Ceremony: {
+            /** @description for parseCreationOptionsFromJSON or parseRequestOptionsFromJSON (WebAuthn) */
+            options: unknown;
+            /** @description to hand back with what the browser answers, within five minutes; works once */
+            ticket: string;
+        };
         ChangeAccount: {
             credentials?: string;
             display_name?: string;
@@ -1725,6 +1927,11 @@ export interface components {
             /** @description verbatim */
             would_help?: string;
             written_on: string;
+        };
+        Confirm: {
+            /** @description of the authenticator app, or a recovery code, where second_factor_needed was answered */
+            code?: string;
+            password: string;
         };
         Confirmed: {
             display_name: string;
@@ -2541,6 +2748,14 @@ export interface components {
             water_days: number;
             whole_grains: components["schemas"]["ShareDays"];
         };
+        Offered: {
+            /** @description to type into an authenticator app */
+            secret: string;
+            /** @description to hand back with a code of the app, within five minutes */
+            ticket: string;
+            /** @description the same, for a QR code */
+            uri: string;
+        };
         OpenContact: {
             /** Format: date-time */
             at: string;
@@ -2781,6 +2996,23 @@ export interface components {
         PaperVisit: {
             patient: components["schemas"]["PatientStruct"];
             visit: components["schemas"]["GuestVisit"];
+        };
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** @description a keychain may hold it on several devices */
+            synced: boolean;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        PasskeySignIn: {
+            /** @description PublicKeyCredential.toJSON() */
+            credential: unknown;
+            /** @description a plain name of the browser and system */
+            device?: string;
+            ticket: string;
         };
         PastMedicineFacts: {
             how_it_ended?: string;
@@ -3101,7 +3333,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, forbidden, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, second_factor_needed, passkey_needed, wrong_code, forbidden, second_factor_missing, not_fresh, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description of a rule of the record: how what it stands against stands by now */
             current?: components["schemas"]["Current"];
@@ -3129,6 +3361,10 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday; absent: none
              */
             weekday?: number;
+        };
+        RecoveryCodes: {
+            /** @description shown once, never again; each works once in place of a code of the app */
+            codes: string[];
         };
         RegulationDay: {
             day: string;
@@ -3194,6 +3430,9 @@ export interface components {
             subscribed: boolean;
             /** @description IANA zone of where the person is */
             zone: string;
+        };
+        RenamePasskey: {
+            name: string;
         };
         Reply: {
             /** @description What do you make of it? in other words, where they were changed */
@@ -3339,6 +3578,12 @@ export interface components {
             /** @description as it was shared; null where it was a log */
             page: components["schemas"]["Document"];
         };
+        SecondFactor: {
+            /** Format: int64 */
+            recovery_codes_left: number;
+            /** Format: date-time */
+            since: string;
+        };
         SentMeasure: {
             alert: boolean;
             /** @description by the code of the item */
@@ -3417,6 +3662,11 @@ export interface components {
             attested?: boolean;
             on: boolean;
         };
+        SetSecondFactor: {
+            /** @description that the app shows now */
+            code: string;
+            ticket: string;
+        };
         SetUp: {
             credentials?: string;
             /** @description a plain name of the browser and system */
@@ -3469,7 +3719,14 @@ export interface components {
             shared_at: string;
             visit_id: string;
         };
+        Shown: {
+            /** @description PublicKeyCredential.toJSON() */
+            credential: unknown;
+            ticket: string;
+        };
         SignIn: {
+            /** @description of the authenticator app, or a recovery code, where second_factor_needed was answered */
+            code?: string;
             /** @description a plain name of the browser and system */
             device?: string;
             login: string;
@@ -3500,6 +3757,8 @@ export interface components {
             expires_in: number;
             /** @description of patients, at sign-in only: opens what their phones left unsent */
             outbox_key?: components["schemas"]["OutboxKey"];
+            /** @description nothing is possible yet but to set a second factor up */
+            second_factor_missing?: boolean;
         };
         SleepChange: {
             /** Format: int64 */
@@ -3906,6 +4165,19 @@ export interface components {
             /** @description somebody needs a look; of whom and why is nowhere in it */
             waits: boolean;
         };
+        WayInChange: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by_you: boolean;
+        };
+        WaysIn: {
+            /** @description what was done to them lately, the latest first */
+            changes: components["schemas"]["WayInChange"][];
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description beside the password */
+            second_factor?: components["schemas"]["SecondFactor"];
+        };
         Window: {
             open: boolean;
             /**
@@ -4125,6 +4397,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-confirm-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-auth-passkey-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
             };
             /** @description Error */
             default: {
@@ -5680,6 +6081,134 @@ export interface operations {
             };
         };
     };
+    "post-me-passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-passkeys-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-passkeys-passkey_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-me-passkeys-passkey_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskey"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-me-push": {
         parameters: {
             query?: never;
@@ -5726,6 +6255,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Error */
             default: {
@@ -5786,6 +6348,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-second-factor-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-ways-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
             };
             /** @description Error */
             default: {
