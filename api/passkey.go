@@ -75,11 +75,15 @@ type confirmWithPasskeyInput struct {
 
 func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyInput) (*struct{}, error) {
 	known, err := s.shownPasskey(ctx, in.Body)
+	if err == nil && known.Account != actor(ctx).AccountID {
+		err = wrongSignIn()
+	}
+	var refused *Problem
+	if errors.As(err, &refused) {
+		return nil, models.Invalid{{Field: "credential", Code: "not_accepted"}}
+	}
 	if err != nil {
 		return nil, err
-	}
-	if known.Account != actor(ctx).AccountID {
-		return nil, wrongSignIn()
 	}
 	return nil, s.Store.Prove(ctx, actor(ctx))
 }

@@ -230,7 +230,7 @@ func TestChangingAWayInAsksForAFreshSignIn(t *testing.T) {
 		s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).problem(403, "not_fresh")
 	}
 	refused()
-	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(401, "wrong_sign_in")
+	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(422, "invalid")
 	refused()
 	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).status(204)
 	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
@@ -245,7 +245,7 @@ func TestChangingAWayInAsksForAFreshSignIn(t *testing.T) {
 		begun := s.begin("", "/api/v1/auth/passkey")
 		return s.as(in.AccessToken, "POST", "/api/v1/auth/confirm/passkey", map[string]any{"ticket": begun.Ticket, "credential": device.Get(begun.Options)})
 	}
-	confirm(theos).problem(401, "wrong_sign_in") // somebody else's
+	confirm(theos).problem(422, "invalid") // somebody else's
 	refused()
 	confirm(phone).status(204)
 	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).status(204)
@@ -256,7 +256,7 @@ func TestConfirmingIsNoWayToGuess(t *testing.T) {
 	s := newStack(t)
 	in, _ := s.signIn(s.db.Practice().Patient().Login)
 	for range 10 {
-		s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(401, "wrong_sign_in")
+		s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(422, "invalid")
 	}
 	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).problem(429, "too_many_tries")
 }

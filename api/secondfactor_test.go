@@ -38,7 +38,7 @@ func waysInAsks() map[string]func(*world, uuid.UUID) asked {
 			begun := w.begin("", "/api/v1/auth/passkey")
 			return asked{
 				body: map[string]any{"ticket": begun.Ticket, "credential": phone.Get(begun.Options)},
-				only: []string{thePatient}, otherwise: 401,
+				only: []string{thePatient}, otherwise: 422,
 			}
 		},
 		"GET /api/v1/me/ways-in":         fixed(asked{}),
@@ -137,6 +137,24 @@ func TestASecondFactorStandsBesideThePassword(t *testing.T) {
 	s.as(by.AccessToken, "DELETE", "/api/v1/me/second-factor", nil).status(204)
 	s.signInWith(ana.Login, "").status(200)
 	s.as(by.AccessToken, "POST", "/api/v1/me/recovery-codes", "{}").problem(404, "not_found")
+}
+
+func TestConfirmingAsksForTheCodeToo(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	in, _ := s.signIn(s.db.Practice().Patient().Login)
+	secret, codes := s.setSecondFactor(in.AccessToken)
+	confirm := func(code string) answer {
+		return s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password, "code": code})
+	}
+	for code, said := range map[string]string{"": "second_factor_needed", "12345": "wrong_code"} {
+		p := confirm(code).problem(422, "invalid")
+		if len(p.Errors) != 1 || p.Errors[0].Field != "code" || p.Errors[0].Code != said {
+			t.Errorf("%q: %+v", code, p.Errors)
+		}
+	}
+	confirm(storetest.AppCode(t, secret, 1)).status(204)
+	confirm(codes[9]).status(204)
 }
 
 func TestCodesAreNoWayToGuess(t *testing.T) {

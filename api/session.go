@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -107,9 +108,19 @@ func (s *server) confirmSelf(ctx context.Context, in *confirmSelfInput) (*struct
 		return nil, tooManyTries(wait)
 	}
 	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
-		return nil, err
+		return nil, ofAField(err)
 	}
 	return nil, s.Store.Prove(ctx, actor(ctx))
+}
+
+// ofAField says what is wrong with a sign-in to somebody who is signed in, and stays so: 401 is for others.
+func ofAField(err error) error {
+	var refused *Problem
+	if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized {
+		return err
+	}
+	field := map[string]string{"second_factor_needed": "code", "wrong_code": "code"}[refused.Code]
+	return models.Invalid{{Field: cmp.Or(field, "password"), Code: refused.Code}}
 }
 
 // findSignIn spares the database what can't be a login.
