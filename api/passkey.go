@@ -74,8 +74,12 @@ type confirmWithPasskeyInput struct {
 }
 
 func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyInput) (*struct{}, error) {
+	mine, err := s.Store.OwnSignIn(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
 	known, err := s.shownPasskey(ctx, in.Body)
-	if err == nil && known.Account != actor(ctx).AccountID {
+	if err == nil && known.Account != mine.ID {
 		err = wrongSignIn()
 	}
 	var refused *Problem
