@@ -95,6 +95,22 @@ export async function signIn(
   await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
+/** Gives a page's browser a device that keeps passkeys and knows its owner, as Chromium pretends one. */
+export async function withPasskeys(page: Page) {
+  const browser = await page.context().newCDPSession(page)
+  await browser.send('WebAuthn.enable')
+  await browser.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
 export async function expectNoBarriers(page: Page) {
   expect(await barriers(page)).toEqual([])
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { freePort } from '../scripts/free-port.js'
-import { expectNoBarriers, languages, open, words } from './people'
+import { expectNoBarriers, languages, open, withPasskeys, words } from './people'
 
 /** A server with nothing in it, as somebody starts it for a real practice, and the link that it prints. */
 class EmptyServer {
@@ -67,6 +67,18 @@ test('a practice is set up in the browser, from the link that the server prints'
   await expectNoBarriers(ida)
   await fillIn(ida)
   await ida.getByRole('button', { name: 'Set up the practice' }).click()
+
+  // A password alone is not enough for staff.
+  await withPasskeys(ida)
+  const t = words('en')
+  await expect(ida.getByText(t('waysin_missing'))).toBeVisible()
+  await expectNoBarriers(ida)
+  await ida.goto('/owner')
+  await expect(ida.getByText(t('problem_second_factor_missing')).first()).toBeVisible()
+  await ida.goto('/ways-in')
+  await ida.getByRole('button', { name: t('waysin_passkey_make') }).click()
+  await expect(ida.getByText(t('waysin_passkey_made'))).toBeVisible()
+  await ida.goto('/')
   await expect(ida).toHaveURL(/\/(clinic|owner)$/)
   await expect(ida.getByRole('complementary', { name: 'This is a demo' })).toHaveCount(0)
   await ida.goto(link)

@@ -219,6 +219,13 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     load: async () => (await settingsPages()).HomeScreen,
   },
   {
+    path: '/ways-in',
+    title: m.waysin_title,
+    layout: 'task',
+    back: '/settings',
+    load: async () => (await import('./routes/WaysIn.svelte')).default,
+  },
+  {
     path: '/who-looked',
     title: m.accessevent_title,
     back: '/settings',

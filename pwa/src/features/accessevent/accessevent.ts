@@ -104,6 +104,12 @@ const byYou: Readonly<Record<string, () => string>> = {
   share: m.accessevent_you_share,
   take_back: m.accessevent_you_take_back,
   refresh_reused: m.accessevent_refresh_reused,
+  passkey_added: m.waysin_change_passkey_added,
+  passkey_removed: m.waysin_change_passkey_removed,
+  second_factor_set: m.waysin_change_second_factor_set,
+  second_factor_removed: m.waysin_change_second_factor_removed,
+  recovery_codes_set: m.waysin_change_recovery_codes_set,
+  recovery_code_used: m.waysin_change_recovery_code_used,
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */

@@ -49,6 +49,12 @@ export const done: Readonly<Record<string, Sentence>> = {
   contact: m.owner_trail_contact,
   ask_measure: m.owner_trail_ask_measure,
   read_measures: m.owner_trail_read_measures,
+  passkey_added: m.owner_trail_passkey_added,
+  passkey_removed: m.owner_trail_passkey_removed,
+  second_factor_set: m.owner_trail_second_factor_set,
+  second_factor_removed: m.owner_trail_second_factor_removed,
+  recovery_codes_set: m.owner_trail_recovery_codes_set,
+  recovery_code_used: m.owner_trail_recovery_code_used,
 }
 
 /** What a sealed copy was of. */

@@ -39,6 +39,9 @@ export class Account {
   /** The lock was on, and went with the session that was ended: no passphrase is asked for any more. */
   lockWentOff: boolean = $state.raw(false)
 
+  /** Nothing is possible yet but to set a second factor up. */
+  secondFactorMissing: boolean = $state.raw(false)
+
   /** How far this phone's clock is ahead of the server's, where that is worth a word; else 0. Milliseconds. */
   clockAhead: number = $state.raw(0)
 
@@ -80,9 +83,19 @@ export class Account {
     }
   }
 
-  /** Rejects with Problem `wrong_sign_in` or `too_many_tries`. */
-  async signIn(login: string, password: string): Promise<void> {
-    await this.#enter('/api/v1/auth/sign-in', { login, password, ...thisDevice() })
+  /**
+   * Rejects with Problem `wrong_sign_in` or `too_many_tries`; with
+   * `second_factor_needed` where a code has to come along, and `wrong_code` for
+   * another one; with `passkey_needed` where the password is not enough.
+   */
+  async signIn(login: string, password: string, code?: string): Promise<void> {
+    await this.#enter('/api/v1/auth/sign-in', { login, password, ...(code && { code }), ...thisDevice() })
+  }
+
+  /** Rejects with Problem `wrong_sign_in`, and with `PasskeyError`. */
+  async signInWithPasskey(): Promise<void> {
+    const { showPasskey } = await import('./passkey')
+    await this.#enter('/api/v1/auth/passkey/sign-in', { ...(await showPasskey(this.#plain)), ...thisDevice() })
   }
 
   /** Whom an invitation is for. Rejects with Problem `not_found` unless code, name and birth year fit together. */
@@ -145,6 +158,7 @@ export class Account {
     this.#session.begin(signedIn)
     await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
+    this.secondFactorMissing = signedIn.second_factor_missing ?? false
     this.person = signedIn.account
     this.ended = undefined
     this.#tellTabs()

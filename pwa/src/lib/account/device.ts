@@ -1,3 +1,6 @@
+/** Whether this browser knows passkeys at all. */
+export const knowsPasskeys = 'PublicKeyCredential' in globalThis
+
 /** In the order of asking: many browsers also name the ones they descend from. */
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/SamsungBrowser/, 'Samsung Internet'],

@@ -144,6 +144,8 @@ export interface SignedIn {
   readonly account: AccountInfo
   /** For patients, and never with a refresh. */
   readonly outbox_key?: { readonly public: JsonWebKey; readonly private: JsonWebKey } | undefined
+  /** Of staff without two factors: nothing is possible yet but to set the second one up. */
+  readonly second_factor_missing?: boolean | undefined
 }
 
 /** The code of an invitation, and what its holder knows about themself. */
