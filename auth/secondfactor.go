@@ -1,7 +1,9 @@
 package auth
 
 import (
+	"bytes"
 	"fmt"
+	"image/png"
 	"strings"
 	"time"
 
@@ -20,13 +22,16 @@ const RecoveryCodes = 10
 // typing takes its time.
 const codeSeconds = 30
 
+// qrPixels is how wide the code is drawn; screens make it larger or smaller.
+const qrPixels = 240
+
 // AppSecret is what an authenticator app and the server share (RFC 6238), in base 32.
 type AppSecret string
 
-// Offer is a secret on its way into an app: as an address for a QR code, to be typed, and in the ticket to hand back.
+// Offer is a secret on its way into an app: as a QR code, to be typed, and in the ticket to hand back.
 type Offer struct {
 	Secret AppSecret
-	URI    string
+	QR     []byte // a PNG
 	Ticket string
 }
 
@@ -36,7 +41,15 @@ func (k *Keys) OfferSecret(account uuid.UUID, login string, now time.Time) (Offe
 	if err != nil {
 		return Offer{}, fmt.Errorf("auth: make a secret for an app: %w", err)
 	}
-	offer := Offer{Secret: AppSecret(key.Secret()), URI: key.URL()}
+	drawn, err := key.Image(qrPixels, qrPixels)
+	if err != nil {
+		return Offer{}, fmt.Errorf("auth: draw a QR code: %w", err)
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, drawn); err != nil {
+		return Offer{}, fmt.Errorf("auth: draw a QR code: %w", err)
+	}
+	offer := Offer{Secret: AppSecret(key.Secret()), QR: picture.Bytes()}
 	offer.Ticket, err = k.newTicket(offerTicket(account), offer.Secret, now)
 	return offer, err
 }
