@@ -82,8 +82,7 @@ func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyI
 	if err == nil && known.Account != mine.ID {
 		err = wrongSignIn()
 	}
-	var refused *Problem
-	if errors.As(err, &refused) {
+	if _, refused := errors.AsType[*Problem](err); refused {
 		return nil, models.Invalid{{Field: "credential", Code: "not_accepted"}}
 	}
 	if err != nil {
@@ -130,7 +129,9 @@ func (s *server) renamePasskey(ctx context.Context, in *renamePasskeyInput) (*st
 	return nil, s.Store.RenamePasskey(ctx, actor(ctx), in.ID, passkeyName(in.Body.Name))
 }
 
-func passkeyName(typed string) models.PasskeyName { return models.PasskeyName(strings.TrimSpace(typed)) }
+func passkeyName(typed string) models.PasskeyName {
+	return models.PasskeyName(strings.TrimSpace(typed))
+}
 
 type passkeyInput struct {
 	ID uuid.UUID `path:"passkey_id" format:"uuid"`

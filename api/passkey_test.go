@@ -87,7 +87,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 		t.Errorf("signed in as %+v", in.Account)
 	}
 	s.present(keychain).status(200)
-	s.present(keychain).status(200) // it doesn't count, and works again
+	s.present(keychain).status(200)                // it doesn't count, and works again
 	s.present(phone).problem(401, "wrong_sign_in") // it counts, and has counted no further: a copy
 
 	s.as(in.AccessToken, "PATCH", "/api/v1/me/passkeys/"+second.ID.String(), map[string]string{"name": " Our tablet "}).status(204)
@@ -140,6 +140,8 @@ func TestATicketWorksOnceAndForItsPurpose(t *testing.T) {
 	shown := map[string]any{"ticket": begun.Ticket, "credential": phone.Get(begun.Options)}
 	s.post("/api/v1/auth/passkey/sign-in", shown).status(200)
 	s.post("/api/v1/auth/passkey/sign-in", shown).problem(401, "wrong_sign_in")
+	shown["ticket"] = begun.Ticket + "\n"
+	s.post("/api/v1/auth/passkey/sign-in", shown).problem(410, "over")
 
 	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
 	s.post("/api/v1/auth/passkey/sign-in", map[string]any{"ticket": offer.Ticket, "credential": phone.Get(offer.Options)}).problem(410, "over")
@@ -195,7 +197,7 @@ func TestWhatIsNoPasskey(t *testing.T) {
 	signIn := s.begin("", "/api/v1/auth/passkey")
 	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
 	for _, credential := range []any{nil, 1, "x", []int{}, map[string]any{}, map[string]any{"id": "", "rawId": "", "type": "public-key"},
-		json.RawMessage(s.authenticator().Get(signIn.Options)), json.RawMessage(`{"id":"AA","rawId":"AA","type":"public-key","response":{}}`)} {
+		s.authenticator().Get(signIn.Options), json.RawMessage(`{"id":"AA","rawId":"AA","type":"public-key","response":{}}`)} {
 		s.post("/api/v1/auth/passkey/sign-in", map[string]any{"ticket": signIn.Ticket, "credential": credential}).problem(401, "wrong_sign_in")
 		s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{"ticket": offer.Ticket, "credential": credential, "name": "x"}).problem(422, "invalid")
 	}

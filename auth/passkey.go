@@ -127,8 +127,8 @@ func (p *Passkeys) BeginPresenting() (options json.RawMessage, ticket string, er
 	return p.begun(presentTicket, assertion.Response, session)
 }
 
-// Presented is a passkey that showed to be its holder's. Ticket is the hash of the ticket it was shown with, which works
-// once, and until when that has to be remembered.
+// Presented is a passkey that showed to be its holder's. Ticket is a hash of the challenge in the ticket it was shown
+// with, which works once; it has to be remembered until then.
 type Presented struct {
 	Account uuid.UUID
 	Count   uint32
@@ -161,7 +161,7 @@ func (p *Passkeys) FinishPresenting(ticket string, said []byte, find func(hash [
 	if err != nil || used.Authenticator.CloneWarning {
 		return Presented{}, models.ErrNotFound
 	}
-	sum := sha256.Sum256([]byte(ticket))
+	sum := sha256.Sum256([]byte(session.Challenge))
 	return Presented{Account: account, Count: used.Authenticator.SignCount, Ticket: sum[:], Until: p.clock().Add(TicketLife)}, nil
 }
 

@@ -38,7 +38,7 @@ func (k *Keys) newTicket(purpose string, holds any, now time.Time) (string, erro
 // openTicket reads a ticket into holds. One that was changed, is for something else or is over is models.ErrOver.
 func (k *Keys) openTicket(purpose, presented string, holds any, now time.Time) error {
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(presented)
-	if err != nil {
+	if err != nil || len(presented) != base64.RawURLEncoding.EncodedLen(len(sealed)) { // Go's base64 skips line breaks
 		return models.ErrOver
 	}
 	text, err := k.aead.Decrypt(sealed, ticketAD(purpose))

@@ -49,7 +49,7 @@ CREATE TABLE recovery_codes (
     CONSTRAINT recovery_codes_factor_fkey FOREIGN KEY (practice_id, account_id) REFERENCES second_factors (practice_id, account_id) ON DELETE CASCADE
 );
 
--- Tickets that were handed in, until they are over: none works twice.
+-- Tickets that were handed in, by a hash of their challenge, until they are over: none works twice.
 CREATE TABLE used_tickets (
     hash  bytea PRIMARY KEY,
     until timestamptz NOT NULL

@@ -263,7 +263,7 @@ var rules = []rule{
 			"refresh_tokens.hash":      "a hash of a random token",
 			"setup_tokens.hash":        "a hash of a random token",
 			"sign_in_attempts.key":     "a keyed hash",
-			"used_tickets.hash":        "a hash of what is sealed",
+			"used_tickets.hash":        "a hash of a random challenge",
 		},
 	},
 	{

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"alongside/auth"
 	"alongside/models"
 	"alongside/storetest"
 )
@@ -89,17 +88,6 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	return w
-}
-
-// waysIn gives somebody a passkey, and an authenticator app with recovery codes.
-func (w *town) waysIn(t *testing.T, p *storetest.Person) {
-	t.Helper()
-	if _, err := w.db.Store.AddPasskey(t.Context(), p.Actor, "My phone", auth.Credential{ID: []byte(p.Login)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.db.Store.SetSecondFactor(t.Context(), p.Actor, "a secret", 1, [][]byte{[]byte("a hash")}); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // translated lets a clinician read two pages with a translation on each; the share of one is over by now.

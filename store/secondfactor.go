@@ -78,32 +78,35 @@ func (s *Store) SetRecoveryCodes(ctx context.Context, a models.Actor, codes [][]
 
 // UseCode takes a code of the account's authenticator app, or one of its recovery codes, once. Any other is models.ErrNotFound.
 func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) error {
+	take, code, err := s.codeOf(in, typed)
+	if err != nil {
+		return err
+	}
 	var taken bool
-	if auth.IsRecoveryCode(typed) {
-		hash, err := auth.HashCode(typed)
-		if err != nil {
-			return err
-		}
-		if err := s.pool.QueryRow(ctx, `SELECT recovery_code_use($1, $2, $3)`, in.PracticeID, in.ID, hash).Scan(&taken); err != nil {
-			return translate(err)
-		}
-	} else {
-		secret, err := s.keys.AEAD().Decrypt(in.secretSealed, secretAD(in.PracticeID, in.ID))
-		if err != nil {
-			return fmt.Errorf("open a secret: %w", err)
-		}
-		step, ok := auth.AppSecret(secret).Step(typed, s.now())
-		if !ok {
-			return models.ErrNotFound
-		}
-		if err := s.pool.QueryRow(ctx, `SELECT second_factor_use($1, $2, $3)`, in.PracticeID, in.ID, step).Scan(&taken); err != nil {
-			return translate(err)
-		}
+	if err := s.pool.QueryRow(ctx, take, in.PracticeID, in.ID, code).Scan(&taken); err != nil {
+		return translate(err)
 	}
 	if !taken {
 		return models.ErrNotFound
 	}
 	return nil
+}
+
+// codeOf tells what a code can be, and how one of its kind is taken.
+func (s *Store) codeOf(in SignIn, typed string) (take string, code any, err error) {
+	if auth.IsRecoveryCode(typed) {
+		code, err = auth.HashCode(typed)
+		return `SELECT recovery_code_use($1, $2, $3)`, code, err
+	}
+	secret, err := s.keys.AEAD().Decrypt(in.secretSealed, secretAD(in.PracticeID, in.ID))
+	if err != nil {
+		return "", nil, fmt.Errorf("open a secret: %w", err)
+	}
+	step, ok := auth.AppSecret(secret).Step(typed, s.now())
+	if !ok {
+		return "", nil, models.ErrNotFound
+	}
+	return `SELECT second_factor_use($1, $2, $3)`, step, nil
 }
 
 func secretAD(practice, account uuid.UUID) []byte {
