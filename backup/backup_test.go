@@ -27,6 +27,9 @@ func TestWhatWasBackedUpComesBack(t *testing.T) {
 	db := storetest.Empty(t)
 	practice := db.Practice()
 	maya := practice.Clinician()
+	if _, err := db.Store.AddPasskey(t.Context(), maya.Actor, "My phone", auth.Credential{ID: []byte("Maya's")}); err != nil {
+		t.Fatal(err)
+	}
 	ana := practice.Patient(maya)
 	ana.Concern("The pills made me feel flat,\nlike \\N glass\t")
 	ana.Night(storetest.Today())
@@ -79,6 +82,9 @@ func TestWhatWasBackedUpComesBack(t *testing.T) {
 	}
 	if !slices.Equal(words, []string{`"The pills made me feel flat,\nlike \\N glass\t"`}) {
 		t.Errorf("Ana's words are %q", words)
+	}
+	if known, err := again.FindPasskey(t.Context(), auth.CredentialHash([]byte("Maya's"))); err != nil || known.Account != maya.ID {
+		t.Errorf("Maya's passkey is %+v, %v", known, err)
 	}
 	if _, err := again.Summary(t.Context(), signIn(t, again, maya), visit); err != nil {
 		t.Errorf("Maya reads the page: %v", err)
