@@ -52,6 +52,13 @@ const everybodys: readonly Route[] = [
     layout: 'task',
     load: async () => (await import('./routes/Settings.svelte')).default,
   },
+  {
+    path: '/ways-in',
+    title: m.waysin_title,
+    layout: 'task',
+    back: '/settings',
+    load: async () => (await import('./routes/WaysIn.svelte')).default,
+  },
 ]
 
 /** What a patient does is one thing at a time, but for the four tabs. */
@@ -217,13 +224,6 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     title: m.install_title,
     back: '/settings',
     load: async () => (await settingsPages()).HomeScreen,
-  },
-  {
-    path: '/ways-in',
-    title: m.waysin_title,
-    layout: 'task',
-    back: '/settings',
-    load: async () => (await import('./routes/WaysIn.svelte')).default,
   },
   {
     path: '/who-looked',
