@@ -9,10 +9,10 @@ import { paraglide } from './vite/paraglide.js'
 import { svelteFlags } from './vite/svelte-flags.js'
 import { texts } from './vite/texts.js'
 
-/** A script that no page of a phone's runs is not kept on it. */
+/** A script that no page of a phone's runs without the server is not kept on it. */
 function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
-  const { phone } = readChunks()
-  const isKept = ({ url }: Kept) => !/^assets\/.*\.js$/.test(url) || phone.has(url)
+  const { kept } = readChunks()
+  const isKept = ({ url }: Kept) => !/^assets\/.*\.js$/.test(url) || kept.has(url)
   return { manifest: manifest.filter(isKept) }
 }
 
@@ -50,7 +50,7 @@ export default defineConfig({
           'instruments/*.json',
         ],
         globIgnores: ['sw.js', '.vite/**', ...attested()],
-        // The clinic's screens need the server anyway: phones don't keep them.
+        // The clinic's screens, and a few of everybody's, need the server anyway: phones don't keep them.
         manifestTransforms: [keptOnPhones],
       },
     }),
@@ -87,7 +87,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: new RegExp(
-                `/src/(lib/(?!charts|db/(?!ids)|sync|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
+                `/src/(lib/(?!charts|db/(?!ids)|sync|ui/QrCode|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
               ),
               minShareCount: 4,
             },
@@ -112,11 +112,6 @@ export default defineConfig({
             { name: 'hard-days', test: /\/src\/features\/harddays\// },
             { name: 'help', test: /\/src\/(routes\/Help|features\/help\/)/ },
             { name: 'settings', test: /\/src\/(routes\/Settings|features\/settings\/SignOut)/ },
-            // Before anybody is signed in.
-            {
-              name: 'door',
-              test: /\/src\/(routes\/(CheckIn|door-pages)|features\/(account\/(wait|NewSignIn)|guest\/(guest|wording|GuestForm)))/,
-            },
           ],
         },
       },

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 
+const lists = ['routes', 'clinic-routes'].map((list) =>
+  readFileSync(new URL(`../src/${list}.ts`, import.meta.url), 'utf8'),
+)
+const listed = (pattern: RegExp) => lists.flatMap((list) => [...list.matchAll(pattern)].map(([, path = '']) => path))
+
 /** Every path of the app, out of its two lists. */
-export const paths = ['routes', 'clinic-routes'].flatMap((list) => {
-  const source = readFileSync(new URL(`../src/${list}.ts`, import.meta.url), 'utf8')
-  return [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path)
-})
+export const paths = listed(/path: '([^']+)'/g)
+
+/** Those of pages that no phone keeps: they are nothing without the server. */
+export const online = listed(/path: '([^']+)'[^{}]*routes\/online\//g)
 
 const nobodys = '00000000-0000-4000-8000-000000000000'
 
@@ -22,6 +27,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/check-in': ['nobody'],
   '/setup': ['maya'],
   '/settings': ['ana'],
+  '/ways-in': ['ana'],
   '/measures': ['ana'],
   '/measures/:code': ['ana', '/measures/phq_9', `/measures/gad_7?request=${nobodys}`],
   '/settings/asked': ['ana'],

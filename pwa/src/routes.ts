@@ -3,7 +3,6 @@ import type { Role, Route } from '$lib/router'
 import Welcome from './routes/Welcome.svelte'
 
 // What a person moves about in loads as one: few files pack better than many, and the next page is there already.
-const doorPages = () => import('./routes/door-pages')
 const daysPages = () => import('./routes/patient/days-pages')
 const concernPages = () => import('./routes/patient/concern-pages')
 const visitPages = () => import('./routes/patient/visit-pages')
@@ -26,19 +25,19 @@ const everybodys: readonly Route[] = [
     path: '/sign-in',
     title: m.signin_title,
     layout: 'plain',
-    load: async () => (await doorPages()).SignIn,
+    load: async () => (await import('./routes/SignIn.svelte')).default,
   },
   {
     path: '/invitation',
     title: m.invitation_title,
     layout: 'plain',
-    load: async () => (await doorPages()).Invitation,
+    load: async () => (await import('./routes/online/Invitation.svelte')).default,
   },
   {
     path: '/check-in',
     title: m.guest_title,
     layout: 'plain',
-    load: async () => (await import('./routes/CheckIn.svelte')).default,
+    load: async () => (await import('./routes/online/CheckIn.svelte')).default,
   },
   {
     path: '/setup',
@@ -57,7 +56,7 @@ const everybodys: readonly Route[] = [
     title: m.waysin_title,
     layout: 'task',
     back: '/settings',
-    load: async () => (await import('./routes/WaysIn.svelte')).default,
+    load: async () => (await import('./routes/online/WaysIn.svelte')).default,
   },
 ]
 

@@ -11,6 +11,9 @@ const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(reply|summary\/
 const onThePhone =
   /^src\/(routes\/patient|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
+/** Pages that are nothing without the server, and opened a few times a year: no phone keeps them. */
+const online = /^src\/routes\/online\b/
+
 export function readChunks() {
   /** @type {Chunks} */
   const chunks = JSON.parse(readFileSync(new URL('../build/.vite/manifest.json', import.meta.url), 'utf8'))
@@ -38,6 +41,8 @@ export function readChunks() {
     pages,
     files,
     initial: files(entry),
+    /** Everything a patient's phone keeps: what it needs without a signal, and every day. */
+    kept: all((page) => !atTheClinic.test(page) && !online.test(page)),
     /** Everything a patient's phone may ever run. */
     phone: all((page) => !atTheClinic.test(page)),
     /** Everything a clinician's or an owner's browser may ever run. */

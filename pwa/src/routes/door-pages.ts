@@ -1,2 +1,0 @@
-export { default as Invitation } from './Invitation.svelte'
-export { default as SignIn } from './SignIn.svelte'
