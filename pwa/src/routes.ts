@@ -250,3 +250,6 @@ export const homes: readonly (readonly [Role, string])[] = [
 
 /** Where someone signs in; the page they wanted follows as `?next=`. */
 export const signIn = '/sign-in'
+
+/** Where someone sets up what they must have to sign in. */
+export const waysIn = '/ways-in'

@@ -57,7 +57,11 @@ export class Account {
       this.clockAhead = clockAhead(answer, asked, Date.now())
       return answer
     }
-    this.#session = new Session(this.#plain, () => this.#sessionEnded())
+    this.#session = new Session(
+      this.#plain,
+      () => this.#sessionEnded(),
+      (signedIn) => this.#told(signedIn),
+    )
     this.person = recall()
     this.#tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
   }
@@ -158,10 +162,14 @@ export class Account {
     this.#session.begin(signedIn)
     await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
-    this.secondFactorMissing = signedIn.second_factor_missing ?? false
+    this.#told(signedIn)
     this.person = signedIn.account
     this.ended = undefined
     this.#tellTabs()
+  }
+
+  #told({ second_factor_missing = false }: SignedIn): void {
+    this.secondFactorMissing = second_factor_missing
   }
 
   #open(person: Person, options: OpenOptions = {}): Promise<void> {
@@ -228,6 +236,7 @@ export class Account {
     this.person = undefined
     this.ended = ended
     this.lockWentOff = false
+    this.secondFactorMissing = false
     if (this.locked) this.trouble = undefined
     this.#session.end()
     if (forgetting) forget()

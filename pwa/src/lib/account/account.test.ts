@@ -26,6 +26,8 @@ class Doors {
   date = new Date()
   /** Seconds. */
   lifetime = 300
+  /** The account lacks a second factor that it must have. */
+  enrolling = false
   #tokens = 0
 
   constructor(role: 'patient' | 'clinician', keys: OutboxKey | undefined) {
@@ -77,7 +79,8 @@ class Doors {
 
   #token() {
     this.#tokens += 1
-    return { access_token: `token ${this.#tokens}`, expires_in: this.lifetime, account: this.account }
+    const missing = this.enrolling && { second_factor_missing: true }
+    return { access_token: `token ${this.#tokens}`, expires_in: this.lifetime, account: this.account, ...missing }
   }
 }
 
@@ -153,6 +156,18 @@ describe('signing in', () => {
     expect(account.phone).toBeUndefined()
     expect(await call(account.fetch, 'GET', '/api/v1/me')).toEqual({ fine: true })
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`alongside-${doors.account.id}`)
+  })
+
+  test('without the second factor that somebody must have is known, also once the app was loaded anew', async () => {
+    doors = new Doors('clinician', undefined)
+    doors.enrolling = true
+    expect((await signedIn()).secondFactorMissing).toBe(true)
+    const again = open()
+    await again.start()
+    await call(again.fetch, 'GET', '/api/v1/me')
+    expect(again.secondFactorMissing).toBe(true)
+    await again.signOut()
+    expect(again.secondFactorMissing).toBe(false)
   })
 
   test('as somebody else closes what the one before wrote, and keeps what is unsent', async () => {

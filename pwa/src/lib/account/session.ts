@@ -19,14 +19,19 @@ interface Token {
 export class Session {
   readonly #fetch: Fetch
   readonly #ended: () => Promise<void>
+  readonly #told: (signedIn: SignedIn) => void
   #accountId: string | undefined
   #token: Token | undefined
   #renewing: Promise<Token> | undefined
 
-  /** @param ended the server knows no session any more; called once, before the request fails */
-  constructor(fetch: Fetch, ended: () => Promise<void>) {
+  /**
+   * @param ended the server knows no session any more; called once, before the request fails
+   * @param told what the server says of the session whenever it renews it
+   */
+  constructor(fetch: Fetch, ended: () => Promise<void>, told: (signedIn: SignedIn) => void) {
     this.#fetch = fetch
     this.#ended = ended
+    this.#told = told
   }
 
   /** A session this phone still has from before, as its cookie will show. */
@@ -80,6 +85,7 @@ export class Session {
       // Another tab may have signed in as somebody else: their token is not for these screens.
       if (signedIn.account.id !== accountId) throw new Problem(401, 'signed_out')
       this.#token = tokenOf(signedIn)
+      this.#told(signedIn)
       return this.#token
     } catch (error) {
       if (error instanceof Problem && error.status === 401 && this.#accountId === accountId) {

@@ -20,6 +20,8 @@ export interface RouterOptions {
   readonly homes: readonly (readonly [Role, string])[]
   /** Where someone goes who has to sign in first; the page they wanted follows as `?next=`. */
   readonly signIn: string
+  /** Where someone who is signed in has to go before any page of their role opens; undefined where nothing stands before them. */
+  readonly first: () => string | undefined
 }
 
 /**
@@ -180,13 +182,14 @@ export class Router {
   async #resolve(): Promise<Match | string | undefined> {
     const { routes, clinicRoutes, homes, signIn } = this.#options
     const roles = this.#options.roles()
+    const first = this.#options.first()
     const home = homes.find(([role]) => roles.includes(role))?.[1]
-    if (location.pathname === '/' && home) return home
+    if (location.pathname === '/' && home) return first ?? home
     const isPatient = roles.length > 0 && roles.every((role) => role === 'patient')
     const found =
       match(routes, location.pathname) ?? (isPatient ? undefined : match(await clinicRoutes(), location.pathname))
     const needed = found?.route.roles
-    if (!needed || needed.some((r) => roles.includes(r))) return found
+    if (!needed || needed.some((r) => roles.includes(r))) return (needed && first) || found
     if (home) return undefined
     return `${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`
   }

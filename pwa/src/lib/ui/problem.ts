@@ -24,7 +24,6 @@ const sentences: Readonly<Record<string, () => string>> = {
   outdated: m.problem_outdated,
   passkey_needed: m.problem_passkey_needed,
   passkey_not_shown: m.problem_passkey_not_shown,
-  second_factor_missing: m.problem_second_factor_missing,
   signed_out: m.problem_signed_out,
   too_large: m.problem_too_large,
   too_many_tries: m.problem_too_many_tries,
