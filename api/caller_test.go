@@ -13,7 +13,7 @@ func TestPublicURLIsATLSAddressOrThisMachines(t *testing.T) {
 		{"http://alongside.example", "https"}, {"alongside.example", "address"}, {"https://a.example/app", "path"},
 		{"https://a.example?x=1", "path"}, {"ftp://localhost", "https"}, {"", "address"}, {"https://ana@a.example", "address"},
 		{"http://localhost", ""}, {"http://127.0.0.1:80", ""}, {"http://[::1]:8080/", ""}, {"https://a.example/", ""},
-		{"http://localhost.example", "https"}, {"http://10.0.0.1", "https"},
+		{"https://192.0.2.7", ""}, {"https://[2001:db8::7]:8443", ""}, {"http://localhost.example", "https"}, {"http://10.0.0.1", "https"},
 	} {
 		c := s.server.Config
 		c.PublicURL = tt.publicURL

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -54,19 +53,21 @@ type Passkeys struct {
 	clock func() time.Time
 }
 
-// Passkeys works for the deployment at a public address, whose pages name one of the origins. A passkey belongs to the
-// address's host: under another one it is no use. Its error is of the address.
-func (k *Keys) Passkeys(publicURL string, origins []string, clock func() time.Time) (*Passkeys, error) {
+// PasskeyHost is the name that passkeys made at a public address belong to: under another one they are no use. A number can
+// own none, and no browser makes one for it: people sign in by their password there, and staff by a code beside it.
+func PasskeyHost(publicURL string) (name string, ok bool) {
 	address, err := url.Parse(publicURL)
-	if err != nil {
-		return nil, errors.New("PUBLIC_URL is not an address")
+	if err != nil || protocol.ValidateRPID(address.Hostname()) != nil {
+		return "", false
 	}
-	host := address.Hostname()
-	if host == "127.0.0.1" || host == "::1" {
-		host = "localhost" // a number can't own a passkey, and this machine has a name
-	}
-	if err := protocol.ValidateRPID(host); err != nil {
-		return nil, errors.New("PUBLIC_URL must have a host's name and not its number: passkeys belong to a name")
+	return address.Hostname(), true
+}
+
+// Passkeys works for the deployment at a public address, whose pages name one of the origins.
+func (k *Keys) Passkeys(publicURL string, origins []string, clock func() time.Time) (*Passkeys, error) {
+	host, ok := PasskeyHost(publicURL)
+	if !ok {
+		host = "localhost" // this machine's number and its name are one server; under any other number nobody can use it
 	}
 	party, err := webauthn.New(&webauthn.Config{
 		RPID: host, RPDisplayName: "Alongside", RPOrigins: origins,

@@ -56,7 +56,7 @@ func Examine(ctx context.Context, d Deployment, now time.Time) []Finding {
 	findings := d.database(ctx, now)
 	findings = append(findings, d.keyFile())
 	findings = append(findings, d.secrets()...)
-	return append(findings, d.disk(), d.address(), d.mail(), d.push(), d.texts())
+	return append(findings, d.disk(), d.address(), d.passkeys(), d.mail(), d.push(), d.texts())
 }
 
 func fine(about, says string, args ...any) Finding {

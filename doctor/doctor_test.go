@@ -72,7 +72,7 @@ func TestInGoodOrderNothingNeedsAHand(t *testing.T) {
 	if i := slices.IndexFunc(lines, func(line string) bool { return !strings.HasPrefix(line, "ok ") }); i >= 0 {
 		t.Errorf("%s", lines[i])
 	}
-	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "secrets", "disk", "address", "mail", "push", "texts"} {
+	for _, about := range []string{"database", "schema", "practice", "protection", "backup", "roles", "trail", "keys", "secrets", "disk", "address", "passkeys", "mail", "push", "texts"} {
 		o.expect("ok "+about, "")
 	}
 }
@@ -211,6 +211,20 @@ func TestTheAddressIsJudged(t *testing.T) {
 	} {
 		if got := (Deployment{PublicURL: tt.url, Loopback: tt.loopback, BehindProxy: tt.proxy}).address(); got.Mark != tt.want {
 			t.Errorf("%s: %+v", tt.url, got)
+		}
+	}
+}
+
+func TestPasskeysBelongToAName(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]Finding{
+		"https://alongside.example":  {Fine, "passkeys", "they belong to the name alongside.example: before it changes, everybody needs another way in"},
+		"http://localhost:8080":      {Fine, "passkeys", "they belong to the name localhost: before it changes, everybody needs another way in"},
+		"https://192.0.2.7":          {Note, "passkeys", "https://192.0.2.7 is a number, and passkeys belong to a name: nobody can make one. People sign in by their password, and staff by a code beside it"},
+		"https://[2001:db8::7]:8443": {Note, "passkeys", "https://[2001:db8::7]:8443 is a number, and passkeys belong to a name: nobody can make one. People sign in by their password, and staff by a code beside it"},
+	} {
+		if got := (Deployment{PublicURL: url}).passkeys(); got != want {
+			t.Errorf("%s: %+v", url, got)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package doctor
 import (
 	"strings"
 	"syscall"
+
+	"alongside/auth"
 )
 
 // room is how much of the disk should be free: a night's backup beside the data, and PostgreSQL's own log.
@@ -31,6 +33,15 @@ func (d Deployment) address() Finding {
 		return hand("address", "%s needs a proxy for TLS, and none is trusted: set TRUSTED_PROXIES to its network, or tries to sign in are counted for all people together", d.PublicURL)
 	}
 	return fine("address", "%s, through a proxy that is trusted", d.PublicURL)
+}
+
+// passkeys tells what they are bound to.
+func (d Deployment) passkeys() Finding {
+	name, ok := auth.PasskeyHost(d.PublicURL)
+	if !ok {
+		return note("passkeys", "%s is a number, and passkeys belong to a name: nobody can make one. People sign in by their password, and staff by a code beside it", d.PublicURL)
+	}
+	return fine("passkeys", "they belong to the name %s: before it changes, everybody needs another way in", name)
 }
 
 // mail judges how clinicians hear of somebody who needs a look while they are not in the app.

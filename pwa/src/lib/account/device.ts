@@ -1,5 +1,5 @@
-/** Whether this browser knows passkeys at all. */
-export const knowsPasskeys = 'PublicKeyCredential' in globalThis
+/** Whether this browser knows passkeys, and the server has a name: a number can't own one. */
+export const knowsPasskeys = 'PublicKeyCredential' in globalThis && !/^(\[|[\d.]+$)/.test(location.hostname)
 
 /** In the order of asking: many browsers also name the ones they descend from. */
 const browsers: readonly (readonly [RegExp, string])[] = [
