@@ -45,7 +45,7 @@ func (s *server) shownPasskey(ctx context.Context, shown Shown) (store.KnownPass
 		err = s.Store.UsePasskey(ctx, known, presented)
 	}
 	if errors.Is(err, models.ErrNotFound) || errors.Is(err, models.ErrSignedOut) {
-		return known, wrongSignIn()
+		return known, wrongPasskey()
 	}
 	return known, err
 }
@@ -80,7 +80,7 @@ func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyI
 	}
 	known, err := s.shownPasskey(ctx, in.Body)
 	if err == nil && known.Account != mine.ID {
-		err = wrongSignIn()
+		err = wrongPasskey()
 	}
 	if _, refused := errors.AsType[*Problem](err); refused {
 		return nil, models.Invalid{{Field: "credential", Code: "not_accepted"}}

@@ -88,7 +88,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 	}
 	s.present(keychain).status(200)
 	s.present(keychain).status(200)                // it doesn't count, and works again
-	s.present(phone).problem(401, "wrong_sign_in") // it counts, and has counted no further: a copy
+	s.present(phone).problem(401, "wrong_passkey") // it counts, and has counted no further: a copy
 
 	s.as(in.AccessToken, "PATCH", "/api/v1/me/passkeys/"+second.ID.String(), map[string]string{"name": " Our tablet "}).status(204)
 	ways := s.waysInOf(in.AccessToken)
@@ -99,7 +99,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 		t.Errorf("told: %+v", ways.Changes)
 	}
 	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+second.ID.String(), nil).status(204)
-	s.present(keychain).problem(401, "wrong_sign_in")
+	s.present(keychain).problem(401, "wrong_passkey")
 	s.as(here.AccessToken, "GET", "/api/v1/me", nil).problem(401, "signed_out")
 
 	// The patient reads of it where they read who looked.
@@ -124,7 +124,7 @@ func TestAPasskeyOfADisabledAccountIsRefused(t *testing.T) {
 	phone := s.authenticator()
 	s.register(in.AccessToken, phone)
 	ana.Disable()
-	s.present(phone).problem(401, "wrong_sign_in")
+	s.present(phone).problem(401, "wrong_passkey")
 }
 
 func TestATicketWorksOnceAndForItsPurpose(t *testing.T) {
@@ -139,7 +139,7 @@ func TestATicketWorksOnceAndForItsPurpose(t *testing.T) {
 	begun := s.begin("", "/api/v1/auth/passkey")
 	shown := map[string]any{"ticket": begun.Ticket, "credential": phone.Get(begun.Options)}
 	s.post("/api/v1/auth/passkey/sign-in", shown).status(200)
-	s.post("/api/v1/auth/passkey/sign-in", shown).problem(401, "wrong_sign_in")
+	s.post("/api/v1/auth/passkey/sign-in", shown).problem(401, "wrong_passkey")
 	shown["ticket"] = begun.Ticket + "\n"
 	s.post("/api/v1/auth/passkey/sign-in", shown).problem(410, "over")
 
@@ -175,7 +175,7 @@ func TestABentPasskeyIsRefused(t *testing.T) {
 		straight, bent := s.authenticator(), s.authenticator()
 		s.register(in.AccessToken, straight)
 		bend(straight)
-		s.present(straight).problem(401, "wrong_sign_in")
+		s.present(straight).problem(401, "wrong_passkey")
 		bend(bent)
 		if bent.Handle != "" {
 			continue // registering says nobody's
@@ -198,7 +198,7 @@ func TestWhatIsNoPasskey(t *testing.T) {
 	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
 	for _, credential := range []any{nil, 1, "x", []int{}, map[string]any{}, map[string]any{"id": "", "rawId": "", "type": "public-key"},
 		s.authenticator().Get(signIn.Options), json.RawMessage(`{"id":"AA","rawId":"AA","type":"public-key","response":{}}`)} {
-		s.post("/api/v1/auth/passkey/sign-in", map[string]any{"ticket": signIn.Ticket, "credential": credential}).problem(401, "wrong_sign_in")
+		s.post("/api/v1/auth/passkey/sign-in", map[string]any{"ticket": signIn.Ticket, "credential": credential}).problem(401, "wrong_passkey")
 		s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{"ticket": offer.Ticket, "credential": credential, "name": "x"}).problem(422, "invalid")
 	}
 	good := s.authenticator().Create(offer.Options)

@@ -96,7 +96,7 @@ export class Account {
     await this.#enter('/api/v1/auth/sign-in', { login, password, ...(code && { code }), ...thisDevice() })
   }
 
-  /** Rejects with Problem `wrong_sign_in`, and with `PasskeyError`. */
+  /** Rejects with Problem `wrong_passkey`, and with `PasskeyError`. */
   async signInWithPasskey(): Promise<void> {
     const { showPasskey } = await import('./passkey')
     await this.#enter('/api/v1/auth/passkey/sign-in', { ...(await showPasskey(this.#plain)), ...thisDevice() })

@@ -29,6 +29,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   too_many_tries: m.problem_too_many_tries,
   unavailable: m.problem_unavailable,
   wrong_code: m.problem_wrong_code,
+  wrong_passkey: m.problem_wrong_passkey,
   wrong_sign_in: m.problem_wrong_sign_in,
 }
 
