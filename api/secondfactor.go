@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"time"
 
 	"alongside/auth"
@@ -39,7 +38,7 @@ type offeredOutput struct{ Body offered }
 
 type offered struct {
 	Secret string `json:"secret" doc:"to type into an authenticator app"`
-	QR     string `json:"qr" doc:"the same as a picture to scan, in a data URL: no phone has to know how to draw one"`
+	URI    string `json:"uri" doc:"the same as such apps read it from a QR code or open it: otpauth://totp/…"`
 	Ticket string `json:"ticket" doc:"to hand back with a code of the app, within five minutes"`
 }
 
@@ -49,7 +48,7 @@ func (s *server) offerSecondFactor(ctx context.Context, _ *emptyInput) (*offered
 		return nil, err
 	}
 	offer, err := s.Keys.OfferSecret(actor(ctx).AccountID, login, s.Now())
-	return &offeredOutput{offered{Secret: string(offer.Secret), QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(offer.QR), Ticket: offer.Ticket}}, err
+	return &offeredOutput{offered{Secret: string(offer.Secret), URI: offer.URI, Ticket: offer.Ticket}}, err
 }
 
 type setSecondFactorInput struct {

@@ -1,9 +1,7 @@
 package auth
 
 import (
-	"bytes"
 	"fmt"
-	"image/png"
 	"strings"
 	"time"
 
@@ -22,16 +20,14 @@ const RecoveryCodes = 10
 // typing takes its time.
 const codeSeconds = 30
 
-// qrPixels is how wide the code is drawn; screens make it larger or smaller.
-const qrPixels = 240
-
 // AppSecret is what an authenticator app and the server share (RFC 6238), in base 32.
 type AppSecret string
 
-// Offer is a secret on its way into an app: as a QR code, to be typed, and in the ticket to hand back.
+// Offer is a secret on its way into an app: to be typed, as the address that such apps read from a QR code, and in the ticket
+// to hand back.
 type Offer struct {
 	Secret AppSecret
-	QR     []byte // a PNG
+	URI    string
 	Ticket string
 }
 
@@ -41,15 +37,7 @@ func (k *Keys) OfferSecret(account uuid.UUID, login string, now time.Time) (Offe
 	if err != nil {
 		return Offer{}, fmt.Errorf("auth: make a secret for an app: %w", err)
 	}
-	drawn, err := key.Image(qrPixels, qrPixels)
-	if err != nil {
-		return Offer{}, fmt.Errorf("auth: draw a QR code: %w", err)
-	}
-	var picture bytes.Buffer
-	if err := png.Encode(&picture, drawn); err != nil {
-		return Offer{}, fmt.Errorf("auth: draw a QR code: %w", err)
-	}
-	offer := Offer{Secret: AppSecret(key.Secret()), QR: picture.Bytes()}
+	offer := Offer{Secret: AppSecret(key.Secret()), URI: key.URL()}
 	offer.Ticket, err = k.newTicket(offerTicket(account), offer.Secret, now)
 	return offer, err
 }

@@ -2749,12 +2749,12 @@ export interface components {
             whole_grains: components["schemas"]["ShareDays"];
         };
         Offered: {
-            /** @description the same as a picture to scan, in a data URL: no phone has to know how to draw one */
-            qr: string;
             /** @description to type into an authenticator app */
             secret: string;
             /** @description to hand back with a code of the app, within five minutes */
             ticket: string;
+            /** @description the same as such apps read it from a QR code or open it: otpauth://totp/… */
+            uri: string;
         };
         OpenContact: {
             /** Format: date-time */
