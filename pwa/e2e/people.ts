@@ -81,17 +81,22 @@ export function keepsDraft(page: Page): Promise<boolean> {
   })
 }
 
-/** Signs one of the demo's people in through the form, and waits for the page they wanted. */
+/** Signs somebody in through the form, with a code where one is asked for, and waits for the page they wanted. */
 export async function signIn(
   page: Page,
   login: string,
-  { language = 'en', path = '/' }: Look & { path?: string } = {},
+  { language = 'en', path = '/', code }: Look & { path?: string; code?: string } = {},
 ) {
   const t = words(language)
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`)
   await page.getByLabel(t('signin_login')).fill(login)
   await page.getByLabel(t('signin_password'), { exact: true }).fill(password)
-  await page.getByRole('button', { name: t('signin_submit'), exact: true }).click()
+  const submit = page.getByRole('button', { name: t('signin_submit'), exact: true })
+  await submit.click()
+  if (code) {
+    await page.getByLabel(t('signin_code')).fill(code)
+    await submit.click()
+  }
   await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
@@ -99,7 +104,7 @@ export async function signIn(
 export async function withPasskeys(page: Page) {
   const browser = await page.context().newCDPSession(page)
   await browser.send('WebAuthn.enable')
-  await browser.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await browser.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -109,6 +114,17 @@ export async function withPasskeys(page: Page) {
       automaticPresenceSimulation: true,
     },
   })
+  return { browser, authenticatorId }
+}
+
+type Device = Awaited<ReturnType<typeof withPasskeys>>
+
+/** What a keychain does that somebody has on both devices. */
+export async function syncPasskeys(from: Device, to: Device) {
+  const { credentials } = await from.browser.send('WebAuthn.getCredentials', { authenticatorId: from.authenticatorId })
+  for (const credential of credentials) {
+    await to.browser.send('WebAuthn.addCredential', { authenticatorId: to.authenticatorId, credential })
+  }
 }
 
 export async function expectNoBarriers(page: Page) {

@@ -1,52 +1,112 @@
-import { expect, test } from '@playwright/test'
-import { expectNoBarriers, languages, open, signIn, themes, withPasskeys, words } from './people'
+import { createHmac } from 'node:crypto'
+import { expect, type Page, test } from '@playwright/test'
+import { Patient } from './patient'
+import { expectNoBarriers, nextTrip, open, password, signIn, syncPasskeys, withPasskeys, words } from './people'
 
-const [ana, theo] = ['ana@juniper.example', 'theo@juniper.example']
+test('a passkey lets its person in on a second phone; once it is removed, that one is out and loses nothing', async ({
+  browser,
+  request,
+}) => {
+  const t = words('es')
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+  const patient = await Patient.invite(request, 'es')
+  const first = await open(browser, { language: 'es', theme: 'dark' })
+  const device = await withPasskeys(first)
+  await signIn(first, patient.login, { language: 'es', path: '/ways-in' })
+  await button(first, t('waysin_passkey_make')).click()
+  await expect(first.getByText(t('waysin_passkey_made'))).toBeVisible()
+  await first.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) }).click()
+  await first.getByLabel(t('waysin_passkey_name'), { exact: true }).fill('Mi llavero')
+  await button(first, t('waysin_save')).click()
+  await expect(first.getByText('Mi llavero', { exact: true })).toBeVisible()
+  await expectNoBarriers(first)
 
-for (const [language, login] of [
-  ['en', ana],
-  ['es', theo],
-] as const) {
-  test(`a passkey is made, named, and lets its person in, in ${language}`, async ({ browser }) => {
-    const t = words(language)
-    const page = await open(browser, { language })
-    await withPasskeys(page)
-    await signIn(page, login, { language, path: '/ways-in' })
-    await page.getByRole('button', { name: t('waysin_passkey_make') }).click()
-    await expect(page.getByText(t('waysin_passkey_made'))).toBeVisible()
-    const names = page.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) })
-    await names.last().click()
-    const name = `Phone ${Date.now()}`
-    await page.getByLabel(t('waysin_passkey_name'), { exact: true }).fill(name)
-    await page.getByRole('button', { name: t('waysin_save'), exact: true }).click()
-    await expect(page.getByText(name, { exact: true })).toBeVisible()
+  const second = await open(browser, { language: 'es' })
+  await syncPasskeys(device, await withPasskeys(second))
+  await second.goto('/sign-in?next=/concerns/new')
+  await button(second, t('signin_passkey')).click()
+  await second.route('**/api/v1/sync', (route) => route.abort())
+  const own = `¿Y si no sirve? ${crypto.randomUUID()}`
+  await second.getByLabel(t('concern_words')).fill(own)
+  await button(second, t('concern_save')).click()
+  await expect(second).toHaveURL(/\/concerns\/.*saved/)
 
-    // Out on this phone, and in again with nothing typed.
-    await page.evaluate(() =>
-      fetch('/api/v1/auth/sign-out', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }),
-    )
-    await page.goto('/sign-in?next=/ways-in')
-    await page.getByRole('button', { name: t('signin_passkey') }).click()
-    await page.getByRole('button', { name: t('waysin_passkey_remove_of', { name }) }).click()
-    await expect(page.getByText(t('waysin_passkey_removed'))).toBeVisible()
-    await expect(page.getByText(name, { exact: true })).toHaveCount(0)
-    await page.context().close()
-  })
-}
+  await button(first, t('waysin_passkey_remove_of', { name: 'Mi llavero' })).click()
+  await expect(first.getByText(t('waysin_passkey_removed'))).toBeVisible()
+  await second.unroute('**/api/v1/sync')
+  await second.evaluate(() => dispatchEvent(new Event('focus')))
+  await expect(second.getByText(t('signin_ended'))).toBeVisible()
+  await button(second, t('signin_passkey')).click()
+  await expect(second.getByText(t('problem_wrong_passkey'))).toBeVisible()
 
-for (const language of languages) {
-  for (const theme of themes) {
-    test(`how one signs in has no barriers, in ${language} and ${theme}`, async ({ browser }) => {
-      const t = words(language)
-      const page = await open(browser, { language, theme })
-      await signIn(page, language === 'en' ? ana : theo, { language, path: '/ways-in' })
-      await page.getByRole('button', { name: t('waysin_app_set') }).click()
-      await expect(page.getByRole('img', { name: t('waysin_app_qr') })).toBeVisible()
-      await expectNoBarriers(page)
-      await page.getByLabel(t('waysin_app_code')).fill('12345')
-      await page.getByRole('button', { name: t('waysin_app_check') }).click()
-      await expect(page.getByText(t('problem_wrong_code'))).toBeVisible()
-      await page.context().close()
-    })
-  }
+  const sent = nextTrip(second, 'results')
+  await second.getByLabel(t('signin_login')).fill(patient.login)
+  await second.getByLabel(t('signin_password'), { exact: true }).fill(password)
+  await button(second, t('signin_submit')).click()
+  expect((await (await sent).json()).results).toMatchObject([{ outcome: 'applied' }])
+  await first.goto('/concerns')
+  await expect(first.getByText(own)).toBeVisible()
+  await first.context().close()
+  await second.context().close()
+})
+
+test('a code from an app goes with the password, a recovery code stands in for it, and a change asks who it is', async ({
+  browser,
+  request,
+}) => {
+  const t = words('en')
+  const patient = await Patient.invite(request, 'en')
+  const page = await open(browser)
+  const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
+  await signIn(page, patient.login, { path: '/ways-in' })
+  const offer = page.waitForResponse('**/second-factor/offer')
+  await button('waysin_app_set').click()
+  const { secret } = await (await offer).json()
+  await expect(page.getByRole('img', { name: t('waysin_app_qr') })).toBeVisible()
+  await expectNoBarriers(page)
+  await page.getByLabel(t('waysin_app_code')).fill('12345')
+  await button('waysin_app_check').click()
+  await expect(page.getByText(t('problem_wrong_code'))).toBeVisible()
+  await page.getByLabel(t('waysin_app_code')).fill(appCode(secret))
+  await button('waysin_app_check').click()
+  const shown = page.getByRole('dialog', { name: t('waysin_codes_title') })
+  await expect(shown.getByRole('listitem')).toHaveCount(10)
+  const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()
+  await expectNoBarriers(page)
+  await button('waysin_codes_kept').click()
+
+  await page.goto('/settings')
+  await button('settings_sign_out').click()
+  await page.waitForURL('/')
+  await signIn(page, patient.login, { path: '/ways-in', code: first })
+  await expect(page.getByText(t('waysin_change_recovery_code_used'))).toBeVisible()
+
+  // As if this session were older than ten minutes.
+  const notFresh = { status: 403, contentType: 'application/problem+json', body: '{"code":"not_fresh"}' }
+  await page.route('**/me/second-factor', (route) => route.fulfill(notFresh), { times: 1 })
+  await button('waysin_app_remove').click()
+  const asks = page.getByRole('dialog', { name: t('waysin_confirm_title') })
+  await asks.getByLabel(t('signin_password'), { exact: true }).fill(password)
+  await expectNoBarriers(page)
+  await asks.getByLabel(t('signin_code')).fill(first)
+  await button('waysin_confirm').click()
+  await expect(asks.getByText(t('problem_wrong_code'))).toBeVisible()
+  await asks.getByLabel(t('signin_code')).fill(second)
+  await button('waysin_confirm').click()
+  await expect(page.getByText(t('waysin_app_removed'))).toBeVisible()
+  await expect(button('waysin_app_set')).toBeVisible()
+  await page.context().close()
+})
+
+/** What an authenticator app with a secret shows now (RFC 6238). */
+function appCode(secret: string): string {
+  const bits = Array.from(secret, (sign) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'),
+  )
+  const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const mac = createHmac('sha1', key).update(step).digest()
+  const code = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
+  return String(code % 1_000_000).padStart(6, '0')
 }
