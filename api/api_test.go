@@ -27,16 +27,19 @@ const (
 type stack struct {
 	*API
 	db      *storetest.DB
-	t       *testing.T
+	t       testing.TB
 	url     string
 	address string // the network all its requests seem to come from, so that tests don't use up each other's tries
 	client  *http.Client
 }
 
-func newStack(t *testing.T) *stack { return newStackOn(t, storetest.Open(t), Config{}) }
+func newStack(tb testing.TB) *stack {
+	tb.Helper()
+	return newStackOn(tb, storetest.Open(tb), Config{})
+}
 
-func newStackOn(t *testing.T, db *storetest.DB, c Config) *stack {
-	t.Helper()
+func newStackOn(tb testing.TB, db *storetest.DB, c Config) *stack {
+	tb.Helper()
 	c.Store, c.Keys, c.Hasher = db.Store, db.Keys, auth.NewHasher(2)
 	if c.PublicURL == "" {
 		c.PublicURL = testHost
@@ -54,21 +57,21 @@ func newStackOn(t *testing.T, db *storetest.DB, c Config) *stack {
 	c.TrustedProxies = append(c.TrustedProxies, netip.MustParsePrefix("127.0.0.0/8"))
 	made, err := New(c)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	served := make(chan error, 1)
 	go func() { served <- made.Serve(ln) }()
 	s := &stack{
-		API: made, db: db, t: t, url: "http://" + ln.Addr().String(), client: &http.Client{Transport: &http.Transport{}},
+		API: made, db: db, t: tb, url: "http://" + ln.Addr().String(), client: &http.Client{Transport: &http.Transport{}},
 		address: netip.AddrFrom4([4]byte(append([]byte{198}, randomBytes(3)...))).String(),
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := errors.Join(made.Shutdown(context.Background()), <-served); err != nil {
-			t.Errorf("stop serving: %v", err)
+			tb.Errorf("stop serving: %v", err)
 		}
 	})
 	s.do(call{method: "GET", path: "/healthz"}).status(200) // ending before it has begun would do nothing
@@ -92,7 +95,7 @@ type call struct {
 type answer struct {
 	*http.Response
 	text string
-	t    *testing.T
+	t    testing.TB
 }
 
 func (s *stack) do(c call) answer {

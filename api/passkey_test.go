@@ -262,3 +262,23 @@ func TestConfirmingIsNoWayToGuess(t *testing.T) {
 	}
 	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).problem(429, "too_many_tries")
 }
+
+// BenchmarkSignIn states what signing in costs, each time with a session that begins. By a password nearly all of it is the
+// password's hash, on purpose; by a passkey it is two requests.
+func BenchmarkSignIn(b *testing.B) {
+	s := newStack(b)
+	ana := s.db.Practice().Patient()
+	in, _ := s.signIn(ana.Login)
+	phone := s.authenticator()
+	s.register(in.AccessToken, phone)
+	b.Run("password", func(b *testing.B) {
+		for b.Loop() {
+			s.signIn(ana.Login)
+		}
+	})
+	b.Run("passkey", func(b *testing.B) {
+		for b.Loop() {
+			s.present(phone).status(200)
+		}
+	})
+}

@@ -42,15 +42,15 @@ type schema struct {
 	Items      *schema            `json:"items"`
 }
 
-func readSpec(t *testing.T) spec {
-	t.Helper()
+func readSpec(tb testing.TB) spec {
+	tb.Helper()
 	text, err := OpenAPI("test")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var s spec
 	if err := json.Unmarshal(text, &s); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }
@@ -89,19 +89,19 @@ func (of *schema) is(kind string) bool {
 }
 
 // withText is a copy of a body with the mark at a place, made if it is not there.
-func withText(t *testing.T, body any, place string) any {
-	t.Helper()
+func withText(tb testing.TB, body any, place string) any {
+	tb.Helper()
 	text, isText := body.(string)
 	if !isText {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		text = string(encoded)
 	}
 	var whole any
 	if err := json.Unmarshal([]byte(text), &whole); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return put(whole, strings.Split(place, "/")[1:])
 }
