@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,7 +33,15 @@ const (
 	theOwner   = "owner not on it"
 )
 
-// asks has one row a route: a route without its row fails the test.
+// allAsks has one row a route: a route without its row fails the test.
+func allAsks() map[string]func(w *world, visit uuid.UUID) asked {
+	rows := asks()
+	maps.Copy(rows, planAsks())
+	maps.Copy(rows, waysInAsks())
+	return rows
+}
+
+// asks are the rows of everything but plans and ways in.
 func asks() map[string]func(w *world, visit uuid.UUID) asked {
 	today, yesterday := storetest.Today().String(), storetest.Today().Add(-1).String()
 	onAna := func(rest string, body any) func(*world, uuid.UUID) asked {

@@ -32,6 +32,7 @@ var inTheClear = map[string]string{
 	"invitations.credentials":  "stands beside a name, once there is an account",
 	"invitations.display_name": "an invitation is found by its name, and becomes an account of that name",
 	"invitations.given_name":   "held against what is typed, before there is a session",
+	"passkeys.name":            "which device it is of, so that its owner finds it in their list",
 	"patients.display_name":    "the practice's lists are sorted and searched by it",
 	"patients.given_name":      "how a page addresses somebody",
 	"patients.pronouns":        "stands beside the name wherever somebody is chosen",
@@ -49,8 +50,10 @@ var notWords = map[string]string{
 	"deployment.vapid_key":           "a key",
 	"follow_ups.symptoms":            "levels",
 	"measures.answers":               "figures",
+	"passkeys.credential_sealed":     "a key, and what its device says of itself",
 	"patient_keys.wrapped":           "a key",
 	"readings.document":              "figures of somebody's days; their notes never leave the log",
+	"second_factors.secret_sealed":   "a key",
 	"sent_measures.answers":          "figures",
 }
 
@@ -131,8 +134,7 @@ func everythingIsSealedAnew(t *testing.T, db *storetest.DB) {
 func writeEveryRoute(s *stack) {
 	s.t.Helper()
 	spec := readSpec(s.t)
-	rows := asks()
-	maps.Copy(rows, planAsks())
+	rows := allAsks()
 	for _, route := range Routes() {
 		caller := careTeam
 		switch {
@@ -201,6 +203,7 @@ func writeTogether(s *stack) {
 	w.as(w.token(alone.Actor), "PUT", "/api/v1/clinic/patients/"+patient.Patient.ID.String()+"/contacts/"+uuid.NewString(), map[string]any{
 		"kind": "planned", "at": storetest.Tomorrow(), "how": "call", "person_id": alone.ID, "backup_words": mark,
 	}).status(204)
+	w.setSecondFactor(w.token(patient.Actor))
 }
 
 // writeEveryKind sends what the app of today sends, and each text of it once more with the mark in it: as a change, which

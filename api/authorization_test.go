@@ -3,7 +3,6 @@ package api
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -140,9 +139,7 @@ func want(route Route, a asked, caller string, roles []models.Role) (status int)
 func TestAuthorization(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	rows := asks()
-	maps.Copy(rows, planAsks())
-	maps.Copy(rows, waysInAsks())
+	rows := allAsks()
 	var table strings.Builder
 	fmt.Fprintf(&table, "| route | %s |\n|---|%s\n", strings.Join(callers, " | "), strings.Repeat("---|", len(callers)))
 	for _, route := range Routes() {
