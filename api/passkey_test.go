@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"alongside/auth"
 	"alongside/models"
 	"alongside/storetest"
 )
@@ -271,6 +272,18 @@ func BenchmarkSignIn(b *testing.B) {
 	in, _ := s.signIn(ana.Login)
 	phone := s.authenticator()
 	s.register(in.AccessToken, phone)
+	hasher := auth.NewHasher(1)
+	hash, err := hasher.Hash(b.Context(), storetest.Password)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("hash", func(b *testing.B) {
+		for b.Loop() {
+			if ok, _, err := hasher.Verify(b.Context(), storetest.Password, hash); !ok {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("password", func(b *testing.B) {
 		for b.Loop() {
 			s.signIn(ana.Login)
