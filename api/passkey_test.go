@@ -277,6 +277,10 @@ func BenchmarkSignIn(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	// People of tests have hashes that cost less.
+	if _, err := s.db.Owner.Exec(b.Context(), `UPDATE accounts SET password_hash = $1 WHERE id = $2`, hash, ana.ID); err != nil {
+		b.Fatal(err)
+	}
 	b.Run("hash", func(b *testing.B) {
 		for b.Loop() {
 			if ok, _, err := hasher.Verify(b.Context(), storetest.Password, hash); !ok {
