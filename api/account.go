@@ -76,11 +76,3 @@ func (s *server) changeAccount(ctx context.Context, in *changeAccountInput) (*st
 		DisplayName: b.DisplayName, Credentials: b.Credentials, Roles: b.Roles,
 	})
 }
-
-// NewAccount is the part of accepting an invitation and of setting up in which a person chooses how to sign in.
-type NewAccount struct {
-	Login    string `json:"login" doc:"any unique name; an e-mail address is one"`
-	Password string `json:"password"`
-	Language string `json:"language" enum:"en,es"`
-	Device   string `json:"device,omitempty" maxLength:"200" doc:"a plain name of the browser and system"`
-}

@@ -72,6 +72,9 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"POST /api/v1/setup":                fixed(asked{public: 404, body: setupBody("a code nobody made")}),
 		"POST /api/v1/invitations/confirm":  fixed(asked{public: 404, body: claimBody()}),
 		"POST /api/v1/invitations/accept":   fixed(asked{public: 404, body: acceptBody()}),
+		"POST /api/v1/invitations/passkey":  fixed(asked{public: 404, body: claimBody()}),
+		"POST /api/v1/invitations/recover":  fixed(asked{public: 404, body: recoverBody(claimBody())}),
+		"POST /api/v1/setup/passkey":        fixed(asked{public: 404, body: map[string]any{"token": "BBBB-BBBB-BBBB-BBBB", "login": "maya", "display_name": "Maya"}}),
 
 		"POST /api/v1/guest/visit":                   fixed(asked{public: 404, body: map[string]any{"code": "BBBB-BBBB-BBBB-BBBB"}}),
 		"POST /api/v1/guest/check-in":                fixed(asked{public: 404, body: guestBody("BBBB-BBBB-BBBB-BBBB")}),
@@ -126,6 +129,13 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 				w.t.Fatal(err)
 			}
 			return asked{path: "/api/v1/practice/sealed-copies/" + id.String() + "/open", body: "{}", only: []string{theOwner}}
+		},
+		"POST /api/v1/clinic/patients/{patient_id}/recovery": onAna("/recovery", nil),
+		"POST /api/v1/accounts/{account_id}/recovery": func(w *world, _ uuid.UUID) asked {
+			return asked{
+				path: "/api/v1/accounts/" + w.account.String() + "/recovery", body: map[string]any{"given_name": "Noor", "birth_year": 1988},
+				only: []string{theOwner},
+			}
 		},
 		"GET /api/v1/clinic/patients/{patient_id}/standing": onAna("/standing", nil),
 		"GET /api/v1/clinic/patients/{patient_id}/log/{domain}": func(w *world, visit uuid.UUID) asked {

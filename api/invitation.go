@@ -53,11 +53,16 @@ func (s *server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	if err != nil {
 		return nil, err
 	}
-	out := &inviteOutput{invited{ID: i.ID, Code: code, Link: s.site.link("/invitation?language="+i.Language, code), ExpiresAt: i.ExpiresAt}}
+	out := &inviteOutput{invited{ID: i.ID, Code: code, Link: s.invitationLink(i.Language, code), ExpiresAt: i.ExpiresAt}}
 	if i.PatientID != uuid.Nil {
 		out.Body.PatientID = &i.PatientID
 	}
 	return out, nil
+}
+
+// invitationLink has the code behind the #, so that no server logs it.
+func (s *server) invitationLink(language, code string) string {
+	return s.site.link("/invitation?language="+language, code)
 }
 
 type invitationInput struct {
@@ -87,7 +92,8 @@ type confirmOutput struct{ Body confirmed }
 type confirmed struct {
 	PracticeName string      `json:"practice_name"`
 	DisplayName  string      `json:"display_name"`
-	Role         models.Role `json:"role" enum:"patient,clinician"`
+	Role         models.Role `json:"role" enum:"patient,clinician,owner"`
+	Login        string      `json:"login,omitempty" doc:"of the account that it opens anew; an invitation without one makes an account"`
 }
 
 func (s *server) confirmInvitation(ctx context.Context, in *confirmInput) (*confirmOutput, error) {
@@ -99,7 +105,7 @@ func (s *server) confirmInvitation(ctx context.Context, in *confirmInput) (*conf
 	if err != nil {
 		return nil, err
 	}
-	return &confirmOutput{confirmed{PracticeName: practice, DisplayName: i.DisplayName, Role: i.Role}}, nil
+	return &confirmOutput{confirmed{PracticeName: practice, DisplayName: i.DisplayName, Role: i.Role, Login: i.Login}}, nil
 }
 
 type acceptInput struct {
@@ -124,26 +130,17 @@ func (s *server) acceptInvitation(ctx context.Context, in *acceptInput) (*signed
 		return nil, err
 	}
 	// Asked before the password is hashed, so that codes which open nothing cost nothing.
-	if _, _, err := s.Store.ConfirmInvitation(ctx, given); err != nil {
-		return nil, err
-	}
-	chosen, err := s.hash(ctx, in.Body.NewAccount)
+	i, _, err := s.Store.ConfirmInvitation(ctx, given)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Store.AcceptInvitation(ctx, given, chosen)
+	hash, passkey, err := s.chosen(ctx, i.Opens(), in.Body.WayIn)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Store.AcceptInvitation(ctx, given, in.Body.model(hash), passkey)
 	if err != nil {
 		return nil, err
 	}
 	return s.openSession(ctx, found, store.Try{}, in.Body.Device)
-}
-
-// problems names every bad field.
-func (n NewAccount) problems() models.Invalid {
-	return append(auth.ValidateLogin("login", n.Login), auth.ValidatePassword("password", n.Password, n.Login)...)
-}
-
-func (s *server) hash(ctx context.Context, n NewAccount) (models.NewAccount, error) {
-	hash, err := s.Hasher.Hash(ctx, n.Password)
-	return models.NewAccount{Login: auth.NormalizeLogin(n.Login), PasswordHash: hash, Language: n.Language}, err
 }

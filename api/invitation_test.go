@@ -158,3 +158,64 @@ func TestADisabledAccountIsOutOnTheNextRequest(t *testing.T) {
 	s.post("/api/v1/auth/sign-in", map[string]string{"login": mayaAccount.Login, "password": storetest.Password}).problem(401, "wrong_sign_in")
 	s.as(owner.AccessToken, "POST", path, nil).status(204) // again changes nothing
 }
+
+func TestAnInvitationIsAcceptedWithAPasskeyAndNothingElse(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	clinician, _ := s.signIn(maya.Login)
+	owner, _ := s.signIn(practice.Owner().Login)
+	for role, inviter := range map[string]string{"patient": clinician.AccessToken, "clinician": owner.AccessToken} {
+		var i invited
+		s.invite(inviter, map[string]any{"role": role}).status(201).into(&i)
+		open := map[string]any{"code": i.Code, "given_name": "Rosa", "birth_year": 1988}
+		login := "rosa." + uuid.NewString()
+		refused := func(login, code string) {
+			body := maps.Clone(open)
+			body["login"] = login
+			p := s.post("/api/v1/invitations/passkey", body).problem(422, "invalid")
+			if len(p.Errors) != 1 || p.Errors[0].Field != "login" || p.Errors[0].Code != code {
+				t.Errorf("%q: %+v", login, p.Errors)
+			}
+		}
+		refused("", "required")
+		refused(strings.ToUpper(maya.Login), "taken")
+		phone := s.authenticator()
+		accept := maps.Clone(open)
+		maps.Copy(accept, map[string]any{"adult": true, "login": login, "language": "en", "passkey": s.firstPasskey(phone, open, login)})
+		var in signedIn
+		s.post("/api/v1/invitations/accept", accept).status(200).into(&in)
+		if in.SecondFactorMissing {
+			t.Error("a passkey is not enough")
+		}
+		s.as(in.AccessToken, "GET", "/api/v1/me", nil).status(200)
+		s.present(phone).status(200)
+		s.signInWith(login, "").problem(401, "wrong_sign_in")
+		if ways := s.waysInOf(in.AccessToken); len(ways.Passkeys) != 1 || ways.Passkeys[0].Name != "My phone" {
+			t.Errorf("ways in: %+v", ways)
+		}
+	}
+}
+
+func TestAPasskeyOfAnotherInvitationMakesNoAccount(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	clinician, _ := s.signIn(s.db.Practice().Clinician().Login)
+	var one, other invited
+	s.invite(clinician.AccessToken, nil).status(201).into(&one)
+	s.invite(clinician.AccessToken, nil).status(201).into(&other)
+	open := map[string]any{"code": one.Code, "given_name": "Rosa", "birth_year": 1988}
+	theirs := map[string]any{"code": other.Code, "given_name": "Rosa", "birth_year": 1988}
+	login := "rosa." + uuid.NewString()
+	accept := maps.Clone(open)
+	maps.Copy(accept, map[string]any{"adult": true, "login": login, "language": "en", "passkey": s.firstPasskey(s.authenticator(), theirs, login)})
+	p := s.post("/api/v1/invitations/accept", accept).problem(422, "invalid")
+	if len(p.Errors) != 1 || p.Errors[0].Field != "credential" {
+		t.Errorf("problem %+v", p)
+	}
+	// A wrong answer begins nothing either.
+	open["birth_year"] = 1989
+	open["login"] = login
+	s.post("/api/v1/invitations/passkey", open).problem(404, "not_found")
+}

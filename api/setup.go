@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"alongside/auth"
 	"alongside/models"
 	"alongside/store"
@@ -79,15 +81,46 @@ func (s *server) setUp(ctx context.Context, in *setupInput) (*signedInOutput, er
 	} else if !needed {
 		return nil, models.ErrNotFound
 	}
-	chosen, err := s.hash(ctx, b.NewAccount)
+	first.ID = firstAccount(hash)
+	password, passkey, err := s.chosen(ctx, first.ID, b.WayIn)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Store.SetUp(ctx, hash, practice, first, chosen)
+	found, err := s.Store.SetUp(ctx, hash, practice, first, b.model(password), passkey)
 	if err != nil {
 		return nil, err
 	}
 	return s.openSession(ctx, found, store.Try{}, b.Device)
+}
+
+// firstAccount is the id of the account that a set-up token makes: a passkey that was begun with the token is of that account.
+func firstAccount(tokenHash []byte) uuid.UUID { return uuid.NewSHA1(uuid.Nil, tokenHash) }
+
+type offerFirstPasskeyInput struct {
+	Body struct {
+		Token       string `json:"token" maxLength:"64" doc:"the one-time code that the server printed"`
+		Login       string `json:"login"`
+		DisplayName string `json:"display_name"`
+	} `nameHint:"OfferFirstPasskey"`
+}
+
+// offerFirstPasskey begins a passkey for the practice's first account.
+func (s *server) offerFirstPasskey(ctx context.Context, in *offerFirstPasskeyInput) (*ceremonyOutput, error) {
+	hash, err := auth.HashCode(in.Body.Token)
+	if err != nil {
+		return nil, err
+	}
+	if needed, err := s.Store.SetupNeeded(ctx); err != nil {
+		return nil, err
+	} else if !needed {
+		return nil, models.ErrNotFound
+	}
+	holder := auth.Holder{Account: firstAccount(hash), DisplayName: in.Body.DisplayName}
+	if holder.Login, err = s.freeLogin(ctx, in.Body.Login); err != nil {
+		return nil, err
+	}
+	options, ticket, err := s.passkeys.BeginRegistration(holder, nil)
+	return &ceremonyOutput{ceremony{Options: options, Ticket: ticket}}, err
 }
 
 // practiceProblems names a practice's bad fields as this request names them.

@@ -124,8 +124,8 @@ func (m *maker) practice(ctx context.Context) error {
 	help := models.DefaultHelp()
 	help.PracticePhone = "+1 555 0100"
 	m.clinician, err = m.store.SetUp(ctx, code, models.Practice{Name: "Bench", TimeZone: "UTC", Help: help},
-		models.Account{DisplayName: "Maya", Roles: []models.Role{models.RoleClinician, models.RoleOwner}},
-		models.NewAccount{Login: "maya", PasswordHash: m.hash, Language: "en"})
+		models.Account{ID: uuid.New(), DisplayName: "Maya", Roles: []models.Role{models.RoleClinician, models.RoleOwner}},
+		models.NewAccount{Login: "maya", PasswordHash: m.hash, Language: "en"}, nil)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (m *maker) person(ctx context.Context, n int) (person, error) {
 		return person{}, err
 	}
 	account, err := m.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: name, BirthYear: 1990},
-		models.NewAccount{Login: fmt.Sprintf("patient%d", n), PasswordHash: m.hash, Language: "en"})
+		models.NewAccount{Login: fmt.Sprintf("patient%d", n), PasswordHash: m.hash, Language: "en"}, nil)
 	if err != nil {
 		return person{}, err
 	}

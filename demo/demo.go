@@ -94,10 +94,10 @@ func (l layer) setUp(ctx context.Context, p practice) (store.SignIn, error) {
 		return store.SignIn{}, store.ErrNotDemo
 	}
 	first := models.Account{
-		DisplayName: p.owner.name, Credentials: p.owner.credentials,
+		ID: uuid.New(), DisplayName: p.owner.name, Credentials: p.owner.credentials,
 		Roles: []models.Role{models.RoleClinician, models.RoleOwner},
 	}
-	return l.store.SetUp(ctx, code, models.Practice{Name: p.name, TimeZone: p.zone, Help: p.help()}, first, l.account(p.owner.login, "en"))
+	return l.store.SetUp(ctx, code, models.Practice{Name: p.name, TimeZone: p.zone, Help: p.help()}, first, l.account(p.owner.login, "en"), nil)
 }
 
 func (l layer) account(login, language string) models.NewAccount {
@@ -176,7 +176,7 @@ func (l layer) accept(ctx context.Context, inviter models.Actor, i models.Invita
 	if _, err := l.store.Invite(ctx, inviter, i, code); err != nil {
 		return store.SignIn{}, err
 	}
-	return l.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: i.GivenName, BirthYear: i.BirthYear}, n)
+	return l.store.AcceptInvitation(ctx, store.Answers{CodeHash: code, GivenName: i.GivenName, BirthYear: i.BirthYear}, n, nil)
 }
 
 // diary is one patient's phone, as far as the demo needs one.

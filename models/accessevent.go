@@ -92,6 +92,8 @@ const (
 	ActionFactorRemoved   AccessAction = "second_factor_removed"
 	ActionCodesSet        AccessAction = "recovery_codes_set"
 	ActionCodeUsed        AccessAction = "recovery_code_used"
+	ActionRecoveryOffered AccessAction = "recovery_offered"
+	ActionRecovered       AccessAction = "recovered"
 )
 
 // Known says whether it is one of the trail's actions.
@@ -106,5 +108,6 @@ func (a AccessAction) Known() bool {
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionFactorSet, ActionFactorRemoved, ActionCodesSet, ActionCodeUsed,
+		ActionRecoveryOffered, ActionRecovered,
 	}, a)
 }

@@ -35,3 +35,12 @@ type WayInChange struct {
 	Action AccessAction `json:"action"`
 	ByYou  bool         `json:"by_you"`
 }
+
+// WayInLetter is the job that tells a person by e-mail of such a change, where their login is an address.
+type WayInLetter struct {
+	PracticeID uuid.UUID `json:"practice_id"`
+	EventID    uuid.UUID `json:"event_id"`
+}
+
+// Kind names the job.
+func (WayInLetter) Kind() string { return "way_in_letter" }

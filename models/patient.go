@@ -88,10 +88,13 @@ func Plain(text string) string {
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
-// Invitation opens an account once, to the person whose given name and birth year it holds.
+// Invitation opens an account once, to the person whose given name and birth year it holds. The account that it makes has
+// its id.
 type Invitation struct {
 	PracticeID  uuid.UUID
 	ID          uuid.UUID
+	AccountID   uuid.UUID // whose account it opens anew; uuid.Nil: it makes one
+	Login       string    // of that account
 	Role        Role
 	PatientID   uuid.UUID // of patients; uuid.Nil for clinicians
 	DisplayName string
@@ -103,6 +106,14 @@ type Invitation struct {
 	ExpiresAt   time.Time
 	// Language is what the screens behind its link begin in; the practice's, not asked.
 	Language string
+}
+
+// Opens is the account that comes of it.
+func (i Invitation) Opens() uuid.UUID {
+	if i.AccountID != uuid.Nil {
+		return i.AccountID
+	}
+	return i.ID
 }
 
 // InvitationDays is how long a code on paper stays good.
@@ -123,6 +134,11 @@ func (i Invitation) Validate(now time.Time) error {
 
 func checkPerson(bad *Invalid, displayName, givenName string, birthYear int, now time.Time) {
 	checkName(bad, "display_name", displayName)
+	checkAsked(bad, givenName, birthYear, now)
+}
+
+// checkAsked is of what an invitation asks before it shows anything.
+func checkAsked(bad *Invalid, givenName string, birthYear int, now time.Time) {
 	checkName(bad, "given_name", givenName)
 	switch age := now.Year() - birthYear; {
 	case age > 120 || age < 0:

@@ -41,6 +41,7 @@ var doors = map[string]string{
 	"PlanReminders":      "a job's; answers how many people were looked at",
 	"Pool":               "for the job queue; without an actor it sees nobody's data",
 	"Ready":              "touches nobody's data",
+	"Recover":            "before there is a session; needs a code and its answers",
 	"RemindLater":        "needs a signed link",
 	"Reminder":           "a job's; answers where the one who is reminded is reached",
 	"ReminderTold":       "a job's; answers nothing",
@@ -56,6 +57,7 @@ var doors = map[string]string{
 	"UseCode":            "after the password was right",
 	"UsePasskey":         "after it showed to be its holder's",
 	"VAPIDKey":           "the server's own",
+	"WayInLetter":        "a job's; answers whom to write to, and what was done to their own account",
 }
 
 // call calls a method of the store as an actor, with good arguments about somebody and something of theirs.
@@ -87,6 +89,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.CalendarAddress("https://calendar.example/a.ics"), models.VisitPatch{Minutes: new(30)},
 		models.PatientPatch{Reference: new("1042")}, models.Patient{DisplayName: "B", GivenName: "B", BirthYear: 1980},
 		models.Invitation{Role: models.RolePatient, DisplayName: "B", GivenName: "B", BirthYear: 1980},
+		models.Recovery{GivenName: "B", BirthYear: 1980},
 		models.GuestLink, said("x"), translation("concern." + uuid.NewString()), answer(uuid.New()), models.Acknowledgement{FollowUpID: new(uuid.New())}, models.FeltHeard{Heard: new("yes")}, models.ReadingDay{Weekday: new(2)}, models.DomainSleep,
 		models.Chosen{}, models.DefaultReminderSettings("UTC"), subscription("a"),
 		models.PasskeyName("x"), auth.Credential{ID: []byte("x")}, auth.AppSecret("x"), [][]byte(nil),

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"alongside/auth"
 	"alongside/models"
 )
 
@@ -53,10 +54,14 @@ func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation,
 	return i, translate(referenceTaken(err))
 }
 
-// queueInvitation also looks up in which language the practice's invitations begin.
+// queueLanguage looks up in which language the practice's invitations begin.
+func queueLanguage(b *pgx.Batch, a models.Actor, into *string) {
+	b.Queue(`SELECT languages[1] FROM practices WHERE id = $1`, pgID(a.PracticeID)).
+		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
+}
+
 func queueInvitation(b *pgx.Batch, a models.Actor, i *models.Invitation, patient any, codeHash []byte) {
-	b.Queue(`SELECT languages[1] FROM practices WHERE id = $1`, pgID(i.PracticeID)).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&i.Language) })
+	queueLanguage(b, a, &i.Language)
 	b.Queue(`
 INSERT INTO invitations (practice_id, id, code_hash, role, patient_id, display_name, given_name, birth_year, credentials, invited_by, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -155,38 +160,73 @@ type querier interface {
 }
 
 func confirm(ctx context.Context, q querier, answers Answers) (i models.Invitation, practiceName string, err error) {
-	var patient *uuid.UUID
+	var patient, account *uuid.UUID
+	var login *string
 	err = q.QueryRow(ctx, `
-SELECT practice_id, id, role, patient_id, display_name, credentials, practice_name FROM invitation_confirm($1, $2, $3)`,
+SELECT practice_id, id, role, patient_id, display_name, credentials, practice_name, account_id, login FROM invitation_confirm($1, $2, $3)`,
 		answers.CodeHash, strings.TrimSpace(answers.GivenName), answers.BirthYear).
-		Scan(&i.PracticeID, &i.ID, &i.Role, &patient, &i.DisplayName, &i.Credentials, &practiceName)
+		Scan(&i.PracticeID, &i.ID, &i.Role, &patient, &i.DisplayName, &i.Credentials, &practiceName, &account, &login)
 	if patient != nil {
 		i.PatientID = *patient
+	}
+	if account != nil && login != nil {
+		i.AccountID, i.Login = *account, *login
 	}
 	return i, practiceName, translate(err)
 }
 
-// AcceptInvitation makes the account of an invitation and answers it, ready to sign in. Besides ConfirmInvitation's
-// error it fails with models.Invalid where the login is taken.
-func (s *Store) AcceptInvitation(ctx context.Context, answers Answers, n models.NewAccount) (SignIn, error) {
+// withInvitation does something with a confirmed invitation, in one transaction. A wrong answer is counted.
+func (s *Store) withInvitation(ctx context.Context, answers Answers, do func(pgx.Tx, models.Invitation) error) error {
 	var answered error // kept apart, so that a wrong answer is counted: an error would roll that back
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var i models.Invitation
 		if i, _, answered = confirm(ctx, tx, answers); answered != nil {
 			return nil //nolint:nilerr // see answered
 		}
-		account := uuid.New()
+		return do(tx, i)
+	})
+	return cmp.Or(answered, translate(err))
+}
+
+// NewPasskey is the passkey that an account begins with.
+type NewPasskey struct {
+	Name       models.PasskeyName
+	Credential auth.Credential
+}
+
+// sealFirst is what the doors that begin an account take of its first passkey; nothing of none.
+func (s *Store) sealFirst(practice, account uuid.UUID, p *NewPasskey) ([]any, error) {
+	if p == nil {
+		return []any{nil, nil, nil, nil, nil, nil}, nil
+	}
+	if err := p.Name.Validate(); err != nil {
+		return nil, err
+	}
+	id, c := uuid.New(), p.Credential
+	sealed, err := s.sealCredential(practice, account, id, c)
+	return []any{id, string(p.Name), auth.CredentialHash(c.ID), sealed, c.Synced, int64(c.Count)}, err
+}
+
+// AcceptInvitation makes the account of an invitation and answers it, ready to sign in; passkey is nil for one with a password
+// alone. Besides ConfirmInvitation's error it fails with models.Invalid where the login is taken, and models.ErrNotFound for an
+// invitation that opens an account there is.
+func (s *Store) AcceptInvitation(ctx context.Context, answers Answers, n models.NewAccount, passkey *NewPasskey) (SignIn, error) {
+	err := s.withInvitation(ctx, answers, func(tx pgx.Tx, i models.Invitation) error {
+		account := i.Opens()
 		public, sealed, err := s.newOutboxKey(i.PracticeID, account)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `SELECT invitation_accept($1, $2, $3, $4, $5, $6, $7, $8)`,
-			i.PracticeID, i.ID, account, n.Login, n.PasswordHash, n.Language, public, sealed)
+		first, err := s.sealFirst(i.PracticeID, account, passkey)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `SELECT invitation_accept($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			append([]any{i.PracticeID, i.ID, account, n.Login, n.PasswordHash, n.Language, public, sealed}, first...)...)
 		return loginTaken(err)
 	})
-	err = cmp.Or(answered, err)
 	if err != nil {
-		return SignIn{}, translate(err)
+		return SignIn{}, err
 	}
 	return s.FindSignIn(ctx, n.Login)
 }

@@ -41,7 +41,7 @@ func TestAnInvitationOpensAnAccountOnce(t *testing.T) {
 		t.Fatalf("%+v, %q, %v", shown, practice, err)
 	}
 	account := newAccount()
-	in, err := db.Store.AcceptInvitation(t.Context(), answers, account)
+	in, err := db.Store.AcceptInvitation(t.Context(), answers, account, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestAnInvitationOpensAnAccountOnce(t *testing.T) {
 	if err != nil || answer.Results[0].Outcome != "applied" {
 		t.Errorf("%+v, %v", answer.Results, err)
 	}
-	if _, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount()); !errors.Is(err, models.ErrNotFound) {
+	if _, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount(), nil); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("accepted twice: %v", err)
 	}
 	if _, _, err := db.Store.ConfirmInvitation(t.Context(), answers); !errors.Is(err, models.ErrNotFound) {
@@ -70,7 +70,7 @@ func TestAnInvitationAcceptedTwiceAtOnceMakesOneAccount(t *testing.T) {
 	made := make(chan store.SignIn, 6)
 	for range 6 {
 		both.Go(func() {
-			in, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount())
+			in, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount(), nil)
 			if err == nil {
 				made <- in
 			} else if !errors.Is(err, models.ErrNotFound) {
@@ -92,7 +92,7 @@ func TestTenWrongAnswersBurnAnInvitation(t *testing.T) {
 			return err
 		},
 		"accepting it": func(ctx context.Context, s *store.Store, a store.Answers) error {
-			_, err := s.AcceptInvitation(ctx, a, newAccount())
+			_, err := s.AcceptInvitation(ctx, a, newAccount(), nil)
 			return err
 		},
 	}
@@ -134,7 +134,7 @@ func TestAnInvitationThatCannotBeUsedLooksLikeNone(t *testing.T) {
 		if _, _, err := db.Store.ConfirmInvitation(t.Context(), a); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := db.Store.AcceptInvitation(t.Context(), a, newAccount()); !errors.Is(err, models.ErrNotFound) {
+		if _, err := db.Store.AcceptInvitation(t.Context(), a, newAccount(), nil); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("%s, accepted: %v", name, err)
 		}
 	}
@@ -148,10 +148,10 @@ func TestALoginIsTakenOnceAndTheInvitationStaysGood(t *testing.T) {
 	taken := newAccount()
 	taken.Login = ana.Login
 	var invalid models.Invalid
-	if _, err := db.Store.AcceptInvitation(t.Context(), answers, taken); !errors.As(err, &invalid) || invalid[0].Field != "login" {
+	if _, err := db.Store.AcceptInvitation(t.Context(), answers, taken, nil); !errors.As(err, &invalid) || invalid[0].Field != "login" {
 		t.Errorf("taken: %v", err)
 	}
-	if _, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount()); err != nil {
+	if _, err := db.Store.AcceptInvitation(t.Context(), answers, newAccount(), nil); err != nil {
 		t.Errorf("another login: %v", err)
 	}
 }

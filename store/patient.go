@@ -14,7 +14,7 @@ import (
 type CaredFor struct {
 	Patient    models.Patient
 	HasAccount bool
-	// Invited says that an invitation of the actor's own waits to be used.
+	// Invited says that an invitation of the actor's own to an account waits to be used.
 	Invited   bool
 	NextVisit *time.Time
 }
@@ -22,7 +22,7 @@ type CaredFor struct {
 const caredFor = `
 SELECT p.id, p.display_name, p.given_name, p.pronouns, p.birth_year, coalesce(p.reference, ''), p.account_id IS NOT NULL,
        EXISTS (SELECT FROM invitations i WHERE i.practice_id = p.practice_id AND i.patient_id = p.id
-               AND i.used_at IS NULL AND i.expires_at > now()),
+               AND i.account_id IS NULL AND i.used_at IS NULL AND i.expires_at > now()),
        (SELECT min(v.starts_at) FROM visits v WHERE v.practice_id = p.practice_id AND v.patient_id = p.id
          AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at > now())
   FROM patients p WHERE p.practice_id = $1 AND p.id` + inTeam + ` AND p.id IS DISTINCT FROM $2

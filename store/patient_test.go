@@ -50,7 +50,7 @@ func TestSomebodyIsInCareWithoutAnAccountAndGetsOneLater(t *testing.T) {
 		t.Errorf("invited: %+v", c)
 	}
 	account := newAccount()
-	in, err := s.AcceptInvitation(ctx, answers, account)
+	in, err := s.AcceptInvitation(ctx, answers, account, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ var rights = map[string]string{
 	"follow_ups":           "INSERT, SELECT",
 	"goose_db_version":     "SELECT",
 	"guest_codes":          "INSERT, SELECT (created_at id made_by patient_id practice_id used_at visit_id way)",
-	"invitations":          "INSERT, SELECT (created_at credentials display_name expires_at id invited_by patient_id practice_id role used_at), UPDATE (expires_at)",
+	"invitations":          "INSERT (birth_year code_hash credentials display_name expires_at given_name id invited_by patient_id practice_id role), SELECT (account_id created_at credentials display_name expires_at id invited_by patient_id practice_id role used_at), UPDATE (expires_at)",
 	"hard_days":            "INSERT, SELECT, UPDATE",
 	"mails":                "SELECT",
 	"matters":              "INSERT, SELECT, UPDATE",

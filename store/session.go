@@ -95,7 +95,8 @@ type Session struct {
 }
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
-// account's outbox key, forgets the account's tries (an empty t: none were counted), and fails with models.ErrSignedOut for a disabled account.
+// account's outbox key, forgets the account's tries (an empty t: none were counted), and fails with models.ErrSignedOut for a disabled
+// account, and where its password was replaced since it was found.
 func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device string, refreshHash []byte) (Session, error) {
 	private, err := s.keys.AEAD().Decrypt(in.outboxSealed, outboxAD(in.PracticeID, in.ID))
 	if err != nil {
@@ -107,8 +108,8 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	opened := Session{Account: in.Account, ID: uuid.New()}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
-SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9), now() + $6::interval, session_enrolling($1, $3)`,
-		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, account, address).
+SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')), now() + $6::interval, session_enrolling($1, $3)`,
+		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, account, address, in.PasswordHash).
 		Scan(&patient, &opened.EndsAt, &opened.Enrolling)
 	if patient != nil {
 		opened.PatientID = *patient

@@ -336,8 +336,8 @@ func TestDisablingWaitsForASignInThatIsUnderWay(t *testing.T) {
 	}
 	defer func() { _ = signIn.Rollback(context.WithoutCancel(t.Context())) }()
 	session := store.Session{ID: uuid.New(), Account: ana.Account, PatientID: ana.Patient.ID}
-	if _, err := signIn.Exec(t.Context(), `SELECT session_open($1, $2, $3, '', '1 hour', '1 hour', $4, '', '')`,
-		ana.PracticeID, ana.ID, session.ID, hash()); err != nil {
+	if _, err := signIn.Exec(t.Context(), `SELECT session_open($1, $2, $3, '', '1 hour', '1 hour', $4, '', '', password_hash) FROM sign_in_account($5)`,
+		ana.PracticeID, ana.ID, session.ID, hash(), ana.Login); err != nil {
 		t.Fatal(err)
 	}
 	disabled := make(chan error, 1)

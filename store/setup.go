@@ -23,17 +23,23 @@ func (s *Store) SetupNeeded(ctx context.Context) (bool, error) {
 	return needed, translate(err)
 }
 
-// SetUp makes the first practice and its first account, with the ids made here, and answers the account, ready to sign
-// in. It fails with models.ErrNotFound where the code is not the offered one.
-func (s *Store) SetUp(ctx context.Context, codeHash []byte, p models.Practice, first models.Account, n models.NewAccount) (SignIn, error) {
-	practice, account := uuid.New(), uuid.New()
-	public, sealed, err := s.newOutboxKey(practice, account)
+// SetUp makes the first practice, with the id made here, and its first account, with first's, and answers the account, ready
+// to sign in; passkey is nil for one with a password alone. It fails with models.ErrNotFound where the code is not the offered
+// one.
+func (s *Store) SetUp(ctx context.Context, codeHash []byte, p models.Practice, first models.Account, n models.NewAccount, passkey *NewPasskey) (SignIn, error) {
+	practice := uuid.New()
+	public, sealed, err := s.newOutboxKey(practice, first.ID)
 	if err != nil {
 		return SignIn{}, err
 	}
-	_, err = s.pool.Exec(ctx, `SELECT setup_practice($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		codeHash, practice, p.Name, p.TimeZone, p.Help,
-		account, n.Login, first.DisplayName, first.Credentials, first.Roles, n.Language, n.PasswordHash, public, sealed)
+	key, err := s.sealFirst(practice, first.ID, passkey)
+	if err != nil {
+		return SignIn{}, err
+	}
+	_, err = s.pool.Exec(ctx, `
+SELECT setup_practice($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, ''), $13, $14, $15, $16, $17, $18, $19, $20)`,
+		append([]any{codeHash, practice, p.Name, p.TimeZone, p.Help,
+			first.ID, n.Login, first.DisplayName, first.Credentials, first.Roles, n.Language, n.PasswordHash, public, sealed}, key...)...)
 	if err != nil {
 		return SignIn{}, translate(loginTaken(err))
 	}

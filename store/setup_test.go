@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"alongside/models"
 	"alongside/storetest"
 )
@@ -15,7 +17,7 @@ func TestASetUpTokenMakesOnePractice(t *testing.T) {
 	ctx, s := t.Context(), db.Store
 	setUp := func(token []byte) error {
 		_, err := s.SetUp(ctx, token, models.Practice{Name: "Juniper House", TimeZone: "America/New_York", Help: models.DefaultHelp()},
-			models.Account{DisplayName: "Maya", Roles: []models.Role{models.RoleClinician, models.RoleOwner}}, newAccount())
+			models.Account{ID: uuid.New(), DisplayName: "Maya", Roles: []models.Role{models.RoleClinician, models.RoleOwner}}, newAccount(), nil)
 		return err
 	}
 	if needed, err := s.SetupNeeded(ctx); err != nil || !needed {

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite a colleague back who can't sign in any more */
+        post: operations["post-accounts-account_id-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/confirm": {
         parameters: {
             query?: never;
@@ -637,6 +654,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/patients/{patient_id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite somebody in one's care back who can't sign in any more */
+        post: operations["post-clinic-patients-patient_id-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients/{patient_id}/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -837,6 +871,40 @@ export interface paths {
         put?: never;
         /** See an invitation, after name and birth year */
         post: operations["post-invitations-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a passkey for the account that an invitation makes or opens */
+        post: operations["post-invitations-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open my account anew with an invitation for it, and sign in; ends my other sessions */
+        post: operations["post-invitations-recover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1378,6 +1446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a passkey for that account */
+        post: operations["post-setup-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -1568,7 +1653,9 @@ export interface components {
             language: "en" | "es";
             /** @description any unique name; an e-mail address is one */
             login: string;
-            password: string;
+            passkey?: components["schemas"]["FirstPasskey"];
+            /** @description or a passkey, or both */
+            password?: string;
         };
         AccessEvent: {
             /** @description display name of the colleague it was about; empty where it was about nobody */
@@ -1935,9 +2022,11 @@ export interface components {
         };
         Confirmed: {
             display_name: string;
+            /** @description of the account that it opens anew; an invitation without one makes an account */
+            login?: string;
             practice_name: string;
             /** @enum {string} */
-            role: "patient" | "clinician";
+            role: "patient" | "clinician" | "owner";
         };
         Contact: {
             /** @description the planned contact that this is about; of planned: the one whose place it takes */
@@ -2205,6 +2294,13 @@ export interface components {
             limit?: number;
             /** @description of mismatch: the total that was sent; none where there was none */
             said?: string;
+        };
+        FirstPasskey: {
+            /** @description PublicKeyCredential.toJSON() */
+            credential: unknown;
+            /** @description what its person calls it: My phone */
+            name: string;
+            ticket: string;
         };
         FollowUpPatient: {
             display_name: string;
@@ -2747,6 +2843,29 @@ export interface components {
             /** Format: int64 */
             water_days: number;
             whole_grains: components["schemas"]["ShareDays"];
+        };
+        OfferFirstPasskey: {
+            display_name: string;
+            login: string;
+            /** @description the one-time code that the server printed */
+            token: string;
+        };
+        OfferInvitedPasskey: {
+            /** Format: int64 */
+            birth_year: number;
+            code: string;
+            given_name: string;
+            /** @description of the account that is to be made; one that is opened anew has its own */
+            login?: string;
+        };
+        OfferStaffRecovery: {
+            /**
+             * Format: int64
+             * @description asked before the invitation shows anything
+             */
+            birth_year: number;
+            /** @description asked before the invitation shows anything */
+            given_name: string;
         };
         Offered: {
             /** @description to type into an authenticator app */
@@ -3362,6 +3481,17 @@ export interface components {
              */
             weekday?: number;
         };
+        Recover: {
+            /** Format: int64 */
+            birth_year: number;
+            code: string;
+            /** @description a plain name of the browser and system */
+            device?: string;
+            given_name: string;
+            passkey?: components["schemas"]["FirstPasskey"];
+            /** @description or a passkey, or both */
+            password?: string;
+        };
         RecoveryCodes: {
             /** @description shown once, never again; each works once in place of a code of the app */
             codes: string[];
@@ -3677,7 +3807,9 @@ export interface components {
             language: "en" | "es";
             /** @description any unique name; an e-mail address is one */
             login: string;
-            password: string;
+            passkey?: components["schemas"]["FirstPasskey"];
+            /** @description or a passkey, or both */
+            password?: string;
             practice_name: string;
             roles: ("clinician" | "owner")[];
             /** @description IANA zone */
@@ -4397,6 +4529,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts-account_id-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferStaffRecovery"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
             };
             /** @description Error */
             default: {
@@ -5510,6 +5677,37 @@ export interface operations {
             };
         };
     };
+    "post-clinic-patients-patient_id-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-clinic-patients-patient_id-replies-reply_id-": {
         parameters: {
             query?: never;
@@ -5950,6 +6148,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-invitations-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferInvitedPasskey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-invitations-recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recover"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description Error */
@@ -7163,6 +7428,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-setup-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferFirstPasskey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+)
+
+// WayIn is how somebody chooses to sign in from now on, to an account that begins or is opened anew.
+type WayIn struct {
+	Password string        `json:"password,omitempty" doc:"or a passkey, or both"`
+	Passkey  *FirstPasskey `json:"passkey,omitempty"`
+	Device   string        `json:"device,omitempty" maxLength:"200" doc:"a plain name of the browser and system"`
+}
+
+// FirstPasskey is one that an account begins with.
+type FirstPasskey struct {
+	Shown
+	Name string `json:"name" doc:"what its person calls it: My phone"`
+}
+
+// problems names every bad field.
+func (w WayIn) problems(login string) models.Invalid {
+	var bad models.Invalid
+	if w.Passkey != nil {
+		bad, _ = errors.AsType[models.Invalid](passkeyName(w.Passkey.Name).Validate())
+		if w.Password == "" {
+			return bad
+		}
+	}
+	return append(bad, auth.ValidatePassword("password", w.Password, login)...)
+}
+
+// chosen makes a way in fit to be kept: for the account with the id, that its passkey was begun for.
+func (s *server) chosen(ctx context.Context, account uuid.UUID, w WayIn) (passwordHash string, passkey *store.NewPasskey, err error) {
+	if w.Passkey != nil {
+		credential, err := s.passkeys.FinishRegistration(auth.Holder{Account: account}, w.Passkey.Ticket, w.Passkey.Credential)
+		if err != nil {
+			return "", nil, err
+		}
+		passkey = &store.NewPasskey{Name: passkeyName(w.Passkey.Name), Credential: credential}
+	}
+	if w.Password != "" {
+		passwordHash, err = s.Hasher.Hash(ctx, w.Password)
+	}
+	return passwordHash, passkey, err
+}
+
+// NewAccount is the part of accepting an invitation and of setting up in which a person chooses how to sign in.
+type NewAccount struct {
+	Login string `json:"login" doc:"any unique name; an e-mail address is one"`
+	WayIn
+	Language string `json:"language" enum:"en,es"`
+}
+
+// problems names every bad field.
+func (n NewAccount) problems() models.Invalid {
+	return append(auth.ValidateLogin("login", n.Login), n.WayIn.problems(n.Login)...)
+}
+
+func (n NewAccount) model(passwordHash string) models.NewAccount {
+	return models.NewAccount{Login: auth.NormalizeLogin(n.Login), PasswordHash: passwordHash, Language: n.Language}
+}
+
+type offerInvitedPasskeyInput struct {
+	Body struct {
+		Answers
+		Login string `json:"login,omitempty" doc:"of the account that is to be made; one that is opened anew has its own"`
+	} `nameHint:"OfferInvitedPasskey"`
+}
+
+// offerInvitedPasskey begins a passkey for the account that an invitation makes or opens. What can be wrong is said before the
+// device makes one that would be of no use.
+func (s *server) offerInvitedPasskey(ctx context.Context, in *offerInvitedPasskeyInput) (*ceremonyOutput, error) {
+	given, err := in.Body.hashed()
+	if err != nil {
+		return nil, err
+	}
+	i, _, err := s.Store.ConfirmInvitation(ctx, given)
+	if err != nil {
+		return nil, err
+	}
+	holder := auth.Holder{Account: i.Opens(), Login: i.Login, DisplayName: i.DisplayName}
+	if i.AccountID == uuid.Nil {
+		if holder.Login, err = s.freeLogin(ctx, in.Body.Login); err != nil {
+			return nil, err
+		}
+	}
+	options, ticket, err := s.passkeys.BeginRegistration(holder, nil)
+	return &ceremonyOutput{ceremony{Options: options, Ticket: ticket}}, err
+}
+
+// freeLogin is a new login in its one spelling.
+func (s *server) freeLogin(ctx context.Context, login string) (string, error) {
+	if err := auth.ValidateLogin("login", login).Err(); err != nil {
+		return "", err
+	}
+	_, err := s.Store.FindSignIn(ctx, login)
+	if errors.Is(err, models.ErrNotFound) {
+		return auth.NormalizeLogin(login), nil
+	}
+	if err == nil {
+		err = models.Invalid{{Field: "login", Code: "taken"}}
+	}
+	return "", err
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"alongside/auth"
+	"alongside/models"
+)
+
+// OfferPatientRecovery makes the invitation by which somebody in the actor's care gets back into their account, in place of
+// one before. It fails with models.ErrNotFound for anybody else, models.ErrNotFresh, and models.ErrConflict where there is no
+// account, it is disabled, or it is a colleague's as well.
+func (s *Store) OfferPatientRecovery(ctx context.Context, a models.Actor, patient uuid.UUID, codeHash []byte) (models.Recovery, error) {
+	r := models.Recovery{}.Made(s.now())
+	err := s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
+		b.Queue(`SELECT recovery_offer_patient($1, $2, $3, $4)`, pgID(patient), pgID(r.ID), codeHash, r.ExpiresAt)
+		queueLanguage(b, a, &r.Language)
+	})
+	return r, s.orDenied(ctx, a, models.ActionRecoveryOffered, patient, "account", err)
+}
+
+// OfferStaffRecovery makes the same for a colleague, as an owner, who says what the colleague will be asked. It fails with
+// models.ErrNotFound for themselves, for patients and for anybody who is no owner, models.ErrNotFresh, and models.ErrConflict
+// where the account is disabled.
+func (s *Store) OfferStaffRecovery(ctx context.Context, a models.Actor, account uuid.UUID, r models.Recovery, codeHash []byte) (models.Recovery, error) {
+	r = r.Made(s.now())
+	if err := r.Validate(s.now()); err != nil {
+		return r, err
+	}
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT recovery_offer_staff($1, $2, $3, $4, $5, $6)`, pgID(account), pgID(r.ID), codeHash, r.GivenName, r.BirthYear, r.ExpiresAt)
+		queueLanguage(b, a, &r.Language)
+	})
+	return r, translate(err)
+}
+
+// OfferOwnerRecovery makes the same for an owner, as the owner of the database: in the practice nobody may be left who could.
+// It fails with models.ErrNotFound where no owner has the login, and models.ErrConflict where the account is disabled.
+func OfferOwnerRecovery(ctx context.Context, ownerURL, login string, r models.Recovery, codeHash []byte) (models.Recovery, error) {
+	now := time.Now()
+	r = r.Made(now)
+	if err := r.Validate(now); err != nil {
+		return r, err
+	}
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return r, fmt.Errorf("open the database as its owner: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	_, err = conn.Exec(ctx, `SELECT recovery_offer_owner($1, $2, $3, $4, $5, $6)`,
+		auth.NormalizeLogin(login), r.ID, codeHash, r.GivenName, r.BirthYear, r.ExpiresAt)
+	return r, translate(err)
+}
+
+// Recover opens an account anew with the invitation for it, and answers it, ready to sign in: with a password, a passkey, or
+// both, in place of every way in before. Whoever was signed in is out. Besides ConfirmInvitation's error it fails with
+// models.ErrNotFound for an invitation that makes an account.
+func (s *Store) Recover(ctx context.Context, answers Answers, passwordHash string, passkey *NewPasskey) (SignIn, error) {
+	var login string
+	err := s.withInvitation(ctx, answers, func(tx pgx.Tx, i models.Invitation) error {
+		first, err := s.sealFirst(i.PracticeID, i.AccountID, passkey)
+		if err != nil {
+			return err
+		}
+		login = i.Login
+		_, err = tx.Exec(ctx, `SELECT account_recover($1, $2, nullif($3, ''), $4, $5, $6, $7, $8, $9)`,
+			append([]any{i.PracticeID, i.ID, passwordHash}, first...)...)
+		return err
+	})
+	if err != nil {
+		return SignIn{}, err
+	}
+	return s.FindSignIn(ctx, login)
+}
+
+// WayInLetter answers whom to write to of a change of their ways in, in which language, and what was done. Somebody whose
+// login is no address is models.ErrNotFound, and so is a change that nobody is told of any more.
+func (s *Store) WayInLetter(ctx context.Context, about models.WayInLetter) (to, language string, action models.AccessAction, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT login, language, action FROM way_in_letter($1, $2)`, about.PracticeID, about.EventID).
+		Scan(&to, &language, &action)
+	if err == nil && !models.IsEmail(to) {
+		err = models.ErrNotFound
+	}
+	return to, language, action, translate(err)
+}
