@@ -46,6 +46,7 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &alertWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 		river.AddWorkerSafely(workers, &dueWorker{store: s}),
 		river.AddWorkerSafely(workers, &reminderWorker{store: s, mail: c.Mail, pusher: c.Pusher, publicURL: c.PublicURL}),
+		river.AddWorkerSafely(workers, &wayInWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}

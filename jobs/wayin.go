@@ -1,0 +1,89 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"alongside/models"
+	"alongside/store"
+)
+
+// wayInWorker tells a person by e-mail of what was done to the ways into their account, so that they find out when it was not
+// they. Where there is no mail server, the e-mail is kept.
+type wayInWorker struct {
+	river.WorkerDefaults[models.WayInLetter]
+
+	store     *store.Store
+	mail      *Mail
+	publicURL string
+}
+
+// Timeout is for one letter.
+func (w *wayInWorker) Timeout(*river.Job[models.WayInLetter]) time.Duration { return time.Minute }
+
+// Work writes one letter, to a login that is an address. One that the mail server knows nobody at is nobody's to mend: that
+// is the end of it.
+func (w *wayInWorker) Work(ctx context.Context, job *river.Job[models.WayInLetter]) error {
+	to, language, action, err := w.store.WayInLetter(ctx, job.Args)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	letter := wayInLetter(to, language, action, w.publicURL)
+	letter.ID = job.Args.EventID
+	if w.mail == nil {
+		return w.store.KeepMail(ctx, job.Args.PracticeID, letter.ID, letter)
+	}
+	err = w.mail.send(ctx, letter)
+	if errors.Is(err, errNoSuchAddress) {
+		return nil
+	}
+	return err
+}
+
+// wayInWords say what was done, as the app says it.
+func wayInWords(action models.AccessAction) (en, es string) {
+	words := map[models.AccessAction][2]string{
+		models.ActionPasskeyAdded:   {"A passkey was made.", "Se hizo una llave de acceso."},
+		models.ActionPasskeyRemoved: {"A passkey was removed.", "Se quitó una llave de acceso."},
+		models.ActionFactorSet:      {"A code app was set up.", "Se preparó una aplicación de códigos."},
+		models.ActionFactorRemoved:  {"The code app was removed.", "Se quitó la aplicación de códigos."},
+		models.ActionCodesSet:       {"New recovery codes were made.", "Se hicieron otros códigos de rescate."},
+		models.ActionCodeUsed:       {"A recovery code was used to get in.", "Se usó un código de rescate para entrar."},
+		models.ActionRecoveryOffered: {
+			"A new invitation was made for you. Whoever uses it signs in as you.",
+			"Se hizo una invitación nueva para usted. Quien la usa entra como usted.",
+		},
+		models.ActionRecovered: {
+			"A new invitation was used to get in. The ways in from before have ended, and you were signed out everywhere.",
+			"Se usó una invitación nueva para entrar. Las formas de antes ya no sirven, y su sesión se cerró en todas partes.",
+		},
+	}[action]
+	return words[0], words[1]
+}
+
+// wayInLetter says what was done and nothing else of anybody: mail lies open on many machines.
+func wayInLetter(to, language string, action models.AccessAction, publicURL string) models.Mail {
+	en, es := wayInWords(action)
+	page := strings.TrimRight(publicURL, "/") + "/ways-in"
+	if language == "es" {
+		return models.Mail{To: to, Subject: "Cambió la forma de entrar a Alongside", Body: es + `
+
+Si fue usted, o si usted lo pidió, no tiene que hacer nada.
+
+Si no, llame a su clínica. Vea aquí qué cambió: ` + page + `
+`}
+	}
+	return models.Mail{To: to, Subject: "How you sign in to Alongside has changed", Body: en + `
+
+If it was you, or you asked for it, there is nothing to do.
+
+If not, call your clinic. See what changed here: ` + page + `
+`}
+}

@@ -1,0 +1,149 @@
+package jobs
+
+import (
+	"io"
+	"mime/quotedprintable"
+	"net/mail"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"alongside/auth"
+	"alongside/models"
+	"alongside/store"
+	"alongside/storetest"
+)
+
+// letters does the jobs that changes of ways in left, and answers what was written, each as whom to, subject and text.
+func letters(t *testing.T, db *storetest.DB, w *wayInWorker, office *postOffice) []string {
+	t.Helper()
+	rows, err := db.Owner.Query(t.Context(), `
+DELETE FROM river_job WHERE kind = 'way_in_letter' RETURNING (args->>'practice_id')::uuid, (args->>'event_id')::uuid`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[models.WayInLetter])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range due {
+		if err := w.Work(t.Context(), &river.Job[models.WayInLetter]{Args: args}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all []string
+	for _, letter := range office.taken() {
+		to, text, _ := strings.Cut(letter, "\r\n")
+		message, err := mail.ReadMessage(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(quotedprintable.NewReader(message.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, to+"\n"+string(body))
+	}
+	return all
+}
+
+func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
+	t.Parallel()
+	db, office := storetest.Empty(t), newPostOffice(t)
+	worker := &wayInWorker{store: db.Store, mail: office.mail(), publicURL: "https://alongside.example/"}
+	practice := db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(want string) {
+		t.Helper()
+		all := letters(t, db, worker, office)
+		if len(all) != 1 || !strings.HasPrefix(all[0], ana.Login+"\n") || !strings.Contains(all[0], want) || !strings.Contains(all[0], "https://alongside.example/ways-in") {
+			t.Errorf("told is %q, expected %q", all, want)
+		}
+		for _, letter := range all {
+			for _, secret := range []string{practice.Name, maya.DisplayName, ana.Patient.ID.String(), "My phone"} {
+				if strings.Contains(letter, secret) {
+					t.Errorf("a letter says %s: %s", secret, letter)
+				}
+			}
+		}
+	}
+	passkey, err := db.Store.AddPasskey(t.Context(), ana.Actor, "My phone", auth.Credential{ID: []byte(ana.Login)})
+	must(err)
+	told("A passkey was made.")
+	must(db.Store.RemovePasskey(t.Context(), ana.Actor, passkey.ID))
+	told("A passkey was removed.")
+	must(db.Store.SetSecondFactor(t.Context(), ana.Actor, "a secret", 1, nil))
+	told("A code app was set up.")
+	must(db.Store.SetRecoveryCodes(t.Context(), ana.Actor, [][]byte{[]byte("a hash")}))
+	told("New recovery codes were made.")
+	must(db.Store.RemoveSecondFactor(t.Context(), ana.Actor))
+	told("The code app was removed.")
+
+	_, err = db.Owner.Exec(t.Context(), `UPDATE accounts SET language = 'es' WHERE id = $1`, ana.ID)
+	must(err)
+	code, err := auth.HashCode(auth.NewCode())
+	must(err)
+	_, err = db.Store.OfferPatientRecovery(t.Context(), maya.Actor, ana.Patient.ID, code)
+	must(err)
+	told("Se hizo una invitación nueva para usted.")
+	answers := store.Answers{CodeHash: code, GivenName: ana.Patient.GivenName, BirthYear: ana.Patient.BirthYear}
+	_, err = db.Store.Recover(t.Context(), answers, "$argon2id$", nil)
+	must(err)
+	told("Las formas de antes ya no sirven")
+
+	// Whose login is no address is told in the app alone, and nothing in a login begins another line.
+	for _, login := range []string{"ana", "ana@nowhere", "Ana <ana@clinic.example>", "ana@clinic.example, all@clinic.example", "ana@clinic.example bcc: all@clinic.example"} {
+		_, err = db.Owner.Exec(t.Context(), `UPDATE accounts SET login = $2 WHERE id = $1`, ana.ID, login)
+		must(err)
+		_, err = db.Store.OfferPatientRecovery(t.Context(), maya.Actor, ana.Patient.ID, []byte(login))
+		must(err)
+		if all := letters(t, db, worker, office); len(all) != 0 {
+			t.Errorf("%s is told %q", login, all)
+		}
+	}
+}
+
+func TestALetterThatWasNotTakenIsTriedAgainUnlessNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	db, office := storetest.Empty(t), newPostOffice(t)
+	worker := &wayInWorker{store: db.Store, mail: office.mail(), publicURL: "https://alongside.example"}
+	ana := db.Practice().Patient()
+	if _, err := db.Store.AddPasskey(t.Context(), ana.Actor, "My phone", auth.Credential{ID: []byte(ana.Login)}); err != nil {
+		t.Fatal(err)
+	}
+	job := &river.Job[models.WayInLetter]{}
+	if err := db.Owner.QueryRow(t.Context(), `SELECT (args->>'practice_id')::uuid, (args->>'event_id')::uuid FROM river_job WHERE kind = 'way_in_letter'`).
+		Scan(&job.Args.PracticeID, &job.Args.EventID); err != nil {
+		t.Fatal(err)
+	}
+	office.say("RCPT", "450 4.2.1 busy")
+	if err := worker.Work(t.Context(), job); err == nil {
+		t.Error("a letter that was not taken is not tried again")
+	}
+	office.say("RCPT", "550 5.1.1 nobody here")
+	if err := worker.Work(t.Context(), job); err != nil {
+		t.Errorf("to nobody: %v", err)
+	}
+	office.say("RCPT", "")
+	if err := worker.Work(t.Context(), job); err != nil || len(office.taken()) != 1 {
+		t.Errorf("later: %v", err)
+	}
+	for range 2 { // without a mail server it is kept, once
+		if err := (&wayInWorker{store: db.Store}).Work(t.Context(), job); err != nil {
+			t.Errorf("without a mail server: %v", err)
+		}
+	}
+	var kept int
+	if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM mails WHERE id = $1`, job.Args.EventID).Scan(&kept); err != nil || kept != 1 {
+		t.Errorf("kept %d, %v", kept, err)
+	}
+}
