@@ -21,7 +21,8 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
 
   alongside serve     serve a real practice; the first start prints a one-time link that sets it up
   alongside demo      serve two practices of made-up people, on this machine only
-  alongside practice  print a new set-up link, where there is no practice yet
+  alongside practice  print a new set-up link, where there is no practice yet; alongside practice recover LOGIN lets an owner
+                      back in whom nobody else can let in
   alongside doctor    say what is in order and what needs a hand; fails where something does
   alongside audit     walk the record of who saw what: alongside audit verify fails where it is not what was sealed
   alongside keys      replace the deployment's keys, beside running servers: alongside keys rotate
@@ -69,6 +70,10 @@ func (p program) run(ctx context.Context, args []string) error {
 			return errUsage()
 		}
 		return p.withConfig(func(c config) error { return p.rotateKeys(ctx, c) })
+	case "practice":
+		if len(args) == 3 && args[1] == "recover" {
+			return p.withConfig(func(c config) error { return p.practiceRecover(ctx, c, args[2]) })
+		}
 	case "audit":
 		if len(args) != 2 || args[1] != "verify" {
 			return errUsage()

@@ -1,9 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
+	"alongside/auth"
+	"alongside/models"
 	"alongside/store"
 )
 
@@ -31,6 +38,71 @@ func (p program) newSetupLink(ctx context.Context, c config, s *store.Store) err
 		return errors.New("there is a practice already: its owner invites everybody else")
 	}
 	return p.offerSetup(ctx, c, s)
+}
+
+// practiceRecover prints the link by which an owner gets back in whom nobody else can let in: alongside practice recover LOGIN.
+// Beside a running server or without one.
+func (p program) practiceRecover(ctx context.Context, c config, login string) error {
+	c = c.in("data")
+	d, err := p.lookIntoAsOwner(ctx, c, "owners are let in anew")
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	asked, err := p.askedOfOwner()
+	if err != nil {
+		return err
+	}
+	code := auth.NewCode()
+	hash, err := auth.HashCode(code)
+	if err != nil {
+		return err
+	}
+	offered, err := store.OfferOwnerRecovery(ctx, d.ownerURL, login, asked, hash)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return errors.New("no owner signs in with that name: an owner invites everybody else back in the app, and clinicians their patients")
+	case errors.Is(err, models.ErrConflict):
+		return errors.New("that account is disabled: another owner can enable it in the app")
+	case err != nil:
+		return err
+	}
+	return p.sayf(`Open this link, and type the given name and the birth year again. It works once, until %s:
+
+  %s/invitation#%s
+
+Whoever uses it chooses how to sign in from now on. Every way in of before ends then, and every session.
+It stands in the practice's record that somebody on this server did this, and %s is told.`,
+		offered.ExpiresAt.Local().Format("2 January 2006"), strings.TrimRight(c.PublicURL, "/"), code, login)
+}
+
+// askedOfOwner is what the link asks before it shows anything, so that no one else who sees it gets in.
+func (p program) askedOfOwner() (models.Recovery, error) {
+	var r models.Recovery
+	typed := bufio.NewReader(p.in)
+	ask := func(what string) (string, error) {
+		if _, err := fmt.Fprint(p.progress, what); err != nil {
+			return "", err
+		}
+		line, _ := typed.ReadString('\n') // what is there is typed
+		if line = strings.TrimSpace(line); line == "" {
+			return "", errors.New("nobody typed anything: run it at a terminal")
+		}
+		return line, nil
+	}
+	name, err := ask("The owner's given name: ")
+	if err != nil {
+		return r, err
+	}
+	year, err := ask("The owner's birth year: ")
+	if err != nil {
+		return r, err
+	}
+	r.GivenName = name
+	if r.BirthYear, err = strconv.Atoi(year); err != nil || r.Validate(time.Now()) != nil {
+		return r, errors.New("that can't be somebody's given name and birth year: type Olga, and then 1980")
+	}
+	return r, nil
 }
 
 // migrate brings the database to this version.
