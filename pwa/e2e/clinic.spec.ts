@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { expectNoBarriers, open, signIn } from './people'
+import { expectNoBarriers, open, signIn, withPasskeys } from './people'
 
 /** A page in English, signed in as one of the demo's people. */
 async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
@@ -89,6 +89,7 @@ test('an invitation becomes an account, and opens only for whom it is', async ({
   await maya.context().close()
 
   const june = await open(browser)
+  await withPasskeys(june)
   await june.goto(`/invitation#${code}`)
   await june.getByLabel('Your given name').fill('June')
   await june.getByLabel('The year you were born').fill('1991')
@@ -100,15 +101,17 @@ test('an invitation becomes an account, and opens only for whom it is', async ({
   await june.getByRole('button', { name: 'Go on' }).click()
   await expect(june.getByRole('heading', { name: `Welcome, ${name}` })).toBeVisible()
   await june.getByLabel('A name to sign in with').fill('Ana@Juniper.example')
-  await june.getByLabel('A password', { exact: true }).fill('four green reeds')
-  await june.getByRole('button', { name: 'Make my account' }).click()
+  await june.getByRole('button', { name: 'Go on with a passkey' }).click()
   await expect(june.getByText('Tick the box if you are')).toBeVisible()
   await june.getByLabel('I am 18 or older.').check()
-  await june.getByRole('button', { name: 'Make my account' }).click()
+  await june.getByRole('button', { name: 'Go on with a passkey' }).click()
   await expect(june.getByText('Someone else has this name')).toBeVisible()
   await june.getByLabel('A name to sign in with').fill(name)
+  await june.getByRole('button', { name: 'Use a password instead' }).click()
+  await expect(june.getByLabel('A password', { exact: true })).toBeVisible()
   await expectNoBarriers(june)
-  await june.getByRole('button', { name: 'Make my account' }).click()
+  await june.getByRole('button', { name: 'Use a passkey instead' }).click()
+  await june.getByRole('button', { name: 'Go on with a passkey' }).click()
   await expect(june).toHaveURL(/\/today$/)
   await june.context().close()
 })

@@ -62,6 +62,7 @@ test('a practice is set up in the browser, from the link that the server prints'
 
   const ida = await open(browser)
   await ida.goto(link)
+  await ida.getByRole('button', { name: 'Use a password instead' }).click()
   await ida.getByRole('button', { name: 'Set up the practice' }).click()
   await expect(ida.getByRole('alert').first()).toBeVisible()
   await expectNoBarriers(ida)

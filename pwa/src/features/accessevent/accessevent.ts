@@ -75,6 +75,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   miss_visit: m.accessevent_miss_visit,
   add_patient: m.accessevent_add_patient,
   invited: m.accessevent_invited,
+  recovery_offered: m.accessevent_recovery_offered,
   disable_account: m.accessevent_disable_account,
   enable_account: m.accessevent_enable_account,
   account_changed: m.accessevent_account_changed,
@@ -110,6 +111,7 @@ const byYou: Readonly<Record<string, () => string>> = {
   second_factor_removed: m.waysin_change_second_factor_removed,
   recovery_codes_set: m.waysin_change_recovery_codes_set,
   recovery_code_used: m.waysin_change_recovery_code_used,
+  recovered: m.waysin_change_recovered,
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */

@@ -135,6 +135,21 @@ export class Clinic {
   invite(invite: Invite): Promise<Invited> {
     return answer(this.#api.POST('/api/v1/invitations', { body: invite }))
   }
+
+  /**
+   * An invitation that opens the account of somebody in one's care anew. Rejects with Problem `not_fresh` where one has to show
+   * again who one is, and `conflict` where the account is closed.
+   */
+  inviteBack(patient_id: string): Promise<Invited> {
+    const params = { path: { patient_id } }
+    return answer(this.#api.POST('/api/v1/clinic/patients/{patient_id}/recovery', { params }))
+  }
+
+  /** The same for a colleague, as an owner, with what the colleague will be asked. */
+  inviteColleagueBack(account_id: string, body: Schemas['OfferStaffRecovery']): Promise<Invited> {
+    const params = { path: { account_id } }
+    return answer(this.#api.POST('/api/v1/accounts/{account_id}/recovery', { params, body }))
+  }
 }
 
 function at(visit_id: string) {

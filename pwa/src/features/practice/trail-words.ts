@@ -55,6 +55,8 @@ export const done: Readonly<Record<string, Sentence>> = {
   second_factor_removed: m.owner_trail_second_factor_removed,
   recovery_codes_set: m.owner_trail_recovery_codes_set,
   recovery_code_used: m.owner_trail_recovery_code_used,
+  recovery_offered: m.owner_trail_recovery_offered,
+  recovered: m.owner_trail_recovered,
 }
 
 /** What a sealed copy was of. */

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
 import { call, type Fetch, plainFetch } from '../api'
-import type { Acceptance, Confirmed, InvitationClaim, Setup, SetupState, SignedIn } from '../api/wire'
+import type { Acceptance, Confirmed, InvitationClaim, Recovery, Setup, SetupState, SignedIn } from '../api/wire'
 import type { KeyHandle } from '../db/database'
 import { LocalError } from '../db/error'
 import type { OpenOptions } from '../db/open'
@@ -107,9 +107,10 @@ export class Account {
     return call(this.#plain, 'POST', '/api/v1/invitations/confirm', claim)
   }
 
-  /** Makes the account, and signs in. */
-  async acceptInvitation(acceptance: Acceptance): Promise<void> {
-    await this.#enter('/api/v1/invitations/accept', { ...acceptance, ...thisDevice() })
+  /** Makes the account, or opens the one there is anew, and signs in. */
+  async acceptInvitation(chosen: Acceptance | Recovery): Promise<void> {
+    const how = 'login' in chosen ? 'accept' : 'recover'
+    await this.#enter(`/api/v1/invitations/${how}`, { ...chosen, ...thisDevice() })
   }
 
   /** Whether this server's practice is still to be set up, and whether it is made of demo people. */

@@ -28,9 +28,9 @@ export class PasskeyError extends Error {
 // parseCreationOptionsFromJSON, parseRequestOptionsFromJSON and toJSON do all of this; phones that are a few years old lack
 // them.
 
-/** Makes a passkey on this device, or in its keychain. */
-export async function makePasskey(fetch: Fetch): Promise<Shown> {
-  const { options, ticket } = await call<Ceremony>(fetch, 'POST', '/api/v1/me/passkeys/offer', {})
+/** Makes a passkey on this device, or in its keychain: for who is signed in, or for whom another path offers one. */
+export async function makePasskey(fetch: Fetch, path = '/api/v1/me/passkeys/offer', about = {}): Promise<Shown> {
+  const { options, ticket } = await call<Ceremony>(fetch, 'POST', path, about)
   const { challenge, user, excludeCredentials: had = [] } = options
   const publicKey = {
     ...options,

@@ -1,10 +1,12 @@
 import type { components } from './schema'
 import type {
+  Acceptance,
   AccountInfo,
   Confirmed,
   InvitationClaim,
   Practice,
   Pulled,
+  Recovery,
   Result,
   Setup,
   SetupState,
@@ -49,5 +51,7 @@ export type Contract = [
   Reads<SetupState, Readable<Schemas['SetupNeeded']>>,
   Sends<Sendable<Omit<Schemas['SyncInputBody'], 'changes'>>, Omit<SyncRequest, 'changes'>>,
   Sends<Sendable<Schemas['Answers']>, InvitationClaim>,
+  Sends<Sendable<Schemas['Accept']>, Acceptance>,
+  Sends<Sendable<Schemas['Recover']>, Recovery>,
   Sends<Sendable<Schemas['SetUp']>, Setup>,
 ]

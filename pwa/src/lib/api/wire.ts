@@ -159,13 +159,25 @@ export interface Confirmed {
   readonly practice_name: string
   readonly display_name: string
   readonly role: Role
+  /** Of the account that it opens anew; an invitation without one makes an account. */
+  readonly login?: string | undefined
 }
 
-export interface Acceptance extends InvitationClaim {
+/** How somebody signs in from now on: at least one of them. */
+export interface WayIn {
+  readonly password?: string
+  /** Made for this account on this device. */
+  readonly passkey?: { readonly ticket: string; readonly credential: object; readonly name: string }
+}
+
+/** Opens an account anew. */
+export interface Recovery extends InvitationClaim, WayIn {}
+
+/** Makes an account. */
+export interface Acceptance extends Recovery {
   /** Eighteen or older. */
   readonly adult: true
   readonly login: string
-  readonly password: string
   readonly language: Language
 }
 
@@ -188,7 +200,7 @@ export interface DemoPerson {
   readonly about: Readonly<Record<Language, string>>
 }
 
-export interface Setup {
+export interface Setup extends WayIn {
   readonly token: string
   readonly practice_name: string
   readonly time_zone: string
@@ -197,6 +209,5 @@ export interface Setup {
   readonly credentials?: string
   readonly roles: readonly Exclude<Role, 'patient'>[]
   readonly login: string
-  readonly password: string
   readonly language: Language
 }
