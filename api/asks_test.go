@@ -102,6 +102,10 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"POST /api/v1/reminders/stop/{link}": fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
 		"GET /api/v1/practice/mails":         fixed(asked{}),
 		"GET /api/v1/sessions":               fixed(asked{}),
+		"DELETE /api/v1/sessions":            fixed(asked{}),
+		"PUT /api/v1/me/password": fixed(asked{
+			body: map[string]any{"password": "another of ten and more"}, only: []string{thePatient, "another patient", "another practice's patient"}, otherwise: 409, // the staff here have no second factor
+		}),
 		"DELETE /api/v1/sessions/{session_id}": func(w *world, _ uuid.UUID) asked {
 			return asked{path: "/api/v1/sessions/" + w.session.String(), only: []string{thePatient}}
 		},

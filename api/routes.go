@@ -98,11 +98,13 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(post, "/api/v1/me/passkeys", anyRole(), "Add it; ends my other sessions", s.addPasskey).creates(),
 		row(patch, "/api/v1/me/passkeys/{passkey_id}", anyRole(), "Call a passkey otherwise", s.renamePasskey),
 		row(del, "/api/v1/me/passkeys/{passkey_id}", anyRole(), "Remove one; ends my other sessions", s.removePasskey),
+		row(put, "/api/v1/me/password", anyRole(), "Set my password; ends my other sessions", s.setPassword),
 		row(post, "/api/v1/me/second-factor/offer", anyRole(), "Begin to set an authenticator app up", s.offerSecondFactor),
 		row(put, "/api/v1/me/second-factor", anyRole(), "Set it up, with recovery codes; ends my other sessions", s.setSecondFactor),
 		row(del, "/api/v1/me/second-factor", anyRole(), "Remove it; ends my other sessions", s.removeSecondFactor),
 		row(post, "/api/v1/me/recovery-codes", anyRole(), "Make other recovery codes; ends my other sessions", s.setRecoveryCodes),
 		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
+		row(del, "/api/v1/sessions", anyRole(), "End all of mine but this one", s.endOtherSessions),
 		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),
 
 		row(get, "/api/v1/setup", public(), "Whether there is no practice yet", s.setupNeeded),

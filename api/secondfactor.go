@@ -43,7 +43,7 @@ type offered struct {
 }
 
 func (s *server) offerSecondFactor(ctx context.Context, _ *emptyInput) (*offeredOutput, error) {
-	login, err := s.Store.BeginSecondFactor(ctx, actor(ctx))
+	login, err := s.Store.FreshLogin(ctx, actor(ctx))
 	if err != nil {
 		return nil, err
 	}

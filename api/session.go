@@ -228,6 +228,19 @@ func (s *server) listSessions(ctx context.Context, _ *struct{}) (*sessionsOutput
 	return out, nil
 }
 
+type endedOutput struct {
+	Body struct {
+		Ended int64 `json:"ended" doc:"how many sessions are over"`
+	} `nameHint:"EndedSessions"`
+}
+
+func (s *server) endOtherSessions(ctx context.Context, _ *struct{}) (*endedOutput, error) {
+	ended, err := s.Store.EndOtherSessions(ctx, actor(ctx))
+	out := &endedOutput{}
+	out.Body.Ended = ended
+	return out, err
+}
+
 type sessionInput struct {
 	ID uuid.UUID `path:"session_id" format:"uuid"`
 }

@@ -240,6 +240,32 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	}
 }
 
+func TestAllOtherSessionsAreEndedAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	ana, theo := practice.Patient(), practice.Patient()
+	here, mine := s.signIn(ana.Login)
+	there, refresh := s.signIn(ana.Login)
+	his, _ := s.signIn(theo.Login)
+	end := func() (ended int64) {
+		var out struct{ Ended int64 }
+		s.as(here.AccessToken, "DELETE", "/api/v1/sessions", nil).status(200).into(&out)
+		return out.Ended
+	}
+	if ended := end(); ended != 2 { // and the one storetest made
+		t.Errorf("ended: %d", ended)
+	}
+	s.as(there.AccessToken, "GET", "/api/v1/me", nil).problem(401, "signed_out")
+	s.withCookie("/api/v1/auth/refresh", refresh).problem(401, "signed_out")
+	s.as(here.AccessToken, "GET", "/api/v1/me", nil).status(200)
+	s.withCookie("/api/v1/auth/refresh", mine).status(200)
+	s.as(his.AccessToken, "GET", "/api/v1/me", nil).status(200)
+	if ended := end(); ended != 0 {
+		t.Errorf("ended once more: %d", ended)
+	}
+}
+
 func TestOnlyOurPagesUseTheCookie(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

@@ -29,6 +29,7 @@ var untold = map[string]string{
 	"GET /api/v1/practice/people":                                "names and roles of accounts",
 	"GET /api/v1/practice/sealed-copies":                         "what was read and when, as in the trail; opening one is told",
 	"GET /api/v1/practice/uptake":                                "counts of groups",
+	"DELETE /api/v1/sessions":                                    "their own sessions",
 	"GET /api/v1/sessions":                                       "their own sessions",
 	"PATCH /api/v1/clinic/patients/{patient_id}":                 "the practice's own number for somebody",
 	"PATCH /api/v1/clinic/visits/{visit_id}":                     "asked for what it is already",

@@ -52,6 +52,7 @@ func wayInWords(action models.AccessAction) (en, es string) {
 	words := map[models.AccessAction][2]string{
 		models.ActionPasskeyAdded:   {"A passkey was made.", "Se hizo una llave de acceso."},
 		models.ActionPasskeyRemoved: {"A passkey was removed.", "Se quitó una llave de acceso."},
+		models.ActionPasswordSet:    {"A new password was set.", "Se puso otra contraseña."},
 		models.ActionFactorSet:      {"A code app was set up.", "Se preparó una aplicación de códigos."},
 		models.ActionFactorRemoved:  {"The code app was removed.", "Se quitó la aplicación de códigos."},
 		models.ActionCodesSet:       {"New recovery codes were made.", "Se hicieron otros códigos de rescate."},

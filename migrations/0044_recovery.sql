@@ -258,7 +258,7 @@ END $$;
 -- +goose StatementBegin
 CREATE FUNCTION way_in_told(p_action text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT p_action IN ('passkey_added', 'passkey_removed', 'second_factor_set', 'second_factor_removed', 'recovery_codes_set',
+    SELECT p_action IN ('passkey_added', 'passkey_removed', 'password_set', 'second_factor_set', 'second_factor_removed', 'recovery_codes_set',
                         'recovery_code_used', 'recovery_offered', 'recovered')
 $$;
 -- +goose StatementEnd

@@ -88,6 +88,7 @@ const (
 	ActionReadMeasures    AccessAction = "read_measures"
 	ActionPasskeyAdded    AccessAction = "passkey_added"
 	ActionPasskeyRemoved  AccessAction = "passkey_removed"
+	ActionPasswordSet     AccessAction = "password_set"
 	ActionFactorSet       AccessAction = "second_factor_set"
 	ActionFactorRemoved   AccessAction = "second_factor_removed"
 	ActionCodesSet        AccessAction = "recovery_codes_set"
@@ -107,7 +108,7 @@ func (a AccessAction) Known() bool {
 		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadingDay,
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
-		ActionPasskeyAdded, ActionPasskeyRemoved, ActionFactorSet, ActionFactorRemoved, ActionCodesSet, ActionCodeUsed,
-		ActionRecoveryOffered, ActionRecovered,
+		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,
+		ActionCodeUsed, ActionRecoveryOffered, ActionRecovered,
 	}, a)
 }

@@ -187,6 +187,7 @@ var rules = []rule{
 			"passkey_first":                   "begins an account on behalf of the doors that make or open one",
 			"passkey_remove":                  "changes a way in, of a fresh session only",
 			"passkey_use":                     "before there is a session",
+			"password_set":                    "changes a way in, of a fresh session only",
 			"practice_trail":                  "shows owners the names that stand in the trail, and nothing else of a patient's",
 			"practice_unattended":             "shows owners whom nobody looks after",
 			"recovery_code_use":               "before there is a session",

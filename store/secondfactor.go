@@ -40,9 +40,9 @@ SELECT (SELECT created_at FROM second_factors WHERE practice_id = $1 AND account
 	return ways, translate(err)
 }
 
-// BeginSecondFactor answers the actor's login for an authenticator app's list. It fails with models.ErrNotFresh where the
-// actor has to show again first who they are.
-func (s *Store) BeginSecondFactor(ctx context.Context, a models.Actor) (login string, err error) {
+// FreshLogin answers the actor's login, before a way in is changed. It fails with models.ErrNotFresh where the actor has to
+// show again first who they are.
+func (s *Store) FreshLogin(ctx context.Context, a models.Actor) (login string, err error) {
 	err = s.accountBatch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`SELECT session_fresh()`)
 		b.Queue(`SELECT login FROM accounts WHERE practice_id = $1 AND id = $2`, pgID(a.PracticeID), pgID(a.AccountID)).
@@ -74,6 +74,11 @@ func (s *Store) RemoveSecondFactor(ctx context.Context, a models.Actor) error {
 // models.ErrNotFound without an authenticator app, and models.ErrNotFresh.
 func (s *Store) SetRecoveryCodes(ctx context.Context, a models.Actor, codes [][]byte) error {
 	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT recovery_codes_set($1)`, codes) }))
+}
+
+// SetPassword puts another password in place of the actor's and ends their other sessions. It fails with models.ErrNotFresh.
+func (s *Store) SetPassword(ctx context.Context, a models.Actor, hash string) error {
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT password_set($1)`, hash) }))
 }
 
 // UseCode takes a code of the account's authenticator app, or one of its recovery codes, once. Any other is models.ErrNotFound.

@@ -206,6 +206,20 @@ func (s *Store) EndSessionByID(ctx context.Context, a models.Actor, id uuid.UUID
 	return translate(err)
 }
 
+// EndOtherSessions signs the actor out everywhere but here, and answers of how many places that was.
+func (s *Store) EndOtherSessions(ctx context.Context, a models.Actor) (ended int64, err error) {
+	err = s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`
+UPDATE sessions SET ended_at = now()
+ WHERE practice_id = $1 AND account_id = $2 AND id <> $3 AND ended_at IS NULL AND idle_until > now() AND ends_at > now()`,
+			pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID)).Exec(func(tag pgconn.CommandTag) error {
+			ended = tag.RowsAffected()
+			return nil
+		})
+	})
+	return ended, translate(err)
+}
+
 // SweepSessions forgets tries and tokens that no longer matter.
 func (s *Store) SweepSessions(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, `SELECT session_sweep()`)

@@ -107,6 +107,7 @@ const byYou: Readonly<Record<string, () => string>> = {
   refresh_reused: m.accessevent_refresh_reused,
   passkey_added: m.waysin_change_passkey_added,
   passkey_removed: m.waysin_change_passkey_removed,
+  password_set: m.waysin_change_password_set,
   second_factor_set: m.waysin_change_second_factor_set,
   second_factor_removed: m.waysin_change_second_factor_removed,
   recovery_codes_set: m.waysin_change_recovery_codes_set,

@@ -22,6 +22,11 @@ export class Sessions {
     )
   }
 
+  /** Leaves this browser alone. */
+  async endOthers(): Promise<void> {
+    await this.#api.DELETE('/api/v1/sessions')
+  }
+
   /** Whoever uses that browser is signed out with their next request. */
   async end(id: string): Promise<void> {
     await this.#api.DELETE('/api/v1/sessions/{session_id}', { params: { path: { session_id: id } } })

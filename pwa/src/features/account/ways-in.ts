@@ -39,6 +39,10 @@ export class WaysIn {
     await this.#api.DELETE('/api/v1/me/passkeys/{passkey_id}', { params: { path: { passkey_id: id } } })
   }
 
+  async setPassword(password: string): Promise<void> {
+    await this.#api.PUT('/api/v1/me/password', { body: { password } })
+  }
+
   offerApp(): Promise<Offered> {
     return answer(this.#api.POST('/api/v1/me/second-factor/offer', { body: {} }))
   }

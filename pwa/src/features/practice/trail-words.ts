@@ -51,6 +51,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   read_measures: m.owner_trail_read_measures,
   passkey_added: m.owner_trail_passkey_added,
   passkey_removed: m.owner_trail_passkey_removed,
+  password_set: m.owner_trail_password_set,
   second_factor_set: m.owner_trail_second_factor_set,
   second_factor_removed: m.owner_trail_second_factor_removed,
   recovery_codes_set: m.owner_trail_recovery_codes_set,

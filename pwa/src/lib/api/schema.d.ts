@@ -1015,6 +1015,23 @@ export interface paths {
         patch: operations["patch-me-passkeys-passkey_id-"];
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set my password; ends my other sessions */
+        put: operations["put-me-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/push": {
         parameters: {
             query?: never;
@@ -1405,7 +1422,8 @@ export interface paths {
         get: operations["get-sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** End all of mine but this one */
+        delete: operations["delete-sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2205,6 +2223,13 @@ export interface components {
             clinician: components["schemas"]["Colleague"];
         };
         Empty: Record<string, never>;
+        EndedSessions: {
+            /**
+             * Format: int64
+             * @description how many sessions are over
+             */
+            ended: number;
+        };
         Entry: {
             deleted?: boolean;
             fields?: {
@@ -3791,6 +3816,9 @@ export interface components {
             /** @description of one whose rights ask for it: the sender attests that the practice may use it */
             attested?: boolean;
             on: boolean;
+        };
+        SetPassword: {
+            password: string;
         };
         SetSecondFactor: {
             /** @description that the app shows now */
@@ -6474,6 +6502,37 @@ export interface operations {
             };
         };
     };
+    "put-me-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-me-push": {
         parameters: {
             query?: never;
@@ -7336,6 +7395,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
                 };
             };
             /** @description Error */

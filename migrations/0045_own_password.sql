@@ -1,0 +1,17 @@
+-- +goose Up
+
+-- Sets the password of whoever is signed in, in place of one before.
+-- +goose StatementBegin
+CREATE FUNCTION password_set(p_hash text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM session_fresh();
+    UPDATE accounts SET password_hash = p_hash
+     WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+       AND id = nullif(current_setting('app.account_id', true), '')::uuid;
+    PERFORM way_in_changed('password_set');
+END $$;
+-- +goose StatementEnd
+
+REVOKE ALL ON FUNCTION password_set(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION password_set(text) TO alongside_app;
