@@ -3,11 +3,25 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 const site = 'https://alongside.test'
 type Listener = (event: unknown) => void
 
-/** A worker's world: what it listens to, what it fetches, and what its caches hold. */
-async function worker() {
+interface Shown {
+  readonly title: string
+  readonly options: NotificationOptions & { readonly actions: readonly { action: string; title: string }[] }
+}
+
+/** A worker's world: what it listens to, what it fetches, what its caches hold, what it shows, and where it leads. */
+async function worker(language = 'en-US') {
   vi.resetModules()
   const listeners = new Map<string, Listener>()
   const asked: string[] = []
+  const shown: Shown[] = []
+  const opened: string[] = []
+  const subscribe = vi.fn()
+  const fetch = vi.fn(async (request: Request) => {
+    asked.push(new URL(request.url ?? request, site).pathname)
+    return new Response('from the server')
+  })
+  /** The windows that are open, each with what it was told. */
+  const windows: { postMessage: Listener; focus: () => Promise<void> }[] = []
   const caches = new Map<string, Response>()
   const addressOf = (request: Request | string) => (typeof request === 'string' ? request : request.url)
   const cache = {
@@ -20,8 +34,16 @@ async function worker() {
   const self = {
     caches: storage,
     location: new URL(`${site}/sw.js`),
-    registration: { scope: `${site}/` },
-    clients: { matchAll: async () => [], claim: async () => undefined },
+    registration: {
+      scope: `${site}/`,
+      pushManager: { subscribe },
+      showNotification: async (title: string, options: Shown['options']) => void shown.push({ title, options }),
+    },
+    clients: {
+      matchAll: async () => windows,
+      claim: async () => undefined,
+      openWindow: async (path: string) => void opened.push(path),
+    },
     addEventListener: (type: string, listener: Listener) => void listeners.set(type, listener),
     __WB_MANIFEST: [
       { url: 'index.html', revision: '1' },
@@ -32,10 +54,8 @@ async function worker() {
   vi.stubGlobal('registration', self.registration)
   vi.stubGlobal('location', self.location)
   vi.stubGlobal('caches', storage)
-  vi.stubGlobal('fetch', async (request: Request) => {
-    asked.push(new URL(request.url).pathname)
-    return new Response('from the server')
-  })
+  vi.stubGlobal('navigator', { language })
+  vi.stubGlobal('fetch', fetch)
   // It is checked as a worker's code, not as a page's.
   await import('./sw' as string)
 
@@ -58,7 +78,20 @@ async function worker() {
     new Promise((resolve) => {
       listeners.get('message')?.({ data, ports: [{ postMessage: resolve }] })
     })
-  return { answer, ask, asked, caches }
+  /** Lets something happen, and waits as long as it asks the browser to. */
+  const happen = async (type: string, event: object) => {
+    const waits: Promise<unknown>[] = []
+    listeners.get(type)?.({ ...event, waitUntil: (work: Promise<unknown>) => waits.push(work) })
+    await Promise.all(waits)
+  }
+  /** The last notification is tapped: on one of its buttons, or beside them. */
+  const tap = async (action = '') => {
+    const close = vi.fn()
+    const { title, options } = shown.at(-1) as Shown
+    await happen('notificationclick', { action, notification: { title, ...options, close } })
+    expect(close).toHaveBeenCalled()
+  }
+  return { answer, ask, asked, caches, fetch, happen, opened, shown, subscribe, tap, windows }
 }
 
 let world: Awaited<ReturnType<typeof worker>>
@@ -142,5 +175,106 @@ describe('what another app shares', () => {
     await share({ text: 'second' })
     await vi.advanceTimersByTimeAsync(120_000)
     expect(await world.ask('shared')).toBe('second')
+  })
+})
+
+describe('a reminder', () => {
+  const pushed = (language: 'en' | 'es') => ({
+    web_push: 8030,
+    notification: {
+      title: 'Alongside',
+      body: language === 'en' ? 'You have a reminder.' : 'Tiene un recordatorio.',
+      lang: language,
+      dir: 'ltr',
+      navigate: `${site}/today?from=reminder`,
+      tag: '0198c0de-0000-7000-8000-000000000001',
+      data: { later: 'a token', later_word: language === 'en' ? 'In an hour' : 'En una hora' },
+    },
+  })
+  const push = (message: unknown) => world.happen('push', { data: { json: () => JSON.parse(String(message)) } })
+
+  test.each(['en', 'es'] as const)(
+    'is shown as it was pushed, and once however often it comes (%s)',
+    async (language) => {
+      const { notification } = pushed(language)
+      await push(JSON.stringify(pushed(language)))
+      const { body, lang, tag, data, actions } = world.shown[0]?.options ?? {}
+      expect([world.shown[0]?.title, body, lang]).toEqual([notification.title, notification.body, language])
+      expect(tag).toBe(notification.tag)
+      expect(data).toEqual({ ...notification.data, navigate: notification.navigate })
+      expect(actions).toEqual([{ action: 'later', title: notification.data.later_word }])
+    },
+  )
+
+  test.each([
+    ['en-US', 'You have a reminder.'],
+    ['es-419', 'Tiene un recordatorio.'],
+    ['fr-FR', 'You have a reminder.'],
+  ])('is shown in the phone’s language where nothing in it can be read (%s)', async (language, words) => {
+    world = await worker(language)
+    await world.happen('push', { data: null })
+    await push('no JSON')
+    await push('null')
+    await push('{"notification": 7}')
+    expect(world.shown.map(({ title, options }) => [title, options.body, options.lang])).toEqual(
+      Array(4).fill(['Alongside', words, language.startsWith('es') ? 'es' : 'en']),
+    )
+    expect(world.shown.flatMap(({ options }) => options.actions)).toEqual([])
+    await world.tap()
+    expect(world.opened).toEqual(['/'])
+    const open = { postMessage: vi.fn(), focus: vi.fn() }
+    world.windows.push(open)
+    await world.tap()
+    expect([open.postMessage.mock.calls, open.focus.mock.calls.length]).toEqual([[], 1])
+  })
+
+  test('opens its page where no window is open, and none of another site', async () => {
+    await push(JSON.stringify(pushed('en')))
+    await world.tap()
+    const { notification } = pushed('en')
+    await push(JSON.stringify({ notification: { ...notification, navigate: 'https://elsewhere.test/today' } }))
+    await world.tap()
+    expect(world.opened).toEqual(['/today?from=reminder', '/today'])
+  })
+
+  test('leads the window that is open to its page, and loads nothing over its form', async () => {
+    const open = { postMessage: vi.fn(), focus: vi.fn() }
+    world.windows.push(open)
+    await push(JSON.stringify(pushed('en')))
+    await world.tap()
+    expect(open.postMessage.mock.calls).toEqual([[{ open: '/today?from=reminder' }]])
+    expect(open.focus).toHaveBeenCalledOnce()
+    expect(world.opened).toEqual([])
+  })
+
+  test('is put off by its token alone, and opens nothing then', async () => {
+    await push(JSON.stringify(pushed('es')))
+    await world.tap('later')
+    expect(world.fetch.mock.calls).toEqual([
+      [
+        '/api/v1/reminders/later',
+        {
+          method: 'POST',
+          credentials: 'omit',
+          headers: { 'Content-Type': 'application/json' },
+          body: '{"later":"a token"}',
+        },
+      ],
+    ])
+    expect([world.opened, world.shown.length]).toEqual([[], 1])
+  })
+
+  test('stays where it was where it can’t be put off without a signal', async () => {
+    world.fetch.mockRejectedValue(new TypeError('no network'))
+    await push(JSON.stringify(pushed('es')))
+    await world.tap('later')
+    expect(world.shown[1]).toEqual(world.shown[0])
+  })
+
+  test('goes on coming when the browser takes new keys', async () => {
+    const options = { userVisibleOnly: true, applicationServerKey: new ArrayBuffer(65) }
+    await world.happen('pushsubscriptionchange', { oldSubscription: { options } })
+    await world.happen('pushsubscriptionchange', { oldSubscription: null })
+    expect(world.subscribe.mock.calls).toEqual([[options]])
   })
 })

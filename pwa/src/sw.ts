@@ -1,9 +1,12 @@
 /**
  * The app's own service worker: it keeps the shell, so that every page opens
- * without a signal. What a person wrote passes through it only where another
- * app shares it, and is not kept; the answers of the server are never kept.
+ * without a signal, and shows reminders. What a person wrote passes through it
+ * only where another app shares it, and is not kept; the answers of the server
+ * are never kept.
  */
 import { PrecacheController, type PrecacheEntry } from 'workbox-precaching'
+import { reminder_neutral as inEnglish } from '../messages/en.json'
+import { reminder_neutral as inSpanish } from '../messages/es.json'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 
@@ -14,6 +17,8 @@ const fonts = 'alongside-fonts'
 const shareTarget = '/concerns/new'
 /** How long what was shared waits for its page, in milliseconds: no browser lets a worker live much longer. */
 const shareWait = 240_000
+/** Where a reminder is put off, without anybody being signed in. */
+const later = '/api/v1/reminders/later'
 /** Addresses the server answers itself, also when a browser opens them as a page. */
 const serverOnly = /^\/(api|healthz|readyz|metrics)(\/|$)/
 
@@ -40,6 +45,22 @@ self.addEventListener('sync', (event) => {
     for (const tab of await self.clients.matchAll()) tab.postMessage('send')
   }
   ;(event as ExtendableEvent).waitUntil(tell())
+})
+
+self.addEventListener('push', (event) => {
+  event.waitUntil(remind(reminderIn(event.data)))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  const { notification, action } = event
+  notification.close()
+  event.waitUntil(action === 'later' ? putOff(notification) : follow(notification.data.navigate))
+})
+
+// The browser took new keys. The server hears of them from a page: nobody is signed in here.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  const { oldSubscription } = event as PushSubscriptionChangeEvent
+  if (oldSubscription) event.waitUntil(self.registration.pushManager.subscribe(oldSubscription.options))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -103,4 +124,63 @@ function handOver(): string {
   shared = undefined
   taken?.()
   return words
+}
+
+/** A reminder, as the server pushes it for browsers that show it by themselves (declarative web push), and what goes along. */
+interface Reminder {
+  readonly title: string
+  readonly body: string
+  readonly lang: string
+  readonly tag?: string
+  /** The page it leads to. */
+  readonly navigate: string
+  readonly data?: { readonly later?: string; readonly later_word?: string }
+}
+
+/** Whatever arrives is shown: a browser that is woken for nothing takes the permission back. */
+function reminderIn(data: PushMessageData | null): Reminder {
+  const lang = navigator.language.startsWith('es') ? 'es' : 'en'
+  const neutral = { title: 'Alongside', body: lang === 'es' ? inSpanish : inEnglish, lang, navigate: '/' }
+  try {
+    return { ...neutral, ...data?.json().notification }
+  } catch {
+    return neutral
+  }
+}
+
+function remind({ title, body, lang, tag = '', navigate, data = {} }: Reminder): Promise<void> {
+  const { later, later_word } = data
+  const options: NotificationOptions & { actions: { action: string; title: string }[] } = {
+    body,
+    lang,
+    tag,
+    icon: '/icons/icon-192.png',
+    badge: '/icons/monochrome-512.png',
+    data: { ...data, navigate },
+    actions: later && later_word ? [{ action: 'later', title: later_word }] : [],
+  }
+  return self.registration.showNotification(title, options)
+}
+
+/** Without a signal it stays where it was. */
+async function putOff({ title, body, lang, tag, data }: Notification): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  const asked = { method: 'POST', credentials: 'omit', headers, body: JSON.stringify({ later: data.later }) } as const
+  try {
+    await fetch(later, asked)
+  } catch {
+    await remind({ title, body, lang, tag, navigate: data.navigate, data })
+  }
+}
+
+/** In the window that is open, by its own router (shell/launches.ts): loading a page would go over its form. No page: where it was. */
+async function follow(address: string): Promise<void> {
+  const { pathname, search } = new URL(address, self.location.origin)
+  const [open] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (!open) {
+    await self.clients.openWindow(pathname + search)
+    return
+  }
+  if (pathname !== '/') open.postMessage({ open: pathname + search })
+  await open.focus()
 }

@@ -3,15 +3,18 @@ import { followLaunches } from './launches'
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** A window opened at an address, and what launches of the app made of it. */
+/** A window opened at an address, and what launches of the app and taps on reminders made of it. */
 function windowAt(address: string) {
   const opened: string[] = []
   let consume: (launch: { targetURL?: string }) => void = () => undefined
   vi.stubGlobal('location', new URL(address, 'https://alongside.test'))
   vi.stubGlobal('window', { launchQueue: { setConsumer: (consumer: typeof consume) => (consume = consumer) } })
+  const serviceWorker = new EventTarget()
+  vi.stubGlobal('navigator', { serviceWorker })
   followLaunches((path) => opened.push(path))
   const launch = (path?: string) => consume(path === undefined ? {} : { targetURL: `https://alongside.test${path}` })
-  return { launch, opened }
+  const tap = (data: unknown) => serviceWorker.dispatchEvent(new MessageEvent('message', { data }))
+  return { launch, opened, tap }
 }
 
 test('the launch that made the window opens nothing once more', () => {
@@ -41,8 +44,16 @@ test.each([['/'], [undefined]])('the icon leaves a person where they were (%s)',
   expect(opened).toEqual([])
 })
 
+test('a reminder opens its page in the window that is there', () => {
+  const { opened, tap } = windowAt('/concerns/new')
+  tap('send')
+  tap({ open: '/today' })
+  expect(opened).toEqual(['/today'])
+})
+
 test('a browser without launches goes on', () => {
   vi.stubGlobal('location', new URL('https://alongside.test/'))
   vi.stubGlobal('window', {})
+  vi.stubGlobal('navigator', {})
   expect(() => followLaunches(() => undefined)).not.toThrow()
 })

@@ -3,10 +3,10 @@ interface LaunchQueue {
 }
 
 /**
- * Starts of the installed app that lead to this window, because it is open
- * already: `open` is given the page that was wanted. The app's own icon wants
- * none: whoever taps it goes on where they were. Call it before the router
- * changes the address.
+ * Starts of the installed app, and taps on a reminder, that lead to this
+ * window, because it is open already: `open` is given the page that was wanted.
+ * The app's own icon wants none: whoever taps it goes on where they were. Call
+ * it before the router changes the address.
  */
 export function followLaunches(open: (path: string) => void): void {
   const { launchQueue } = window as { launchQueue?: LaunchQueue }
@@ -18,4 +18,5 @@ export function followLaunches(open: (path: string) => void): void {
     first = undefined
     if (!isFirst && pathname !== '/') open(pathname + search)
   })
+  navigator.serviceWorker?.addEventListener('message', ({ data }) => data.open && open(data.open))
 }
