@@ -81,6 +81,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/owner/felt-heard': ['maya'],
   '/owner/uptake': ['maya'],
   '/owner/instruments': ['maya'],
+  '/owner/mails': ['maya'],
   '/owner/sealed-copies': ['maya'],
   '/owner/invite': ['maya'],
 }

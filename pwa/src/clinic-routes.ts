@@ -169,6 +169,13 @@ export const clinicRoutes: readonly Route[] = [
     load: async () => (await ownerPages()).Instruments,
   },
   {
+    path: '/owner/mails',
+    title: m.owner_mails_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).Mails,
+  },
+  {
     path: '/owner/sealed-copies',
     title: m.owner_copies_title,
     layout: 'clinic',

@@ -24,6 +24,7 @@ export type SealedCopy = Schemas['SealedCopy']
 export type SealedCopies = Schemas['SealedCopiesOutputBody']
 /** A page that was shared, drawn by the summary, or what was read of a log. */
 export type OpenedCopy = { readonly page: Schemas['Document'] | null; readonly log: LogFacts | null }
+export type KeptMail = Schemas['KeptMail']
 export type TrailState = Schemas['TrailStateOutputBody']
 
 /** A part of the trail, the newest first. */
@@ -125,6 +126,11 @@ export class Practice {
     const params = { path: { code } }
     const body = { on, attested }
     return (await answer(this.#api.PUT('/api/v1/practice/instruments/{code}', { params, body }))).instruments
+  }
+
+  /** E-mails that no mail server carried, the latest first. */
+  async mails(): Promise<readonly KeptMail[]> {
+    return (await answer(this.#api.GET('/api/v1/practice/mails'))).mails
   }
 
   /** A page of what was read of people's and can be read no longer, the latest first. */
