@@ -87,7 +87,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: new RegExp(
-                `/src/(lib/(?!charts|db/(?!ids)|sync|ui/QrCode|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
+                `/src/(lib/(?!charts|db/(?!ids)|pushed|sync|ui/QrCode|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
               ),
               minShareCount: 4,
             },
@@ -100,6 +100,8 @@ export default defineConfig({
             },
             // The questions of Today are those of a day, and of paper.
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
+            // Phones tell where to push, and so do browsers of clinicians, who load nothing else of a phone's.
+            { name: 'pushed', test: /\/src\/(lib\/pushed|shell\/renew-push)/ },
             // Beside every page of an open phone: what syncs it, what it has to say, its lock, and its
             // place on the home screen.
             {

@@ -28,6 +28,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/setup': ['maya'],
   '/settings': ['ana'],
   '/ways-in': ['ana'],
+  '/reminders': ['ana'],
   '/measures': ['ana'],
   '/measures/:code': ['ana', '/measures/phq_9', `/measures/gad_7?request=${nobodys}`],
   '/settings/asked': ['ana'],

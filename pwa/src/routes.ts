@@ -58,6 +58,13 @@ const everybodys: readonly Route[] = [
     back: '/settings',
     load: async () => (await import('./routes/online/WaysIn.svelte')).default,
   },
+  {
+    path: '/reminders',
+    title: m.reminder_title,
+    layout: 'task',
+    roles: ['patient', 'clinician'],
+    load: async () => (await import('./routes/online/Reminders.svelte')).default,
+  },
 ]
 
 /** What a patient does is one thing at a time, but for the four tabs. */

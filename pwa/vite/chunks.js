@@ -11,8 +11,11 @@ const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(reply|summary\/
 const onThePhone =
   /^src\/(routes\/patient|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
-/** Pages that are nothing without the server, and opened a few times a year: no phone keeps them. */
-const online = /^src\/routes\/online\b/
+/**
+ * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what tells the server
+ * with a start where reminders go: without it there is nobody to tell.
+ */
+const online = /^src\/(routes\/online|features\/reminder\/push)\b/
 
 export function readChunks() {
   /** @type {Chunks} */
