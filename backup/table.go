@@ -20,9 +20,9 @@ type Table struct {
 }
 
 // forgotten are the tables that no archive holds. Whoever restores starts signed out: sessions and what renews them belong to
-// devices that may have been lost since, and so do browsers that are pushed to. Tries to sign in and used
-// tickets belong to an afternoon, and an unused set-up link would let a stranger add a practice. Reminders are found anew, as their jobs are in no archive either: one
-// that was told comes again rather than that one which waited never comes.
+// devices that may have been lost since, and so do browsers that are pushed to. Tries to sign in and used tickets belong to an
+// afternoon, and an unused set-up link would let a stranger add a practice. Reminders are found anew, as their jobs are in no
+// archive either: one that was told comes again rather than that one which waited never comes.
 //
 //nolint:gochecknoglobals // a list that never changes
 var forgotten = []string{
