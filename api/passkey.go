@@ -62,7 +62,7 @@ func (s *server) signInWithPasskey(ctx context.Context, in *passkeySignInInput) 
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Store.FindSignIn(ctx, known.Login)
+	found, err := s.Store.FindSignInBy(ctx, known)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyI
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Store.Prove(ctx, actor(ctx))
+	return nil, s.Store.Prove(ctx, actor(ctx), store.Try{})
 }
 
 func (s *server) offerPasskey(ctx context.Context, _ *emptyInput) (*ceremonyOutput, error) {

@@ -225,9 +225,23 @@ func TestChangingAWayInAsksForAFreshSignIn(t *testing.T) {
 	other, _ := s.signIn(theo.Login)
 	s.register(other.AccessToken, theos)
 
+	_, codes := s.setSecondFactor(in.AccessToken)
+	ticket := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
+	var secret offered
+	s.as(in.AccessToken, "POST", "/api/v1/me/second-factor/offer", "{}").status(200).into(&secret)
+
 	refused := func() {
 		t.Helper()
 		s.stale(ana.Actor)
+		s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{
+			"ticket": ticket.Ticket, "credential": s.authenticator().Create(ticket.Options), "name": "Theirs",
+		}).problem(403, "not_fresh")
+		s.as(in.AccessToken, "PUT", "/api/v1/me/second-factor", map[string]string{
+			"ticket": secret.Ticket, "code": storetest.AppCode(t, secret.Secret, 0),
+		}).problem(403, "not_fresh")
+		s.as(in.AccessToken, "DELETE", "/api/v1/me/second-factor", nil).problem(403, "not_fresh")
+		s.as(in.AccessToken, "POST", "/api/v1/me/recovery-codes", "{}").problem(403, "not_fresh")
+		s.as(in.AccessToken, "PUT", "/api/v1/me/password", map[string]string{"password": newPassword}).problem(403, "not_fresh")
 		s.as(in.AccessToken, "POST", "/api/v1/me/passkeys/offer", "{}").problem(403, "not_fresh")
 		s.as(in.AccessToken, "POST", "/api/v1/me/second-factor/offer", "{}").problem(403, "not_fresh")
 		s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).problem(403, "not_fresh")
@@ -235,7 +249,7 @@ func TestChangingAWayInAsksForAFreshSignIn(t *testing.T) {
 	refused()
 	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(422, "invalid")
 	refused()
-	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).status(204)
+	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password, "code": codes[0]}).status(204)
 	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
 
 	// What was begun in time has to end in time.

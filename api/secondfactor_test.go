@@ -154,7 +154,10 @@ func TestConfirmingAsksForTheCodeToo(t *testing.T) {
 		}
 	}
 	confirm(storetest.AppCode(t, secret, 1)).status(204)
-	confirm(codes[9]).status(204)
+	for _, code := range codes { // good ones are no tries
+		confirm(code).status(204)
+	}
+	confirm("12345").problem(422, "invalid")
 }
 
 func TestCodesAreNoWayToGuess(t *testing.T) {
@@ -163,11 +166,35 @@ func TestCodesAreNoWayToGuess(t *testing.T) {
 	ana := s.db.Practice().Patient()
 	in, _ := s.signIn(ana.Login)
 	_, codes := s.setSecondFactor(in.AccessToken)
-	// None of them can be a code, so that none is right by chance.
-	for _, typed := range []string{"12345", "1234567", "abcdef", strings.Repeat("0", 64), "BBBB-BBBB-BBBB-BBBB", "-", "0x1234", "1e5", " ", "......"} {
-		s.signInWith(ana.Login, typed).problem(401, "wrong_code")
+	// Each of her devices has a count of its own of passwords, and none of codes.
+	devices := []string{"", "", ""}
+	for i := range devices[1:] {
+		devices[i+1] = deviceName + "=" + s.signInWith(ana.Login, codes[i]).status(200).cookie(deviceName).Value
 	}
-	s.signInWith(ana.Login, codes[0]).problem(429, "too_many_tries")
+	from := func(device int, code string) answer {
+		return s.do(call{
+			method: "POST", path: "/api/v1/auth/sign-in", header: map[string]string{"Cookie": devices[device]},
+			body: map[string]string{"login": ana.Login, "password": storetest.Password, "code": code},
+		})
+	}
+	// None of them can be a code, so that none is right by chance.
+	for i, typed := range []string{"12345", "1234567", "abcdef", strings.Repeat("0", 64), "BBBB-BBBB-BBBB-BBBB", "-", "0x1234", "1e5", " ", "......"} {
+		from(i%len(devices), typed).problem(401, "wrong_code")
+	}
+	for device := range devices {
+		from(device, codes[2]).problem(429, "too_many_tries")
+		from(device, "").problem(401, "second_factor_needed")
+	}
+	// She is told once: whoever it was has her password.
+	told := 0
+	for _, change := range s.waysInOf(in.AccessToken).Changes {
+		if change.Action == models.ActionWrongCodes && !change.ByYou {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
 }
 
 func TestAnOfferedSecretCountsOnceAnAppShowsIt(t *testing.T) {

@@ -80,9 +80,12 @@ func (s *server) checkPassword(ctx context.Context, found store.SignIn, password
 	case code == "":
 		return newProblem(http.StatusUnauthorized, "second_factor_needed")
 	}
-	err = s.Store.UseCode(ctx, found, code)
-	if errors.Is(err, models.ErrNotFound) {
+	wait, err := s.Store.UseCode(ctx, found, code)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
 		return newProblem(http.StatusUnauthorized, "wrong_code")
+	case wait > 0:
+		return tooManyTries(wait)
 	}
 	return err
 }
@@ -110,7 +113,7 @@ func (s *server) confirmSelf(ctx context.Context, in *confirmSelfInput) (*struct
 	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
 		return nil, ofAField(err)
 	}
-	return nil, s.Store.Prove(ctx, actor(ctx))
+	return nil, s.Store.Prove(ctx, actor(ctx), try)
 }
 
 // ofAField says what is wrong with a sign-in to somebody who is signed in, and stays so: 401 is for others.

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -87,4 +86,4 @@ func NewRecoveryCodes() (codes []string, hashes [][]byte, err error) {
 }
 
 // IsRecoveryCode tells a recovery code from a code of an app by its length.
-func IsRecoveryCode(typed string) bool { return len(strings.TrimSpace(typed)) >= codeLength }
+func IsRecoveryCode(typed string) bool { return len(typedSigns(typed)) >= codeLength }

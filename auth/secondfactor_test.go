@@ -52,7 +52,7 @@ func TestRecoveryCodesAreToldFromAnAppsByTheirLength(t *testing.T) {
 	if err != nil || len(codes) != RecoveryCodes || len(hashes) != RecoveryCodes {
 		t.Fatalf("%d codes, %d hashes, %v", len(codes), len(hashes), err)
 	}
-	if !IsRecoveryCode(codes[0]) || IsRecoveryCode(" 123 456 ") {
+	if !IsRecoveryCode(codes[0]) || IsRecoveryCode(" 123 456 ") || IsRecoveryCode("１２３４５６") {
 		t.Error("they are not told apart")
 	}
 }

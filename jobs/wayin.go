@@ -28,14 +28,14 @@ func (w *wayInWorker) Timeout(*river.Job[models.WayInLetter]) time.Duration { re
 // Work writes one letter, to a login that is an address. One that the mail server knows nobody at is nobody's to mend: that
 // is the end of it.
 func (w *wayInWorker) Work(ctx context.Context, job *river.Job[models.WayInLetter]) error {
-	to, language, action, err := w.store.WayInLetter(ctx, job.Args)
+	told, err := w.store.WayInLetter(ctx, job.Args)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	letter := wayInLetter(to, language, action, w.publicURL)
+	letter := wayInLetter(told, w.publicURL)
 	letter.ID = job.Args.EventID
 	if w.mail == nil {
 		return w.store.KeepMail(ctx, job.Args.PracticeID, letter.ID, letter)
@@ -57,6 +57,10 @@ func wayInWords(action models.AccessAction) (en, es string) {
 		models.ActionFactorRemoved:  {"The code app was removed.", "Se quitó la aplicación de códigos."},
 		models.ActionCodesSet:       {"New recovery codes were made.", "Se hicieron otros códigos de rescate."},
 		models.ActionCodeUsed:       {"A recovery code was used to get in.", "Se usó un código de rescate para entrar."},
+		models.ActionWrongCodes: {
+			"Somebody used your password, and typed ten wrong codes. They did not get in.",
+			"Alguien usó su contraseña y escribió diez códigos que no eran. No pudo entrar.",
+		},
 		models.ActionRecoveryOffered: {
 			"A new invitation was made for you. Whoever uses it signs in as you.",
 			"Se hizo una invitación nueva para usted. Quien la usa entra como usted.",
@@ -69,22 +73,28 @@ func wayInWords(action models.AccessAction) (en, es string) {
 	return words[0], words[1]
 }
 
-// wayInLetter says what was done and nothing else of anybody: mail lies open on many machines.
-func wayInLetter(to, language string, action models.AccessAction, publicURL string) models.Mail {
-	en, es := wayInWords(action)
+// wayInLetter says what was done, what to do where it was somebody else, and nothing of anybody: mail lies open on many machines.
+func wayInLetter(told store.WayInTold, publicURL string) models.Mail {
+	en, es := wayInWords(told.Action)
+	helpEn, helpEs := "call your clinic", "llame a su clínica"
+	if told.Staff {
+		helpEn, helpEs = "ask an owner of your practice, or whoever runs the server", "pregunte a quien dirige la clínica, o a quien cuida el servidor"
+	}
 	page := strings.TrimRight(publicURL, "/") + "/ways-in"
-	if language == "es" {
-		return models.Mail{To: to, Subject: "Cambió la forma de entrar a Alongside", Body: es + `
+	if told.Language == "es" {
+		return models.Mail{To: told.To, Subject: "Cambió la forma de entrar a Alongside", Body: es + `
 
 Si fue usted, o si usted lo pidió, no tiene que hacer nada.
 
-Si no, llame a su clínica. Vea aquí qué cambió: ` + page + `
+Si no fue usted, ponga otra contraseña o haga una llave de acceso: ` + page + `
+Con eso se cierran todas las demás sesiones, y una invitación que nadie usó deja de servir. Si no puede entrar, ` + helpEs + `.
 `}
 	}
-	return models.Mail{To: to, Subject: "How you sign in to Alongside has changed", Body: en + `
+	return models.Mail{To: told.To, Subject: "How you sign in to Alongside has changed", Body: en + `
 
 If it was you, or you asked for it, there is nothing to do.
 
-If not, call your clinic. See what changed here: ` + page + `
+If not, set a new password or make a passkey: ` + page + `
+That signs everybody else out, and an invitation that nobody has used ends. If you can't get in, ` + helpEn + `.
 `}
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"io"
 	"mime/quotedprintable"
 	"net/mail"
@@ -85,8 +86,18 @@ func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
 	told("A code app was set up.")
 	must(db.Store.SetRecoveryCodes(t.Context(), ana.Actor, [][]byte{[]byte("a hash")}))
 	told("New recovery codes were made.")
+	in, err := db.Store.FindSignIn(t.Context(), ana.Login)
+	must(err)
+	for range 12 {
+		if _, err := db.Store.UseCode(t.Context(), in, "12345"); err != nil && !errors.Is(err, models.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+	told("typed ten wrong codes") // once
 	must(db.Store.RemoveSecondFactor(t.Context(), ana.Actor))
 	told("The code app was removed.")
+	must(db.Store.SetPassword(t.Context(), ana.Actor, "$argon2id$"))
+	told("If not, set a new password or make a passkey")
 
 	_, err = db.Owner.Exec(t.Context(), `UPDATE accounts SET language = 'es' WHERE id = $1`, ana.ID)
 	must(err)
@@ -99,6 +110,13 @@ func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
 	_, err = db.Store.Recover(t.Context(), answers, "$argon2id$", nil)
 	must(err)
 	told("Las formas de antes ya no sirven")
+
+	// Whoever works here has no clinic to call.
+	_, err = db.Store.AddPasskey(t.Context(), maya.Actor, "My phone", auth.Credential{ID: []byte(maya.Login)})
+	must(err)
+	if all := letters(t, db, worker, office); len(all) != 1 || !strings.Contains(all[0], "ask an owner of your practice") || strings.Contains(all[0], "call your clinic") {
+		t.Errorf("staff are told %q", all)
+	}
 
 	// Whose login is no address is told in the app alone, and nothing in a login begins another line.
 	for _, login := range []string{"ana", "ana@nowhere", "Ana <ana@clinic.example>", "ana@clinic.example, all@clinic.example", "ana@clinic.example bcc: all@clinic.example"} {

@@ -3,12 +3,17 @@
 -- The ways in beside the password. A passkey is two factors in one; an authenticator app is the second beside a password.
 
 -- Whoever got in by a passkey may have no password.
-ALTER TABLE accounts ALTER COLUMN password_hash DROP NOT NULL;
+ALTER TABLE accounts ALTER COLUMN password_hash DROP NOT NULL,
+    -- Counts the changes of its ways in, so that nobody gets in by one that is no more.
+    ADD COLUMN ways_in bigint NOT NULL DEFAULT 0;
 
 -- When whoever uses the session has last shown who they are, and whether they still lack a second factor that they must have.
-ALTER TABLE sessions ADD COLUMN proved_at timestamptz NOT NULL DEFAULT now(),
+-- In the sessions that there are nobody has shown it lately.
+ALTER TABLE sessions ADD COLUMN proved_at timestamptz NOT NULL DEFAULT '-infinity',
     ADD COLUMN enrolling boolean NOT NULL DEFAULT false;
-GRANT UPDATE (proved_at) ON sessions TO alongside_app;
+ALTER TABLE sessions ALTER COLUMN proved_at SET DEFAULT now();
+-- Staff sign in once more, and are led to set a second factor up: a session of before would go on without one.
+UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL AND roles && '{clinician,owner}' AND NOT (SELECT demo FROM deployment);
 
 -- The record is sealed, so that nobody lays a passkey of theirs into the database without the keys.
 CREATE TABLE passkeys (
@@ -135,10 +140,22 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- As in 0003, and says of the session whether its account lacks a second factor.
+-- Forgets tries that turned out good, and takes back the last one of what others try from too.
 -- +goose StatementBegin
-CREATE OR REPLACE FUNCTION session_open(p_practice uuid, p_account uuid, p_session uuid, p_device text, p_idle interval, p_life interval,
-                             p_refresh_hash bytea, p_forget bytea, p_take_back bytea) RETURNS uuid
+CREATE FUNCTION tries_forget(p_forget bytea[], p_take_back bytea) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM sign_in_attempts WHERE key = ANY (p_forget);
+    DELETE FROM sign_in_attempts WHERE ctid = (
+        SELECT ctid FROM sign_in_attempts WHERE key = p_take_back ORDER BY at DESC LIMIT 1);
+$$;
+-- +goose StatementEnd
+
+-- As in 0003, and says of the session whether its account lacks a second factor. Where a way in was changed since the account
+-- was found, whoever showed one of before is AL401: the change ended every session, and theirs would have begun just after.
+DROP FUNCTION session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea, bytea);
+-- +goose StatementBegin
+CREATE FUNCTION session_open(p_practice uuid, p_account uuid, p_session uuid, p_device text, p_idle interval, p_life interval,
+                             p_refresh_hash bytea, p_forget bytea[], p_take_back bytea, p_ways_in bigint) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     patient uuid;
@@ -147,8 +164,8 @@ BEGIN
     SELECT a.practice_id, p_session, a.id, a.roles, p.id, p_device, p_idle, now() + p_idle, now() + p_life,
            second_factor_missing(a.practice_id, a.id)
       FROM accounts a LEFT JOIN patients p ON p.practice_id = a.practice_id AND p.account_id = a.id
-     WHERE a.practice_id = p_practice AND a.id = p_account AND a.disabled_at IS NULL
-       FOR SHARE OF a -- whoever disables the account meanwhile waits, and then ends this session too
+     WHERE a.practice_id = p_practice AND a.id = p_account AND a.disabled_at IS NULL AND a.ways_in = p_ways_in
+       FOR SHARE OF a -- whoever disables the account or changes a way in meanwhile waits, and then ends this session too
     RETURNING own_patient_id INTO patient;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such account' USING ERRCODE = 'AL401';
@@ -156,10 +173,20 @@ BEGIN
     INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES (p_practice, p_session, p_refresh_hash);
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
     VALUES (p_practice, patient, p_account, 'sign_in', 'session', p_session);
-    DELETE FROM sign_in_attempts WHERE key = p_forget;
-    DELETE FROM sign_in_attempts WHERE ctid = (
-        SELECT ctid FROM sign_in_attempts WHERE key = p_take_back ORDER BY at DESC LIMIT 1);
+    PERFORM tries_forget(p_forget, p_take_back);
     RETURN patient;
+END $$;
+-- +goose StatementEnd
+
+-- Makes the actor's session fresh: whoever uses it has just shown again who they are.
+-- +goose StatementBegin
+CREATE FUNCTION session_prove(p_forget bytea[], p_take_back bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE sessions SET proved_at = now()
+     WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+       AND id = nullif(current_setting('app.session_id', true), '')::uuid;
+    PERFORM tries_forget(p_forget, p_take_back);
 END $$;
 -- +goose StatementEnd
 
@@ -176,10 +203,10 @@ DROP FUNCTION sign_in_account(text);
 -- +goose StatementBegin
 CREATE FUNCTION sign_in_account(p_login text)
 RETURNS TABLE (practice_id uuid, account_id uuid, login text, password_hash text, roles text[], display_name text,
-               language text, outbox_public jsonb, outbox_private_sealed bytea, secret_sealed bytea, passkeys bigint)
+               language text, outbox_public jsonb, outbox_private_sealed bytea, secret_sealed bytea, passkeys bigint, ways_in bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.practice_id, a.id, a.login, coalesce(a.password_hash, ''), a.roles, a.display_name, a.language, a.outbox_public, a.outbox_private_sealed,
-           f.secret_sealed, (SELECT count(*) FROM passkeys p WHERE p.practice_id = a.practice_id AND p.account_id = a.id)
+           f.secret_sealed, (SELECT count(*) FROM passkeys p WHERE p.practice_id = a.practice_id AND p.account_id = a.id), a.ways_in
       FROM accounts a LEFT JOIN second_factors f ON f.practice_id = a.practice_id AND f.account_id = a.id
      WHERE a.login = p_login AND a.disabled_at IS NULL
 $$;
@@ -188,9 +215,9 @@ $$;
 -- Whose passkey it is, as signing in needs it.
 -- +goose StatementBegin
 CREATE FUNCTION passkey_account(p_hash bytea)
-RETURNS TABLE (practice_id uuid, account_id uuid, login text, passkey_id uuid, credential_sealed bytea, count bigint)
+RETURNS TABLE (practice_id uuid, account_id uuid, login text, passkey_id uuid, credential_sealed bytea, count bigint, ways_in bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.practice_id, a.id, a.login, p.id, p.credential_sealed, p.count
+    SELECT a.practice_id, a.id, a.login, p.id, p.credential_sealed, p.count, a.ways_in
       FROM passkeys p JOIN accounts a ON a.practice_id = p.practice_id AND a.id = p.account_id
      WHERE p.credential_hash = p_hash AND a.disabled_at IS NULL
 $$;
@@ -239,17 +266,45 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- Refuses with AL428 whoever has not shown within ten minutes who they are. An unlocked screen alone changes no way in.
+-- After a wrong code. Whoever types one has the right password, so that its person is told once somebody has used up their tries.
+-- +goose StatementBegin
+CREATE FUNCTION code_refused(p_practice uuid, p_account uuid, p_key bytea, p_limit integer, p_window interval) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM accounts WHERE practice_id = p_practice AND id = p_account FOR NO KEY UPDATE; -- of two at once one tells
+    INSERT INTO access_events (practice_id, patient_id, action, object_kind, object_id)
+    SELECT p_practice, (SELECT id FROM patients WHERE practice_id = p_practice AND account_id = p_account), 'wrong_codes', 'account', p_account
+     WHERE (SELECT count(*) FROM sign_in_attempts WHERE key = p_key AND at > clock_timestamp() - p_window) >= p_limit
+       AND NOT EXISTS (SELECT FROM access_events WHERE practice_id = p_practice AND object_kind = 'account' AND object_id = p_account
+            AND action = 'wrong_codes' AND at > clock_timestamp() - p_window);
+END $$;
+-- +goose StatementEnd
+
+-- Refuses with AL428 whoever has not shown within ten minutes who they are, and a session that was ended meanwhile. An unlocked
+-- screen alone changes no way in.
 -- +goose StatementBegin
 CREATE FUNCTION session_fresh() RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM 1 FROM sessions
       WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
-        AND id = nullif(current_setting('app.session_id', true), '')::uuid AND proved_at > now() - interval '10 minutes';
+        AND id = nullif(current_setting('app.session_id', true), '')::uuid
+        AND proved_at > now() - interval '10 minutes' AND ended_at IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'sign in again' USING ERRCODE = 'AL428';
     END IF;
+END $$;
+-- +goose StatementEnd
+
+-- What comes before every change of a way in. The account is locked before the session is looked at: one that another change, or
+-- the account's recovery, has ended while this one waited changes nothing any more.
+-- +goose StatementBegin
+CREATE FUNCTION way_in_changing() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM accounts WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+        AND id = nullif(current_setting('app.account_id', true), '')::uuid FOR NO KEY UPDATE;
+    PERFORM session_fresh();
 END $$;
 -- +goose StatementEnd
 
@@ -268,6 +323,7 @@ BEGIN
             SELECT FROM passkeys p WHERE p.practice_id = here AND p.account_id = me))) THEN
         RAISE EXCEPTION 'the last way in stays' USING ERRCODE = 'AL409';
     END IF;
+    UPDATE accounts SET ways_in = ways_in + 1 WHERE practice_id = here AND id = me;
     UPDATE sessions SET ended_at = now() WHERE practice_id = here AND account_id = me AND id <> session AND ended_at IS NULL;
     UPDATE sessions SET enrolling = false WHERE practice_id = here AND id = session AND enrolling;
     PERFORM account_event(me, p_action);
@@ -281,8 +337,7 @@ DECLARE
     here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
     me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
 BEGIN
-    PERFORM session_fresh();
-    PERFORM 1 FROM accounts WHERE practice_id = here AND id = me FOR NO KEY UPDATE;
+    PERFORM way_in_changing();
     IF (SELECT count(*) FROM passkeys WHERE practice_id = here AND account_id = me) >= 20 THEN
         RAISE EXCEPTION 'too many passkeys' USING ERRCODE = 'AL409';
     END IF;
@@ -299,12 +354,11 @@ DECLARE
     here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
     me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
 BEGIN
-    PERFORM 1 FROM accounts WHERE practice_id = here AND id = me FOR NO KEY UPDATE;
+    PERFORM way_in_changing();
     DELETE FROM passkeys WHERE practice_id = here AND account_id = me AND id = p_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such passkey' USING ERRCODE = 'AL404';
     END IF;
-    PERFORM session_fresh();
     PERFORM way_in_changed('passkey_removed');
 END $$;
 -- +goose StatementEnd
@@ -317,8 +371,7 @@ DECLARE
     here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
     me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
 BEGIN
-    PERFORM session_fresh();
-    PERFORM 1 FROM accounts WHERE practice_id = here AND id = me FOR NO KEY UPDATE;
+    PERFORM way_in_changing();
     DELETE FROM second_factors WHERE practice_id = here AND account_id = me;
     INSERT INTO second_factors (practice_id, account_id, secret_sealed, last_step) VALUES (here, me, p_sealed, p_step);
     INSERT INTO recovery_codes (practice_id, account_id, hash) SELECT here, me, unnest(p_codes);
@@ -333,8 +386,7 @@ DECLARE
     here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
     me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
 BEGIN
-    PERFORM session_fresh();
-    PERFORM 1 FROM accounts WHERE practice_id = here AND id = me FOR NO KEY UPDATE;
+    PERFORM way_in_changing();
     DELETE FROM second_factors WHERE practice_id = here AND account_id = me;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no second factor' USING ERRCODE = 'AL404';
@@ -351,8 +403,8 @@ DECLARE
     here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
     me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
 BEGIN
-    PERFORM session_fresh();
-    PERFORM 1 FROM second_factors WHERE practice_id = here AND account_id = me FOR NO KEY UPDATE;
+    PERFORM way_in_changing();
+    PERFORM 1 FROM second_factors WHERE practice_id = here AND account_id = me;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no second factor' USING ERRCODE = 'AL404';
     END IF;
@@ -388,12 +440,15 @@ $$;
 -- +goose StatementEnd
 
 REVOKE ALL ON FUNCTION
-    second_factor_missing(uuid, uuid), account_enter(uuid, uuid), session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
+    second_factor_missing(uuid, uuid), account_enter(uuid, uuid), tries_forget(bytea[], bytea),
+    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea, bigint), session_prove(bytea[], bytea),
+    session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
     passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint), recovery_code_use(uuid, uuid, bytea),
-    session_fresh(), way_in_changed(text), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
+    code_refused(uuid, uuid, bytea, integer, interval), session_fresh(), way_in_changing(), way_in_changed(text), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
     second_factor_set(bytea, bigint, bytea[]), second_factor_remove(), recovery_codes_set(bytea[]), way_in_changes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    account_enter(uuid, uuid), session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
+    account_enter(uuid, uuid), session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea, bigint), session_prove(bytea[], bytea),
+    session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
     passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint), recovery_code_use(uuid, uuid, bytea),
-    session_fresh(), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
+    code_refused(uuid, uuid, bytea, integer, interval), session_fresh(), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
     second_factor_set(bytea, bigint, bytea[]), second_factor_remove(), recovery_codes_set(bytea[]), way_in_changes() TO alongside_app;

@@ -36,7 +36,43 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- As in 0003, and says whose account it opens. One to an account that was disabled meanwhile shows nothing.
+-- As in 0043, and ends every open invitation to the account: whoever is in, and has just shown who they are, needs no way back.
+-- So can somebody stop one that they did not ask for.
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION way_in_changed(p_action text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
+    me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
+    session uuid := nullif(current_setting('app.session_id', true), '')::uuid;
+BEGIN
+    IF second_factor_missing(here, me) OR NOT EXISTS (
+        SELECT FROM accounts a WHERE a.practice_id = here AND a.id = me AND (a.password_hash IS NOT NULL OR EXISTS (
+            SELECT FROM passkeys p WHERE p.practice_id = here AND p.account_id = me))) THEN
+        RAISE EXCEPTION 'the last way in stays' USING ERRCODE = 'AL409';
+    END IF;
+    UPDATE accounts SET ways_in = ways_in + 1 WHERE practice_id = here AND id = me;
+    UPDATE sessions SET ended_at = now() WHERE practice_id = here AND account_id = me AND id <> session AND ended_at IS NULL;
+    UPDATE sessions SET enrolling = false WHERE practice_id = here AND id = session AND enrolling;
+    UPDATE invitations SET expires_at = now() WHERE practice_id = here AND account_id = me AND used_at IS NULL AND expires_at > now();
+    PERFORM account_event(me, p_action);
+END $$;
+-- +goose StatementEnd
+
+-- Says whether who made an invitation to an account may still do so: an owner for a colleague, a clinician for a patient on whose
+-- care team they are. One that whoever runs the server made is in its person's own name.
+-- +goose StatementBegin
+CREATE FUNCTION recovery_stands(i invitations) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT i.invited_by = i.account_id OR EXISTS (
+        SELECT FROM accounts a WHERE a.practice_id = i.practice_id AND a.id = i.invited_by AND a.disabled_at IS NULL
+           AND CASE WHEN i.patient_id IS NULL THEN 'owner' = ANY (a.roles)
+               ELSE 'clinician' = ANY (a.roles) AND team_has(i.practice_id, i.patient_id, a.id) END)
+$$;
+-- +goose StatementEnd
+
+-- As in 0003, and says whose account it opens. One to an account that was disabled meanwhile shows nothing, and none whose
+-- maker could not make it any more.
 DROP FUNCTION invitation_confirm(bytea, text, integer);
 -- +goose StatementBegin
 CREATE FUNCTION invitation_confirm(p_code_hash bytea, p_given_name text, p_birth_year integer)
@@ -47,8 +83,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     i invitations;
 BEGIN
+    -- The account first, as whoever changes a way in or offers another invitation does: in two orders they would wait for each
+    -- other. It may have been a while, so that it is the clock that counts.
+    PERFORM 1 FROM invitations v JOIN accounts a ON a.practice_id = v.practice_id AND a.id = v.account_id
+     WHERE v.code_hash = p_code_hash FOR NO KEY UPDATE OF a;
     SELECT * INTO i FROM invitations
-     WHERE code_hash = p_code_hash AND used_at IS NULL AND expires_at > now() AND wrong_tries < 10 FOR UPDATE;
+     WHERE code_hash = p_code_hash AND used_at IS NULL AND expires_at > clock_timestamp() AND wrong_tries < 10 FOR UPDATE;
     IF NOT FOUND THEN RETURN; END IF;
     IF lower(btrim(i.given_name)) <> lower(btrim(p_given_name)) OR i.birth_year <> p_birth_year THEN
         UPDATE invitations SET wrong_tries = wrong_tries + 1 WHERE code_hash = p_code_hash;
@@ -56,7 +96,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT i.practice_id, i.id, i.role, i.patient_id, i.display_name, i.credentials, p.name, i.account_id, a.login
       FROM practices p LEFT JOIN accounts a ON a.practice_id = i.practice_id AND a.id = i.account_id
-     WHERE p.id = i.practice_id AND (i.account_id IS NULL OR a.disabled_at IS NULL);
+     WHERE p.id = i.practice_id AND (i.account_id IS NULL OR a.disabled_at IS NULL AND recovery_stands(i));
 END $$;
 -- +goose StatementEnd
 
@@ -196,61 +236,35 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- Opens an account anew. Called in the same transaction as invitation_confirm, whose row lock keeps a second use out. What
--- opened the account before opens it no more, whoever has it; who is signed in anywhere is out.
+-- Opens an account anew, and answers how often its ways in have changed by then. Called in the same transaction as
+-- invitation_confirm, whose row lock keeps a second use out. What opened the account before opens it no more, whoever has it; who
+-- is signed in anywhere is out.
 -- +goose StatementBegin
-CREATE FUNCTION account_recover(p_practice uuid, p_id uuid, p_password_hash text,
-                                p_passkey uuid, p_name text, p_hash bytea, p_sealed bytea, p_synced boolean, p_count bigint) RETURNS void
+CREATE FUNCTION account_recover(p_code_hash bytea, p_password_hash text,
+                                p_passkey uuid, p_name text, p_hash bytea, p_sealed bytea, p_synced boolean, p_count bigint) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     i invitations;
+    changes bigint;
 BEGIN
     PERFORM way_in_needed(p_password_hash, p_passkey);
     UPDATE invitations SET used_at = now()
-     WHERE practice_id = p_practice AND id = p_id AND account_id IS NOT NULL AND used_at IS NULL AND expires_at > now() RETURNING * INTO i;
+     WHERE code_hash = p_code_hash AND account_id IS NOT NULL AND used_at IS NULL AND expires_at > clock_timestamp() RETURNING * INTO i;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such invitation' USING ERRCODE = 'AL404';
     END IF;
-    UPDATE accounts SET password_hash = p_password_hash WHERE practice_id = p_practice AND id = i.account_id AND disabled_at IS NULL;
+    UPDATE accounts SET password_hash = p_password_hash, ways_in = ways_in + 1
+     WHERE practice_id = i.practice_id AND id = i.account_id AND disabled_at IS NULL RETURNING ways_in INTO changes;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this account is disabled' USING ERRCODE = 'AL404';
     END IF;
-    DELETE FROM second_factors WHERE practice_id = p_practice AND account_id = i.account_id;
-    DELETE FROM passkeys WHERE practice_id = p_practice AND account_id = i.account_id;
-    PERFORM passkey_first(p_practice, i.account_id, p_passkey, p_name, p_hash, p_sealed, p_synced, p_count);
-    UPDATE sessions SET ended_at = now() WHERE practice_id = p_practice AND account_id = i.account_id AND ended_at IS NULL;
+    DELETE FROM second_factors WHERE practice_id = i.practice_id AND account_id = i.account_id;
+    DELETE FROM passkeys WHERE practice_id = i.practice_id AND account_id = i.account_id;
+    PERFORM passkey_first(i.practice_id, i.account_id, p_passkey, p_name, p_hash, p_sealed, p_synced, p_count);
+    UPDATE sessions SET ended_at = now() WHERE practice_id = i.practice_id AND account_id = i.account_id AND ended_at IS NULL;
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
-    VALUES (p_practice, i.patient_id, i.account_id, 'recovered', 'account', i.account_id);
-END $$;
--- +goose StatementEnd
-
--- As in 0043. Whoever showed a password that was replaced meanwhile is AL401: replacing it ends every session, and theirs would
--- have begun just after.
-DROP FUNCTION session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea, bytea);
--- +goose StatementBegin
-CREATE FUNCTION session_open(p_practice uuid, p_account uuid, p_session uuid, p_device text, p_idle interval, p_life interval,
-                             p_refresh_hash bytea, p_forget bytea, p_take_back bytea, p_password_hash text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    patient uuid;
-BEGIN
-    INSERT INTO sessions (practice_id, id, account_id, roles, own_patient_id, device, idle_for, idle_until, ends_at, enrolling)
-    SELECT a.practice_id, p_session, a.id, a.roles, p.id, p_device, p_idle, now() + p_idle, now() + p_life,
-           second_factor_missing(a.practice_id, a.id)
-      FROM accounts a LEFT JOIN patients p ON p.practice_id = a.practice_id AND p.account_id = a.id
-     WHERE a.practice_id = p_practice AND a.id = p_account AND a.disabled_at IS NULL AND a.password_hash IS NOT DISTINCT FROM p_password_hash
-       FOR SHARE OF a -- whoever disables the account or opens it anew meanwhile waits, and then ends this session too
-    RETURNING own_patient_id INTO patient;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no such account' USING ERRCODE = 'AL401';
-    END IF;
-    INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES (p_practice, p_session, p_refresh_hash);
-    INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
-    VALUES (p_practice, patient, p_account, 'sign_in', 'session', p_session);
-    DELETE FROM sign_in_attempts WHERE key = p_forget;
-    DELETE FROM sign_in_attempts WHERE ctid = (
-        SELECT ctid FROM sign_in_attempts WHERE key = p_take_back ORDER BY at DESC LIMIT 1);
-    RETURN patient;
+    VALUES (i.practice_id, i.patient_id, i.account_id, 'recovered', 'account', i.account_id);
+    RETURN changes;
 END $$;
 -- +goose StatementEnd
 
@@ -259,7 +273,7 @@ END $$;
 CREATE FUNCTION way_in_told(p_action text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
     SELECT p_action IN ('passkey_added', 'passkey_removed', 'password_set', 'second_factor_set', 'second_factor_removed', 'recovery_codes_set',
-                        'recovery_code_used', 'recovery_offered', 'recovered')
+                        'recovery_code_used', 'wrong_codes', 'recovery_offered', 'recovered')
 $$;
 -- +goose StatementEnd
 
@@ -288,11 +302,11 @@ END $$;
 CREATE TRIGGER way_in_letter_due AFTER INSERT ON access_events FOR EACH ROW
     WHEN (NEW.object_kind = 'account' AND NOT NEW.denied AND way_in_told(NEW.action)) EXECUTE FUNCTION way_in_letter_due();
 
--- Whom such an e-mail is for, and what it is about. Nobody where the account is disabled.
+-- Whom such an e-mail is for, whether they work here, and what it is about. Nobody where the account is disabled.
 -- +goose StatementBegin
-CREATE FUNCTION way_in_letter(p_practice uuid, p_event uuid) RETURNS TABLE (login text, language text, action text)
+CREATE FUNCTION way_in_letter(p_practice uuid, p_event uuid) RETURNS TABLE (login text, language text, staff boolean, action text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.login, a.language, e.action
+    SELECT a.login, a.language, a.roles && '{clinician,owner}', e.action
       FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
      WHERE e.practice_id = p_practice AND e.id = p_event AND e.object_kind = 'account' AND NOT e.denied AND way_in_told(e.action)
        AND a.disabled_at IS NULL
@@ -300,19 +314,17 @@ $$;
 -- +goose StatementEnd
 
 REVOKE ALL ON FUNCTION
-    passkey_first(uuid, uuid, uuid, text, bytea, bytea, boolean, bigint), way_in_needed(text, uuid), invitation_confirm(bytea, text, integer),
+    passkey_first(uuid, uuid, uuid, text, bytea, bytea, boolean, bigint), way_in_needed(text, uuid), recovery_stands(invitations), invitation_confirm(bytea, text, integer),
     invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer(uuid, uuid, uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_patient(uuid, uuid, bytea, timestamptz),
     recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_owner(text, uuid, bytea, text, integer, timestamptz),
-    account_recover(uuid, uuid, text, uuid, text, bytea, bytea, boolean, bigint),
-    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea, bytea, text),
+    account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
     way_in_told(text), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     invitation_confirm(bytea, text, integer),
     invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer_patient(uuid, uuid, bytea, timestamptz), recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz),
-    account_recover(uuid, uuid, text, uuid, text, bytea, bytea, boolean, bigint),
-    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea, bytea, text),
+    account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
     way_in_told(text), way_in_letter(uuid, uuid) TO alongside_app;

@@ -5,7 +5,7 @@
 CREATE FUNCTION password_set(p_hash text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM session_fresh();
+    PERFORM way_in_changing();
     UPDATE accounts SET password_hash = p_hash
      WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
        AND id = nullif(current_setting('app.account_id', true), '')::uuid;

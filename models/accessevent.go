@@ -93,6 +93,7 @@ const (
 	ActionFactorRemoved   AccessAction = "second_factor_removed"
 	ActionCodesSet        AccessAction = "recovery_codes_set"
 	ActionCodeUsed        AccessAction = "recovery_code_used"
+	ActionWrongCodes      AccessAction = "wrong_codes" // by whoever has the password
 	ActionRecoveryOffered AccessAction = "recovery_offered"
 	ActionRecovered       AccessAction = "recovered"
 )
@@ -109,6 +110,6 @@ func (a AccessAction) Known() bool {
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,
-		ActionCodeUsed, ActionRecoveryOffered, ActionRecovered,
+		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered,
 	}, a)
 }

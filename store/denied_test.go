@@ -29,6 +29,7 @@ var doors = map[string]string{
 	"EndSession":         "needs the refresh token",
 	"EscalateContact":    "a job's; needs a contact that passed, and answers nothing",
 	"FindPasskey":        "before there is a session; stays on the server",
+	"FindSignInBy":       "before there is a session; stays on the server",
 	"FindSignIn":         "before there is a session; stays on the server",
 	"ForgetSubscription": "a job's; answers nothing",
 	"GuestCheckIn":       "without an account; needs the code",
@@ -36,6 +37,7 @@ var doors = map[string]string{
 	"IsAttested":         "answers yes or no of an instrument",
 	"KeepCalendar":       "a job's; needs a calendar that was due",
 	"KeepMail":           "a job's; answers nothing",
+	"NewLoginWait":       "before there is an account",
 	"OfferSetup":         "before there is a practice",
 	"OpenSession":        "after the password was right",
 	"PlanReminders":      "a job's; answers how many people were looked at",
@@ -82,7 +84,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		return reflect.ValueOf(t.Context())
 	}
 	for _, good := range []any{
-		a, about, storetest.Today(), time.Now(), 10, "", true, []byte("hash"), []string(nil), []models.Change{concern("x")},
+		a, about, storetest.Today(), time.Now(), store.Try{}, 10, "", true, []byte("hash"), []string(nil), []models.Change{concern("x")},
 		int64(1), models.Coverage{}, models.PracticePatch{Version: 1}, models.AccountPatch{}, store.TrailFilter{}, store.Place{},
 		models.Visit{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30},
 		[]models.Visit{{PatientID: o.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}},

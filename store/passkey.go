@@ -106,6 +106,8 @@ type KnownPasskey struct {
 	Account    uuid.UUID
 	Login      string
 	Credential auth.Credential
+
+	waysIn int64 // how often they had changed when it was found
 }
 
 // FindPasskey finds the passkey of a credential's hash, or models.ErrNotFound.
@@ -113,8 +115,8 @@ func (s *Store) FindPasskey(ctx context.Context, hash []byte) (KnownPasskey, err
 	var known KnownPasskey
 	var sealed []byte
 	var count int64
-	err := s.pool.QueryRow(ctx, `SELECT practice_id, account_id, login, passkey_id, credential_sealed, count FROM passkey_account($1)`, hash).
-		Scan(&known.PracticeID, &known.Account, &known.Login, &known.ID, &sealed, &count)
+	err := s.pool.QueryRow(ctx, `SELECT practice_id, account_id, login, passkey_id, credential_sealed, count, ways_in FROM passkey_account($1)`, hash).
+		Scan(&known.PracticeID, &known.Account, &known.Login, &known.ID, &sealed, &count, &known.waysIn)
 	if err != nil {
 		return known, translate(err)
 	}

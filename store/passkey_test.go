@@ -57,7 +57,7 @@ func TestAWayInOpensForItsAccountOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Store.UseCode(t.Context(), in, "123456"); err == nil || errors.Is(err, models.ErrNotFound) {
+	if _, err := db.Store.UseCode(t.Context(), in, "123456"); err == nil || errors.Is(err, models.ErrNotFound) {
 		t.Errorf("Ben's secret under Ana's account: %v", err)
 	}
 }

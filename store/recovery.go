@@ -62,29 +62,39 @@ func OfferOwnerRecovery(ctx context.Context, ownerURL, login string, r models.Re
 // models.ErrNotFound for an invitation that makes an account.
 func (s *Store) Recover(ctx context.Context, answers Answers, passwordHash string, passkey *NewPasskey) (SignIn, error) {
 	var login string
+	var waysIn int64
 	err := s.withInvitation(ctx, answers, func(tx pgx.Tx, i models.Invitation) error {
 		first, err := s.sealFirst(i.PracticeID, i.AccountID, passkey)
 		if err != nil {
 			return err
 		}
 		login = i.Login
-		_, err = tx.Exec(ctx, `SELECT account_recover($1, $2, nullif($3, ''), $4, $5, $6, $7, $8, $9)`,
-			append([]any{i.PracticeID, i.ID, passwordHash}, first...)...)
-		return err
+		return tx.QueryRow(ctx, `SELECT account_recover($1, nullif($2, ''), $3, $4, $5, $6, $7, $8)`,
+			append([]any{answers.CodeHash, passwordHash}, first...)...).Scan(&waysIn)
 	})
 	if err != nil {
 		return SignIn{}, err
 	}
-	return s.FindSignIn(ctx, login)
+	in, err := s.FindSignIn(ctx, login)
+	in.waysIn = waysIn // another change since then counts
+	return in, err
 }
 
-// WayInLetter answers whom to write to of a change of their ways in, in which language, and what was done. Somebody whose
-// login is no address is models.ErrNotFound, and so is a change that nobody is told of any more.
-func (s *Store) WayInLetter(ctx context.Context, about models.WayInLetter) (to, language string, action models.AccessAction, err error) {
-	err = s.pool.QueryRow(ctx, `SELECT login, language, action FROM way_in_letter($1, $2)`, about.PracticeID, about.EventID).
-		Scan(&to, &language, &action)
-	if err == nil && !models.IsEmail(to) {
+// WayInTold is a change of somebody's ways in, and where they are told of it.
+type WayInTold struct {
+	To       string
+	Language string
+	Staff    bool // they work here, and are nobody's patient
+	Action   models.AccessAction
+}
+
+// WayInLetter answers whom to write to of a change of their ways in. Somebody whose login is no address is models.ErrNotFound,
+// and so is a change that nobody is told of any more.
+func (s *Store) WayInLetter(ctx context.Context, about models.WayInLetter) (told WayInTold, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT login, language, staff, action FROM way_in_letter($1, $2)`, about.PracticeID, about.EventID).
+		Scan(&told.To, &told.Language, &told.Staff, &told.Action)
+	if err == nil && !models.IsEmail(told.To) {
 		err = models.ErrNotFound
 	}
-	return to, language, action, translate(err)
+	return told, translate(err)
 }

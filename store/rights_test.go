@@ -67,7 +67,7 @@ var rights = map[string]string{
 	"river_notification":   "DELETE, INSERT, SELECT, UPDATE",
 	"river_queue":          "DELETE, INSERT, SELECT, UPDATE",
 	"second_factors":       "SELECT (account_id created_at practice_id)",
-	"sessions":             "SELECT, UPDATE (ended_at proved_at)",
+	"sessions":             "SELECT, UPDATE (ended_at)",
 	"settings":             "INSERT, SELECT, UPDATE",
 	"standing_shares":      "INSERT, SELECT",
 	"sleep":                "INSERT, SELECT, UPDATE",

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -81,8 +83,23 @@ func (s *Store) SetPassword(ctx context.Context, a models.Actor, hash string) er
 	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT password_set($1)`, hash) }))
 }
 
-// UseCode takes a code of the account's authenticator app, or one of its recovery codes, once. Any other is models.ErrNotFound.
-func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) error {
+// UseCode counts a try with a code and answers how long to wait; where that is 0 it takes the code of the account's authenticator
+// app, or one of its recovery codes, once. Any other is models.ErrNotFound, of which the account's person is told when it was the
+// last one for a while: somebody has the password.
+func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) (time.Duration, error) {
+	key := s.codeKey(in.Login)
+	if wait, err := s.wait(ctx, [][]byte{key}, triesPerAccount); err != nil || wait > 0 {
+		return wait, err
+	}
+	err := s.takeCode(ctx, in, typed)
+	if errors.Is(err, models.ErrNotFound) {
+		_, told := s.pool.Exec(ctx, `SELECT code_refused($1, $2, $3, $4, $5)`, in.PracticeID, in.ID, key, triesPerAccount, tryWindow)
+		err = cmp.Or(translate(told), err)
+	}
+	return 0, err
+}
+
+func (s *Store) takeCode(ctx context.Context, in SignIn, typed string) error {
 	take, code, err := s.codeOf(in, typed)
 	if err != nil {
 		return err

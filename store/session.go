@@ -31,9 +31,6 @@ type Try struct {
 
 // tryKeys are what a try is counted under: the account, in the one spelling of its login, and the address.
 func (s *Store) tryKeys(t Try) (account, address []byte) {
-	if t == (Try{}) {
-		return nil, nil
-	}
 	if s.keys.KnowsDevice(t.Device, t.Login) {
 		account = s.keys.AttemptKey("device", t.Device)
 	} else {
@@ -45,10 +42,36 @@ func (s *Store) tryKeys(t Try) (account, address []byte) {
 // SignInWait counts a try and answers how long to wait: 0 means go ahead. A try that has to wait is not counted.
 func (s *Store) SignInWait(ctx context.Context, t Try) (time.Duration, error) {
 	account, address := s.tryKeys(t)
+	return s.wait(ctx, [][]byte{account, address}, triesPerAccount, triesPerAddress)
+}
+
+// NewLoginWait counts a login that somebody wants for the account of an invitation, and answers how long to wait: whether it is
+// free says whether somebody else has an account.
+func (s *Store) NewLoginWait(ctx context.Context, invitation uuid.UUID) (time.Duration, error) {
+	return s.wait(ctx, [][]byte{s.keys.AttemptKey("new login", invitation.String())}, triesPerAccount)
+}
+
+// wait counts a try under each key, up to a limit each.
+func (s *Store) wait(ctx context.Context, keys [][]byte, limits ...int32) (time.Duration, error) {
 	var seconds int
-	err := s.pool.QueryRow(ctx, `SELECT sign_in_wait($1, $2, $3)`,
-		[][]byte{account, address}, []int32{triesPerAccount, triesPerAddress}, tryWindow).Scan(&seconds)
+	err := s.pool.QueryRow(ctx, `SELECT sign_in_wait($1, $2, $3)`, keys, limits, tryWindow).Scan(&seconds)
 	return time.Duration(seconds) * time.Second, translate(err)
+}
+
+// goodTry is what a try that turned out good takes back: everything of its account, and itself of what others try from too.
+// Nothing of none.
+func (s *Store) goodTry(t Try) (forget [][]byte, takeBack []byte) {
+	if t == (Try{}) {
+		return nil, nil
+	}
+	account, address := s.tryKeys(t)
+	return [][]byte{account, s.codeKey(t.Login)}, address
+}
+
+// codeKey is what a code is counted under: its account alone, whichever device it comes from. Only who has the right password
+// comes so far, so that no stranger keeps anybody out by it.
+func (s *Store) codeKey(login string) []byte {
+	return s.keys.AttemptKey("code", auth.NormalizeLogin(login))
 }
 
 // SignIn is an account as signing in needs it. It stays on the server.
@@ -61,6 +84,7 @@ type SignIn struct {
 	outboxSealed []byte
 	secretSealed []byte // of the authenticator app; nil without one
 	passkeys     int
+	waysIn       int64 // how often they had changed when it was found
 }
 
 // HasApp says whether an authenticator app is set up beside the password.
@@ -78,10 +102,18 @@ func (s *Store) FindSignIn(ctx context.Context, login string) (SignIn, error) {
 	var in SignIn
 	err := s.pool.QueryRow(ctx, `
 SELECT practice_id, account_id, login, password_hash, roles, display_name, language, outbox_public, outbox_private_sealed,
-       secret_sealed, passkeys
+       secret_sealed, passkeys, ways_in
   FROM sign_in_account($1)`, auth.NormalizeLogin(login)).Scan(&in.PracticeID, &in.ID, &in.Login, &in.PasswordHash, &in.Roles, &in.DisplayName, &in.Language,
-		&in.OutboxKey.Public, &in.outboxSealed, &in.secretSealed, &in.passkeys)
+		&in.OutboxKey.Public, &in.outboxSealed, &in.secretSealed, &in.passkeys, &in.waysIn)
 	return in, translate(err)
+}
+
+// FindSignInBy finds the account of a passkey that showed to be its holder's. A change of its ways in since the passkey was
+// found counts: it may have been removed.
+func (s *Store) FindSignInBy(ctx context.Context, known KnownPasskey) (SignIn, error) {
+	in, err := s.FindSignIn(ctx, known.Login)
+	in.waysIn = known.waysIn
+	return in, err
 }
 
 // Session is a live session, as refresh and sign-in answer it.
@@ -96,7 +128,7 @@ type Session struct {
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
 // account's outbox key, forgets the account's tries (an empty t: none were counted), and fails with models.ErrSignedOut for a disabled
-// account, and where its password was replaced since it was found.
+// account, and where a way in was changed since it was found.
 func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device string, refreshHash []byte) (Session, error) {
 	private, err := s.keys.AEAD().Decrypt(in.outboxSealed, outboxAD(in.PracticeID, in.ID))
 	if err != nil {
@@ -104,12 +136,12 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	}
 	in.OutboxKey.Private = private
 	limits := models.LimitsFor(in.Roles)
-	account, address := s.tryKeys(t)
+	forget, takeBack := s.goodTry(t)
 	opened := Session{Account: in.Account, ID: uuid.New()}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
-SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')), now() + $6::interval, session_enrolling($1, $3)`,
-		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, account, address, in.PasswordHash).
+SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3)`,
+		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, forget, takeBack, in.waysIn).
 		Scan(&patient, &opened.EndsAt, &opened.Enrolling)
 	if patient != nil {
 		opened.PatientID = *patient
@@ -148,12 +180,11 @@ SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, disp
 	return live, nil
 }
 
-// Prove makes the actor's session fresh: whoever uses it has just shown again who they are.
-func (s *Store) Prove(ctx context.Context, a models.Actor) error {
-	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`UPDATE sessions SET proved_at = now() WHERE practice_id = $1 AND account_id = $2 AND id = $3`,
-			pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID))
-	}))
+// Prove makes the actor's session fresh: whoever uses it has just shown again who they are. It forgets the account's tries (an
+// empty t: none were counted).
+func (s *Store) Prove(ctx context.Context, a models.Actor, t Try) error {
+	forget, takeBack := s.goodTry(t)
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT session_prove($1, $2)`, forget, takeBack) }))
 }
 
 // OwnSignIn is the actor's own account as signing in needs it, to show again who they are.

@@ -336,7 +336,7 @@ func TestDisablingWaitsForASignInThatIsUnderWay(t *testing.T) {
 	}
 	defer func() { _ = signIn.Rollback(context.WithoutCancel(t.Context())) }()
 	session := store.Session{ID: uuid.New(), Account: ana.Account, PatientID: ana.Patient.ID}
-	if _, err := signIn.Exec(t.Context(), `SELECT session_open($1, $2, $3, '', '1 hour', '1 hour', $4, '', '', password_hash) FROM sign_in_account($5)`,
+	if _, err := signIn.Exec(t.Context(), `SELECT session_open($1, $2, $3, '', '1 hour', '1 hour', $4, NULL, NULL, ways_in) FROM sign_in_account($5)`,
 		ana.PracticeID, ana.ID, session.ID, hash(), ana.Login); err != nil {
 		t.Fatal(err)
 	}
