@@ -31,7 +31,7 @@ func (s *stack) invitedBack(token string, patient uuid.UUID) string {
 	s.t.Helper()
 	var made invited
 	s.as(token, "POST", "/api/v1/clinic/patients/"+patient.String()+"/recovery", nil).status(201).into(&made)
-	if made.Link != testHost+"/invitation?language=en#"+made.Code || !made.ExpiresAt.After(time.Now()) {
+	if made.Link != testHost+"/invitation?language=en#"+made.Code || !made.ExpiresAt.After(time.Now()) || made.ExpiresAt.After(time.Now().Add(models.RecoveryLife)) {
 		s.t.Errorf("invited back: %+v", made)
 	}
 	return made.Code
@@ -295,6 +295,76 @@ func TestOneWayBackAtATime(t *testing.T) {
 	}
 	if opened != 1 {
 		t.Errorf("opened %d times", opened)
+	}
+}
+
+// Whoever reads that an invitation was made, and did not ask for it, ends it by another password or passkey.
+func TestAWayBackEndsWithAnotherWayIn(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	clinician, _ := s.signIn(maya.Login)
+	in, _ := s.signIn(ana.Login)
+	for name, change := range map[string]func(){
+		"a passkey":  func() { s.register(in.AccessToken, s.authenticator()) },
+		"a code app": func() { s.setSecondFactor(in.AccessToken) },
+		"a password": func() {
+			s.as(in.AccessToken, "PUT", "/api/v1/me/password", map[string]string{"password": "seven grey kestrels"}).status(204)
+		},
+	} {
+		code := s.invitedBack(clinician.AccessToken, ana.Patient.ID)
+		s.post("/api/v1/invitations/confirm", claim(code)).status(200)
+		change()
+		if status := s.post("/api/v1/invitations/recover", recoverBody(claim(code))).StatusCode; status != 404 {
+			t.Errorf("after %s: %d", name, status)
+		}
+	}
+	s.as(in.AccessToken, "GET", "/api/v1/me", nil).status(200)
+}
+
+// Whoever may not let somebody in any more has let nobody in before either.
+func TestAWayBackEndsWithItsMakersRight(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	olga := practice.Owner() // the last one stays
+	roles := func(p *storetest.Person, roles ...string) {
+		t.Helper()
+		if _, err := s.db.Owner.Exec(t.Context(), `UPDATE accounts SET roles = $2 WHERE id = $1`, p.ID, roles); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		owner bool
+		loses func(maker *storetest.Person, patient models.Patient)
+	}{
+		"a clinician who left":                        {false, func(m *storetest.Person, _ models.Patient) { m.Disable() }},
+		"a clinician who was taken off the care team": {false, func(m *storetest.Person, p models.Patient) { m.Leave(p) }},
+		"a clinician who is one no more":              {false, func(m *storetest.Person, _ models.Patient) { roles(m, "owner") }},
+		"an owner who left":                           {true, func(m *storetest.Person, _ models.Patient) { m.Disable() }},
+		"an owner who is one no more":                 {true, func(m *storetest.Person, _ models.Patient) { roles(m, "clinician") }},
+	} {
+		maker := practice.Clinician()
+		ana := practice.Patient(maker, practice.Clinician())
+		if c.owner {
+			maker = practice.Owner()
+		}
+		by, _ := s.signIn(maker.Login)
+		var code string
+		if c.owner {
+			code = s.colleagueBack(by.AccessToken, olga.ID)
+		} else {
+			code = s.invitedBack(by.AccessToken, ana.Patient.ID)
+		}
+		s.post("/api/v1/invitations/confirm", claim(code)).status(200)
+		c.loses(maker, ana.Patient)
+		for path, body := range map[string]map[string]any{"confirm": claim(code), "passkey": claim(code), "recover": recoverBody(claim(code))} {
+			if status := s.post("/api/v1/invitations/"+path, body).StatusCode; status != 404 {
+				t.Errorf("%s, %s: %d", name, path, status)
+			}
+		}
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"github.com/google/uuid"
 )
 
+// RecoveryLife is how long such an invitation stays good. It is handed over, and opens what somebody wrote.
+const RecoveryLife = 48 * time.Hour
+
 // Recovery is an invitation that opens an account there is anew, to somebody who has no way in any more. What it asks before
 // it shows anything is the same.
 type Recovery struct {
@@ -26,6 +29,6 @@ func (r Recovery) Validate(now time.Time) error {
 
 // Made is the recovery with what it gets when it is made.
 func (r Recovery) Made(now time.Time) Recovery {
-	r.ID, r.ExpiresAt = uuid.New(), now.AddDate(0, 0, InvitationDays)
+	r.ID, r.ExpiresAt = uuid.New(), now.Add(RecoveryLife)
 	return r
 }

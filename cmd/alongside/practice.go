@@ -73,7 +73,7 @@ func (p program) practiceRecover(ctx context.Context, c config, login string) er
 
 Whoever uses it chooses how to sign in from now on. Every way in of before ends then, and every session.
 It stands in the practice's record that somebody on this server did this, and %s is told.`,
-		offered.ExpiresAt.Local().Format("2 January 2006"), strings.TrimRight(c.PublicURL, "/"), code, login)
+		offered.ExpiresAt.Local().Format("2 January 2006, 15:04"), strings.TrimRight(c.PublicURL, "/"), code, login)
 }
 
 // askedOfOwner is what the link asks before it shows anything, so that no one else who sees it gets in.
