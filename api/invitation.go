@@ -134,6 +134,9 @@ func (s *server) acceptInvitation(ctx context.Context, in *acceptInput) (*signed
 	if err != nil {
 		return nil, err
 	}
+	if err := s.newLogin(ctx, i.ID); err != nil {
+		return nil, err
+	}
 	hash, passkey, err := s.chosen(ctx, i.Opens(), in.Body.WayIn)
 	if err != nil {
 		return nil, err

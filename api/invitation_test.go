@@ -198,6 +198,42 @@ func TestAnInvitationIsAcceptedWithAPasskeyAndNothingElse(t *testing.T) {
 	}
 }
 
+// Logins are e-mail addresses: who holds an invitation does not find out by it, name by name, who has an account.
+func TestAnInvitationIsNoWayToFindOutWhoHasAnAccount(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	maya := s.db.Practice().Clinician()
+	clinician, _ := s.signIn(maya.Login)
+	invitation := func() map[string]any {
+		var i invited
+		s.invite(clinician.AccessToken, nil).status(201).into(&i)
+		return map[string]any{"code": i.Code, "given_name": "Rosa", "birth_year": 1988, "adult": true, "password": storetest.Password, "language": "en"}
+	}
+	ask := func(path string, open map[string]any, login string) answer {
+		body := maps.Clone(open)
+		body["login"] = login
+		return s.post("/api/v1/invitations/"+path, body)
+	}
+	open := invitation()
+	accept := maps.Clone(open)
+	for _, more := range []string{"adult", "password", "language"} {
+		delete(open, more)
+	}
+	for n := range 5 {
+		ask("passkey", open, uuid.NewString()).status(200)
+		ask("accept", accept, maya.Login).problem(422, "invalid")
+		if n == 0 {
+			ask("passkey", open, "").problem(422, "invalid") // what is no login asks nothing
+		}
+	}
+	for path, body := range map[string]map[string]any{"passkey": open, "accept": accept} {
+		if a := ask(path, body, uuid.NewString()); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d, wait %q", path, a.StatusCode, a.Header.Get("Retry-After"))
+		}
+	}
+	ask("accept", invitation(), "rosa."+uuid.NewString()).status(200) // nobody else waits
+}
+
 func TestAPasskeyOfAnotherInvitationMakesNoAccount(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

@@ -115,10 +115,10 @@ func (s *server) offerFirstPasskey(ctx context.Context, in *offerFirstPasskeyInp
 	} else if !needed {
 		return nil, models.ErrNotFound
 	}
-	holder := auth.Holder{Account: firstAccount(hash), DisplayName: in.Body.DisplayName}
-	if holder.Login, err = s.freeLogin(ctx, in.Body.Login); err != nil {
+	if err := auth.ValidateLogin("login", in.Body.Login).Err(); err != nil {
 		return nil, err
 	}
+	holder := auth.Holder{Account: firstAccount(hash), Login: auth.NormalizeLogin(in.Body.Login), DisplayName: in.Body.DisplayName}
 	options, ticket, err := s.passkeys.BeginRegistration(holder, nil)
 	return &ceremonyOutput{ceremony{Options: options, Ticket: ticket}}, err
 }

@@ -87,7 +87,7 @@ func (s *server) offerInvitedPasskey(ctx context.Context, in *offerInvitedPasske
 	}
 	holder := auth.Holder{Account: i.Opens(), Login: i.Login, DisplayName: i.DisplayName}
 	if i.AccountID == uuid.Nil {
-		if holder.Login, err = s.freeLogin(ctx, in.Body.Login); err != nil {
+		if holder.Login, err = s.freeLogin(ctx, i.ID, in.Body.Login); err != nil {
 			return nil, err
 		}
 	}
@@ -95,9 +95,12 @@ func (s *server) offerInvitedPasskey(ctx context.Context, in *offerInvitedPasske
 	return &ceremonyOutput{ceremony{Options: options, Ticket: ticket}}, err
 }
 
-// freeLogin is a new login in its one spelling.
-func (s *server) freeLogin(ctx context.Context, login string) (string, error) {
+// freeLogin is a new login in its one spelling, for the account that an invitation makes.
+func (s *server) freeLogin(ctx context.Context, invitation uuid.UUID, login string) (string, error) {
 	if err := auth.ValidateLogin("login", login).Err(); err != nil {
+		return "", err
+	}
+	if err := s.newLogin(ctx, invitation); err != nil {
 		return "", err
 	}
 	_, err := s.Store.FindSignIn(ctx, login)
@@ -108,4 +111,13 @@ func (s *server) freeLogin(ctx context.Context, login string) (string, error) {
 		err = models.Invalid{{Field: "login", Code: "taken"}}
 	}
 	return "", err
+}
+
+// newLogin counts a login that is wanted for an invitation's account: whoever holds one doesn't find out by it who has an account.
+func (s *server) newLogin(ctx context.Context, invitation uuid.UUID) error {
+	wait, err := s.Store.NewLoginWait(ctx, invitation)
+	if err == nil && wait > 0 {
+		err = tooManyTries(wait)
+	}
+	return err
 }
