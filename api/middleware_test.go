@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -56,9 +57,10 @@ func TestTheLogHoldsNothingPrivate(t *testing.T) {
 	visit := ana.Shared(maya)
 	s.as(in.AccessToken, "GET", "/api/v1/visits/"+visit.String()+"/preview?day=canary-day", nil).problem(422, "invalid")
 	s.withCookie("/api/v1/auth/refresh", refresh).status(200)
+	waysIn := s.everyWayIn(maya, ana, in.AccessToken)
 
 	text := log.text.String()
-	for _, private := range []string{"canary", id, ana.Login, ana.ID.String(), in.AccessToken, refresh, storetest.Password} {
+	for _, private := range append(waysIn, "canary", id, ana.Login, ana.ID.String(), in.AccessToken, refresh, storetest.Password) {
 		if strings.Contains(text, private) {
 			t.Errorf("the log holds %q:\n%s", private, text)
 		}
@@ -68,4 +70,37 @@ func TestTheLogHoldsNothingPrivate(t *testing.T) {
 			t.Errorf("the log lacks %q:\n%s", want, text)
 		}
 	}
+}
+
+// everyWayIn uses all ways into somebody's account, rightly and wrongly, and answers what opens it: tickets, credentials, secrets,
+// codes and links.
+func (s *stack) everyWayIn(clinician, p *storetest.Person, token string) []string {
+	s.t.Helper()
+	phone := s.authenticator()
+	offer, begun := s.begin(token, "/api/v1/me/passkeys/offer"), s.begin("", "/api/v1/auth/passkey")
+	made := string(phone.Create(offer.Options))
+	s.as(token, "POST", "/api/v1/me/passkeys", map[string]any{"ticket": offer.Ticket, "credential": json.RawMessage(made), "name": "canary-phone"}).status(201)
+	shown := string(phone.Get(begun.Options))
+	for _, status := range []int{200, 401} {
+		s.post("/api/v1/auth/passkey/sign-in", map[string]any{"ticket": begun.Ticket, "credential": json.RawMessage(shown)}).status(status)
+	}
+	secret, codes := s.setSecondFactor(token)
+	code := storetest.AppCode(s.t, secret, 1)
+	s.signInWith(p.Login, code).status(200)
+	for _, wrong := range []string{code, "canary-code", codes[0], codes[0]} {
+		s.signInWith(p.Login, wrong)
+	}
+	s.as(token, "PUT", "/api/v1/me/password", map[string]string{"password": newPassword}).status(204)
+	by, _ := s.signIn(clinician.Login)
+	back := s.invitedBack(by.AccessToken, p.Patient.ID)
+	first := s.firstPasskey(s.authenticator(), claim(back), "")
+	s.post("/api/v1/invitations/passkey", claim("canary-code")).status(404)
+	s.post("/api/v1/invitations/recover", recoverBody(claim(back))).status(200)
+	s.post("/api/v1/invitations/recover", recoverBody(claim(back))).status(404)
+	ticket, isText := first["ticket"].(string)
+	var credential struct{ ID string }
+	if err := json.Unmarshal([]byte(made), &credential); err != nil || credential.ID == "" || !isText {
+		s.t.Fatalf("a passkey without an id or a ticket: %v", err)
+	}
+	return append(codes, offer.Ticket, begun.Ticket, ticket, credential.ID, secret, code, newPassword, back)
 }
