@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -10,6 +11,32 @@ import (
 	"alongside/models"
 	"alongside/store"
 )
+
+type waysInOutput struct{ Body waysIn }
+
+type waysIn struct {
+	Passkeys     []models.Passkey `json:"passkeys" nullable:"false"`
+	SecondFactor *secondFactor    `json:"second_factor,omitempty" doc:"beside the password"`
+	// Changes are told, so that a person finds out when it was not they.
+	Changes []models.WayInChange `json:"changes" nullable:"false" doc:"what was done to them lately, the latest first"`
+}
+
+type secondFactor struct {
+	Since             time.Time `json:"since"`
+	RecoveryCodesLeft int       `json:"recovery_codes_left"`
+}
+
+func (s *server) waysIn(ctx context.Context, _ *struct{}) (*waysInOutput, error) {
+	found, err := s.Store.WaysIn(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &waysInOutput{waysIn{Passkeys: found.Passkeys, Changes: found.Changes}}
+	if found.AppSince != nil {
+		out.Body.SecondFactor = &secondFactor{Since: *found.AppSince, RecoveryCodesLeft: found.CodesLeft}
+	}
+	return out, nil
+}
 
 // WayIn is how somebody chooses to sign in from now on, to an account that begins or is opened anew.
 type WayIn struct {

@@ -79,22 +79,3 @@ func (s *Store) Recover(ctx context.Context, answers Answers, passwordHash strin
 	in.waysIn = waysIn // another change since then counts
 	return in, err
 }
-
-// WayInTold is a change of somebody's ways in, and where they are told of it.
-type WayInTold struct {
-	To       string
-	Language string
-	Staff    bool // they work here, and are nobody's patient
-	Action   models.AccessAction
-}
-
-// WayInLetter answers whom to write to of a change of their ways in. Somebody whose login is no address is models.ErrNotFound,
-// and so is a change that nobody is told of any more.
-func (s *Store) WayInLetter(ctx context.Context, about models.WayInLetter) (told WayInTold, err error) {
-	err = s.pool.QueryRow(ctx, `SELECT login, language, staff, action FROM way_in_letter($1, $2)`, about.PracticeID, about.EventID).
-		Scan(&told.To, &told.Language, &told.Staff, &told.Action)
-	if err == nil && !models.IsEmail(told.To) {
-		err = models.ErrNotFound
-	}
-	return told, translate(err)
-}

@@ -14,45 +14,6 @@ import (
 	"alongside/models"
 )
 
-// WaysIn is how an account can be signed in to, as its person sees it.
-type WaysIn struct {
-	Passkeys []models.Passkey
-	// AppSince is when an authenticator app was set up; nil without one.
-	AppSince *time.Time
-	// CodesLeft is how many recovery codes were not used yet.
-	CodesLeft int
-	// Changes are what was done to them lately, the latest first.
-	Changes []models.WayInChange
-}
-
-// WaysIn answers the actor's own.
-func (s *Store) WaysIn(ctx context.Context, a models.Actor) (WaysIn, error) {
-	var ways WaysIn
-	err := s.accountBatch(ctx, a, func(b *pgx.Batch) {
-		queuePasskeys(b, a, &ways.Passkeys)
-		b.Queue(`
-SELECT (SELECT created_at FROM second_factors WHERE practice_id = $1 AND account_id = $2),
-       (SELECT count(*) FROM recovery_codes WHERE practice_id = $1 AND account_id = $2 AND used_at IS NULL)`,
-			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&ways.AppSince, &ways.CodesLeft) })
-		b.Queue(`SELECT at, action, by_you FROM way_in_changes()`).Query(func(rows pgx.Rows) (err error) {
-			ways.Changes, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.WayInChange])
-			return err
-		})
-	})
-	return ways, translate(err)
-}
-
-// FreshLogin answers the actor's login, before a way in is changed. It fails with models.ErrNotFresh where the actor has to
-// show again first who they are.
-func (s *Store) FreshLogin(ctx context.Context, a models.Actor) (login string, err error) {
-	err = s.accountBatch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`SELECT session_fresh()`)
-		b.Queue(`SELECT login FROM accounts WHERE practice_id = $1 AND id = $2`, pgID(a.PracticeID), pgID(a.AccountID)).
-			QueryRow(func(row pgx.Row) error { return row.Scan(&login) })
-	})
-	return login, translate(err)
-}
-
 // SetSecondFactor sets an authenticator app up beside the actor's password, in place of one before, and ends their other
 // sessions. step is of the code that showed that the app has the secret; codes are hashes of recovery codes. It fails with
 // models.ErrNotFresh.
@@ -76,11 +37,6 @@ func (s *Store) RemoveSecondFactor(ctx context.Context, a models.Actor) error {
 // models.ErrNotFound without an authenticator app, and models.ErrNotFresh.
 func (s *Store) SetRecoveryCodes(ctx context.Context, a models.Actor, codes [][]byte) error {
 	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT recovery_codes_set($1)`, codes) }))
-}
-
-// SetPassword puts another password in place of the actor's and ends their other sessions. It fails with models.ErrNotFresh.
-func (s *Store) SetPassword(ctx context.Context, a models.Actor, hash string) error {
-	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT password_set($1)`, hash) }))
 }
 
 // UseCode counts a try with a code and answers how long to wait; where that is 0 it takes the code of the account's authenticator

@@ -1,0 +1,23 @@
+package models
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// WayInChange is something that was done to the ways into an account: the person has to know, also when it was not they.
+type WayInChange struct {
+	At     time.Time    `json:"at"`
+	Action AccessAction `json:"action"`
+	ByYou  bool         `json:"by_you"`
+}
+
+// WayInLetter is the job that tells a person by e-mail of such a change, where their login is an address.
+type WayInLetter struct {
+	PracticeID uuid.UUID `json:"practice_id"`
+	EventID    uuid.UUID `json:"event_id"`
+}
+
+// Kind names the job.
+func (WayInLetter) Kind() string { return "way_in_letter" }
