@@ -76,6 +76,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   add_patient: m.accessevent_add_patient,
   invited: m.accessevent_invited,
   recovery_offered: m.accessevent_recovery_offered,
+  wrong_codes: m.waysin_change_wrong_codes,
   disable_account: m.accessevent_disable_account,
   enable_account: m.accessevent_enable_account,
   account_changed: m.accessevent_account_changed,

@@ -58,6 +58,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   recovery_code_used: m.owner_trail_recovery_code_used,
   recovery_offered: m.owner_trail_recovery_offered,
   recovered: m.owner_trail_recovered,
+  wrong_codes: m.owner_trail_wrong_codes,
 }
 
 /** What a sealed copy was of. */
