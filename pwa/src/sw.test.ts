@@ -21,7 +21,7 @@ async function worker(language = 'en-US') {
     return new Response('from the server')
   })
   /** The windows that are open, each with what it was told. */
-  const windows: { postMessage: Listener; focus: () => Promise<void> }[] = []
+  const windows: { url: string; postMessage: Listener; focus: () => Promise<void> }[] = []
   const caches = new Map<string, Response>()
   const addressOf = (request: Request | string) => (typeof request === 'string' ? request : request.url)
   const cache = {
@@ -93,6 +93,8 @@ async function worker(language = 'en-US') {
   }
   return { answer, ask, asked, caches, fetch, happen, opened, shown, subscribe, tap, windows }
 }
+
+const windowAt = (path: string) => ({ url: `${site}${path}`, postMessage: vi.fn(), focus: vi.fn() })
 
 let world: Awaited<ReturnType<typeof worker>>
 beforeEach(async () => {
@@ -198,8 +200,8 @@ describe('a reminder', () => {
     async (language) => {
       const { notification } = pushed(language)
       await push(JSON.stringify(pushed(language)))
-      const { body, lang, tag, data, actions } = world.shown[0]?.options ?? {}
-      expect([world.shown[0]?.title, body, lang]).toEqual([notification.title, notification.body, language])
+      const { body, lang, dir, tag, data, actions } = world.shown[0]?.options ?? {}
+      expect([world.shown[0]?.title, body, lang, dir]).toEqual([notification.title, notification.body, language, 'ltr'])
       expect(tag).toBe(notification.tag)
       expect(data).toEqual({ ...notification.data, navigate: notification.navigate })
       expect(actions).toEqual([{ action: 'later', title: notification.data.later_word }])
@@ -222,7 +224,7 @@ describe('a reminder', () => {
     expect(world.shown.flatMap(({ options }) => options.actions)).toEqual([])
     await world.tap()
     expect(world.opened).toEqual(['/'])
-    const open = { postMessage: vi.fn(), focus: vi.fn() }
+    const open = windowAt('/concerns/new')
     world.windows.push(open)
     await world.tap()
     expect([open.postMessage.mock.calls, open.focus.mock.calls.length]).toEqual([[], 1])
@@ -238,13 +240,22 @@ describe('a reminder', () => {
   })
 
   test('leads the window that is open to its page, and loads nothing over its form', async () => {
-    const open = { postMessage: vi.fn(), focus: vi.fn() }
+    const open = windowAt('/concerns/new')
     world.windows.push(open)
     await push(JSON.stringify(pushed('en')))
     await world.tap()
     expect(open.postMessage.mock.calls).toEqual([[{ open: '/today?from=reminder' }]])
     expect(open.focus).toHaveBeenCalledOnce()
     expect(world.opened).toEqual([])
+  })
+
+  test('opens its page beside what the server answers by itself in another window', async () => {
+    const page = windowAt('/api/v1/reminders/stop/a-link')
+    world.windows.push(page)
+    await push(JSON.stringify(pushed('en')))
+    await world.tap()
+    expect(world.opened).toEqual(['/today?from=reminder'])
+    expect([page.postMessage.mock.calls, page.focus.mock.calls]).toEqual([[], []])
   })
 
   test('is put off by its token alone, and opens nothing then', async () => {
@@ -269,6 +280,18 @@ describe('a reminder', () => {
     await push(JSON.stringify(pushed('es')))
     await world.tap('later')
     expect(world.shown[1]).toEqual(world.shown[0])
+  })
+
+  test.each([
+    [429, 2],
+    [503, 2],
+    [404, 1],
+    [204, 1],
+  ])('stays where it was where the server does not take it now (%s)', async (status, times) => {
+    world.fetch.mockResolvedValue(new Response(null, { status }))
+    await push(JSON.stringify(pushed('es')))
+    await world.tap('later')
+    expect(world.shown).toEqual(Array(times).fill(world.shown[0]))
   })
 
   test('goes on coming when the browser takes new keys', async () => {

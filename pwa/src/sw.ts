@@ -131,6 +131,7 @@ interface Reminder {
   readonly title: string
   readonly body: string
   readonly lang: string
+  readonly dir?: NotificationDirection
   readonly tag?: string
   /** The page it leads to. */
   readonly navigate: string
@@ -148,11 +149,12 @@ function reminderIn(data: PushMessageData | null): Reminder {
   }
 }
 
-function remind({ title, body, lang, tag = '', navigate, data = {} }: Reminder): Promise<void> {
+function remind({ title, body, lang, dir = 'auto', tag = '', navigate, data = {} }: Reminder): Promise<void> {
   const { later, later_word } = data
   const options: NotificationOptions & { actions: { action: string; title: string }[] } = {
     body,
     lang,
+    dir,
     tag,
     icon: '/icons/icon-192.png',
     badge: '/icons/monochrome-512.png',
@@ -162,21 +164,24 @@ function remind({ title, body, lang, tag = '', navigate, data = {} }: Reminder):
   return self.registration.showNotification(title, options)
 }
 
-/** Without a signal it stays where it was. */
-async function putOff({ title, body, lang, tag, data }: Notification): Promise<void> {
+/** Without a signal, or a server that takes it, it stays where it was; one that is over is not found any more. */
+async function putOff({ title, body, lang, dir, tag, data }: Notification): Promise<void> {
   const headers = { 'Content-Type': 'application/json' }
   const asked = { method: 'POST', credentials: 'omit', headers, body: JSON.stringify({ later: data.later }) } as const
   try {
-    await fetch(later, asked)
+    const { ok, status } = await fetch(later, asked)
+    if (ok || status === 404) return
   } catch {
-    await remind({ title, body, lang, tag, navigate: data.navigate, data })
+    // As below.
   }
+  await remind({ title, body, lang, dir, tag, navigate: data.navigate, data })
 }
 
 /** In the window that is open, by its own router (shell/launches.ts): loading a page would go over its form. No page: where it was. */
 async function follow(address: string): Promise<void> {
   const { pathname, search } = new URL(address, self.location.origin)
-  const [open] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const open = windows.find(({ url }) => !serverOnly.test(new URL(url).pathname))
   if (!open) {
     await self.clients.openWindow(pathname + search)
     return
