@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import { call, type Fetch, plainFetch } from '../api'
-import type { Acceptance, Confirmed, InvitationClaim, Recovery, Setup, SetupState, SignedIn } from '../api/wire'
+import type { Acceptance, Recovery, Setup, SignedIn } from '../api/wire'
+import { readChoice } from '../choices'
 import type { KeyHandle } from '../db/database'
 import { LocalError } from '../db/error'
 import type { OpenOptions } from '../db/open'
@@ -102,20 +103,10 @@ export class Account {
     await this.#enter('/api/v1/auth/passkey/sign-in', { ...(await showPasskey(this.#plain)), ...thisDevice() })
   }
 
-  /** Whom an invitation is for. Rejects with Problem `not_found` unless code, name and birth year fit together. */
-  confirmInvitation(claim: InvitationClaim): Promise<Confirmed> {
-    return call(this.#plain, 'POST', '/api/v1/invitations/confirm', claim)
-  }
-
   /** Makes the account, or opens the one there is anew, and signs in. */
   async acceptInvitation(chosen: Acceptance | Recovery): Promise<void> {
     const how = 'login' in chosen ? 'accept' : 'recover'
     await this.#enter(`/api/v1/invitations/${how}`, { ...chosen, ...thisDevice() })
-  }
-
-  /** Whether this server's practice is still to be set up, and whether it is made of demo people. */
-  setupState(): Promise<SetupState> {
-    return call(this.#plain, 'GET', '/api/v1/setup')
   }
 
   /** Makes the practice and its first account, and signs in. */
@@ -137,6 +128,7 @@ export class Account {
       if (wouldLose > 0) return { done: false, wouldLose }
     }
     await this.#endSession()
+    remindNobodyBut(undefined)
     await phone?.local.wipe()
     this.#leave()
     this.#tellTabs()
@@ -160,6 +152,7 @@ export class Account {
     if (this.person && this.person.id !== signedIn.account.id) await this.#dropKey(this.person)
     this.#leave()
     oweSignOut(false)
+    remindNobodyBut(signedIn.account.id)
     this.#session.begin(signedIn)
     await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
@@ -255,6 +248,14 @@ export class Account {
     } catch {
       oweSignOut(true)
     }
+  }
+}
+
+/** Reminders of anybody else show here no more. What tells the browser loads only where it shows some. */
+function remindNobodyBut(person: string | undefined): void {
+  const shownTo = readChoice('pushed')
+  if (shownTo && shownTo !== person) {
+    void import('../pushed').then(({ pushToNobody }) => pushToNobody()).catch(() => undefined)
   }
 }
 

@@ -320,6 +320,41 @@ describe('a session ended from elsewhere', () => {
   })
 })
 
+describe('reminders that this browser shows', () => {
+  const unsubscribe = vi.fn()
+  const pushedTo = () => world.items.get('alongside.pushed')
+
+  /** Somebody whose reminders it shows. */
+  async function reminded(): Promise<Account> {
+    const pushManager = { getSubscription: async () => ({ unsubscribe }) }
+    Object.assign(navigator, { serviceWorker: { getRegistration: async () => ({ pushManager }) } })
+    unsubscribe.mockClear()
+    const account = await signedIn()
+    world.items.set('alongside.pushed', doors.account.id)
+    return account
+  }
+
+  test('are shown no more once somebody else signs in over them', async () => {
+    const account = await reminded()
+    doors.account.id = newId()
+    await account.signIn('theo@juniper.example', 'right')
+    await vi.waitFor(() => expect(unsubscribe).toHaveBeenCalledOnce())
+    expect(pushedTo()).toBe('')
+  })
+
+  test('are shown no more after signing out', async () => {
+    await (await reminded()).signOut()
+    await vi.waitFor(() => expect(unsubscribe).toHaveBeenCalledOnce())
+  })
+
+  test('go on for the one they are of, who signs in again', async () => {
+    await reminded()
+    await signedIn()
+    expect(pushedTo()).toBe(doors.account.id)
+    expect(unsubscribe).not.toHaveBeenCalled()
+  })
+})
+
 describe('signing out', () => {
   test('sends what is unsent, then leaves nothing on the phone', async () => {
     const account = await signedIn()
