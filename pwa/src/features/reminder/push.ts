@@ -14,6 +14,11 @@ export function pushState(): PushState {
   return Notification.permission === 'denied' ? 'blocked' : 'ready'
 }
 
+/** Whether reminders show in this browser, where the server says that it subscribed. */
+export const isShownHere = (subscribed: boolean) => subscribed && mayShow()
+
+const mayShow = () => pushState() === 'ready' && Notification.permission === 'granted'
+
 /** The browser did not subscribe, or not in time. */
 export class NoPush extends Error {
   readonly code = 'no_push'
@@ -45,7 +50,7 @@ export class Push {
 
   /** At a start of the app: browsers take new keys now and then, and people new time zones. */
   async renew(): Promise<void> {
-    if (!isPushedTo(this.#person) || pushState() !== 'ready' || Notification.permission !== 'granted') return
+    if (!isPushedTo(this.#person) || !mayShow()) return
     const { push_key } = await answer(this.#api.GET('/api/v1/me/reminders'))
     if (push_key) await this.#tell(await subscribed(push_key))
   }
