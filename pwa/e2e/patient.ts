@@ -26,6 +26,18 @@ export function another(kind: string, fields: Written['fields']): Written {
 /** Today, as the tests' phones have it: before the hour at which a day begins it is still yesterday. */
 export const today = () => localDay(new Date(), 'UTC', defaultDayStart)
 
+const born = { birth_year: 1980 }
+
+/** Maya invites somebody new: what her slip's code leads to, and who it is. */
+export async function invitation(request: APIRequestContext, given_name: string) {
+  const name = `${given_name} ${crypto.randomUUID().slice(0, 8)}`
+  const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
+  const invite = { role: 'patient', display_name: name, pronouns: 'she/her', given_name, ...born }
+  const { code, link, patient_id } = await post(request, '/invitations', invite, maya.access_token)
+  const { pathname, search, hash } = new URL(link)
+  return { name, code, link: pathname + search + hash, patient_id, clinician: maya.access_token }
+}
+
 /** Somebody new in Maya's care, who writes and shares through the API as their phone would. */
 export class Patient {
   private constructor(
@@ -40,17 +52,13 @@ export class Patient {
   ) {}
 
   static async invite(request: APIRequestContext, language: Language, given = 'Robin'): Promise<Patient> {
-    const name = `${given} ${crypto.randomUUID().slice(0, 8)}`
+    const { name, code, patient_id, clinician } = await invitation(request, given)
     const login = name.replace(' ', '.')
-    const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
-    const born = { given_name: given, birth_year: 1980 }
-    const invite = { role: 'patient', display_name: name, pronouns: 'she/her', ...born }
-    const { code, patient_id } = await post(request, '/invitations', invite, maya.access_token)
     const account = { login, password, language, adult: true }
-    const { access_token } = await post(request, '/invitations/accept', { code, ...born, ...account })
+    const { access_token } = await post(request, '/invitations/accept', { code, given_name: given, ...born, ...account })
     const { changes } = await post(request, '/sync', trip([]), access_token)
     const open = changes.find((entry: { fields?: { state?: string } }) => entry.fields?.state === 'open')
-    return new Patient(request, maya.access_token, access_token, name, login, patient_id, open.id)
+    return new Patient(request, clinician, access_token, name, login, patient_id, open.id)
   }
 
   /** Writes what is new, or with what stands at a revision in sight. */

@@ -1,53 +1,75 @@
 import { createHmac } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
-import { Patient } from './patient'
+import { invitation, Patient } from './patient'
 import { expectNoBarriers, nextTrip, open, password, signIn, syncPasskeys, withPasskeys, words } from './people'
 
-test('a passkey lets its person in on a second phone; once it is removed, that one is out and loses nothing', async ({
+test('an invitation becomes a passkey that opens a second phone too; what is signed out from the first is out at once, and loses nothing', async ({
   browser,
   request,
 }) => {
   const t = words('es')
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-  const patient = await Patient.invite(request, 'es')
+  const { link, name } = await invitation(request, 'Robin')
   const first = await open(browser, { language: 'es', theme: 'dark' })
-  const device = await withPasskeys(first)
-  await signIn(first, patient.login, { language: 'es', path: '/ways-in' })
-  await button(first, t('waysin_passkey_make')).click()
-  await expect(first.getByText(t('waysin_passkey_made'))).toBeVisible()
-  await first.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) }).click()
-  await first.getByLabel(t('waysin_passkey_name'), { exact: true }).fill('Mi llavero')
-  await button(first, t('waysin_save')).click()
-  await expect(first.getByText('Mi llavero', { exact: true })).toBeVisible()
-  await expectNoBarriers(first)
+  const keychain = await withPasskeys(first)
+  await first.goto(link)
+  await first.getByLabel(t('invitation_given_name')).fill('Robin')
+  await first.getByLabel(t('invitation_birth_year')).fill('1980')
+  await button(first, t('invitation_confirm')).click()
+  await first.getByLabel(t('invitation_adult')).check()
+  await first.getByLabel(t('invitation_login')).fill(name)
+  await button(first, t('invitation_passkey')).click()
+  await expect(first).toHaveURL(/\/today$/)
 
-  const second = await open(browser, { language: 'es' })
-  await syncPasskeys(device, await withPasskeys(second))
-  await second.goto('/sign-in?next=/concerns/new')
-  await button(second, t('signin_passkey')).click()
+  /** Another phone of theirs: their keychain is on it. */
+  async function another(path: string) {
+    const page = await open(browser, { language: 'es' })
+    await syncPasskeys(keychain, await withPasskeys(page))
+    await page.goto(`/sign-in?next=${path}`)
+    await button(page, t('signin_passkey')).click()
+    return page
+  }
+  /** What it does next, whatever that is, asks the server. */
+  async function isOut(page: Page) {
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await expect(page.getByText(t('signin_ended'))).toBeVisible()
+  }
+
+  const second = await another('/concerns/new')
   await second.route('**/api/v1/sync', (route) => route.abort())
   const own = `¿Y si no sirve? ${crypto.randomUUID()}`
   await second.getByLabel(t('concern_words')).fill(own)
   await button(second, t('concern_save')).click()
   await expect(second).toHaveURL(/\/concerns\/.*saved/)
 
-  await button(first, t('waysin_passkey_remove_of', { name: 'Mi llavero' })).click()
-  await expect(first.getByText(t('waysin_passkey_removed'))).toBeVisible()
-  await second.unroute('**/api/v1/sync')
-  await second.evaluate(() => dispatchEvent(new Event('focus')))
-  await expect(second.getByText(t('signin_ended'))).toBeVisible()
-  await button(second, t('signin_passkey')).click()
-  await expect(second.getByText(t('problem_wrong_passkey'))).toBeVisible()
+  await first.goto('/ways-in')
+  await first.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) }).click()
+  await expect(first.getByLabel(t('waysin_passkey_name'), { exact: true })).toBeFocused()
+  await first.getByLabel(t('waysin_passkey_name'), { exact: true }).fill('Mi llavero')
+  await button(first, t('waysin_save')).click()
+  await expect(first.getByText('Mi llavero', { exact: true })).toBeVisible()
+  await expectNoBarriers(first)
+  const devices = first.getByRole('region', { name: t('sessions_title') })
+  await devices.getByText(t('sessions_end'), { exact: true }).click()
+  await expect(first.getByText(t('sessions_ended'))).toBeVisible()
 
+  await second.unroute('**/api/v1/sync')
+  await isOut(second)
   const sent = nextTrip(second, 'results')
-  await second.getByLabel(t('signin_login')).fill(patient.login)
-  await second.getByLabel(t('signin_password'), { exact: true }).fill(password)
-  await button(second, t('signin_submit')).click()
+  await button(second, t('signin_passkey')).click()
   expect((await (await sent).json()).results).toMatchObject([{ outcome: 'applied' }])
-  await first.goto('/concerns')
-  await expect(first.getByText(own)).toBeVisible()
-  await first.context().close()
-  await second.context().close()
+  const third = await another('/concerns')
+  await expect(third.getByText(own)).toBeVisible()
+
+  await first.reload()
+  await button(first, t('sessions_end_others')).click()
+  await expect(first.getByText(t('sessions_ended_others'))).toBeVisible()
+  await isOut(second)
+  await isOut(third)
+  // It is their only way in.
+  await button(first, t('waysin_passkey_remove_of', { name: 'Mi llavero' })).click()
+  await expect(first.getByText(t('waysin_last'))).toBeVisible()
+  for (const page of [first, second, third]) await page.context().close()
 })
 
 test('a code from an app goes with the password, a recovery code stands in for it, and a change asks who it is', async ({
@@ -57,6 +79,7 @@ test('a code from an app goes with the password, a recovery code stands in for i
   const t = words('en')
   const patient = await Patient.invite(request, 'en')
   const page = await open(browser)
+  await withPasskeys(page)
   const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
   await signIn(page, patient.login, { path: '/ways-in' })
   const offer = page.waitForResponse('**/second-factor/offer')
@@ -69,15 +92,23 @@ test('a code from an app goes with the password, a recovery code stands in for i
   await expect(page.getByText(t('problem_wrong_code'))).toBeVisible()
   await page.getByLabel(t('waysin_app_code')).fill(appCode(secret))
   await button('waysin_app_check').click()
-  const shown = page.getByRole('dialog', { name: t('waysin_codes_title') })
+  const shown = page.getByRole('region', { name: t('waysin_codes_title') })
   await expect(shown.getByRole('listitem')).toHaveCount(10)
   const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()
   await expectNoBarriers(page)
   await button('waysin_codes_kept').click()
 
+  // A passkey that was removed lets nobody in, though a device still has it.
+  await button('waysin_passkey_make').click()
+  await expect(page.getByText(t('waysin_passkey_made'))).toBeVisible()
+  await page.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_remove')} .`) }).click()
+  await expect(page.getByText(t('waysin_passkey_removed'))).toBeVisible()
   await page.goto('/settings')
   await button('settings_sign_out').click()
   await page.waitForURL('/')
+  await page.goto('/sign-in')
+  await button('signin_passkey').click()
+  await expect(page.getByText(t('problem_wrong_passkey'))).toBeVisible()
   await signIn(page, patient.login, { path: '/ways-in', code: first })
   await expect(page.getByText(t('waysin_change_recovery_code_used'))).toBeVisible()
 
