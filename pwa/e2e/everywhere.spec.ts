@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { readChunks } from '../vite/chunks.js'
 import { besieged, markup } from './hostile'
-import { addressesOf, clinicIds, filled, paths, patientIds, rows, type Visitor } from './paths'
+import { addressesOf, clinicIds, filled, paths, patientIds, rows, seldom, type Visitor } from './paths'
 import {
   cutOff,
   expectNoBarriers,
@@ -19,12 +19,19 @@ test('every path of the app has a row here', () => {
   expect(Object.keys(rows).sort()).toEqual([...paths].sort())
 })
 
-const { phone, clinic } = readChunks()
+const { kept, phone, daily, clinic } = readChunks()
+const everyDay = paths.filter((path) => !seldom.includes(path))
 /** Patients meet the app on a phone, clinicians on a desk. */
 const visitors = { phone: ['nobody', 'ana', 'priya'], desktop: ['maya'] } as const
 
-/** The scripts that somebody's limit counts; an address that nobody knows may be anybody's. */
-const counted = { nobody: [phone, clinic], ana: [phone], priya: [phone], maya: [clinic] } as const
+const ofPatients = { daily: [kept], ever: [phone] }
+/** The scripts that somebody's limits count, of every day and of all there is; an address that nobody knows may be anybody's. */
+const counted = {
+  nobody: { daily: [kept, daily], ever: [phone, clinic] },
+  ana: ofPatients,
+  priya: ofPatients,
+  maya: { daily: [daily], ever: [clinic] },
+} as const
 
 const here = () => visitors[test.info().project.name as keyof typeof visitors]
 
@@ -36,16 +43,22 @@ for (const language of languages) {
     for (const who of here()) {
       const page = await open(browser, { language })
       const { walk, fill } = await signedIn(page, who, language)
-      for (const address of addressesOf(who)) {
-        await test.step(address, async () => {
-          await walk.to(fill(address))
-          await expectNoBarriersInAnyTheme(page)
-        })
+      const uncounted = (limits: readonly Set<string>[]) =>
+        [...walk.scripts].filter((path) => !limits.some((limit) => limit.has(path)))
+      const look = async (among: readonly string[]) => {
+        for (const address of addressesOf(who, among)) {
+          await test.step(address, async () => {
+            await walk.to(fill(address))
+            await expectNoBarriersInAnyTheme(page)
+          })
+        }
       }
+      await look(everyDay)
+      expect(uncounted(counted[who].daily)).toEqual([])
+      await look(seldom)
       if (who === 'maya') await leaving(page, language)
       if (who === 'ana') await locked(page, language)
-      expect([walk.others, walk.refused]).toEqual([[], []])
-      expect([...walk.scripts].filter((path) => !counted[who].some((limit) => limit.has(path)))).toEqual([])
+      expect([walk.others, walk.refused, uncounted(counted[who].ever)]).toEqual([[], [], []])
       expect(walk.scripts.size).toBeGreaterThan(who === 'nobody' ? 2 : 10)
       await page.context().close()
     }

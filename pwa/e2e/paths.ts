@@ -12,6 +12,9 @@ export const paths = listed(/path: '([^']+)'/g)
 /** Those of pages that no phone keeps: they are nothing without the server. */
 export const online = listed(/path: '([^']+)'[^{}]*routes\/online\//g)
 
+/** Those that somebody opens a few times a year: these, and what a practice is run by. */
+export const seldom = [...online, ...listed(/path: '([^']+)'[^{}]*(?:routes\/owner\/|ownerPages\()/g)]
+
 const nobodys = '00000000-0000-4000-8000-000000000000'
 
 /** Priya is on a step of her plan, and told today how she is. */
@@ -87,11 +90,11 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
   '/owner/invite': ['maya'],
 }
 
-/** Everything that somebody opens, without their ids in it yet. */
-export function addressesOf(who: Visitor): string[] {
-  return Object.entries(rows).flatMap(([path, [as, ...addresses]]) =>
-    as !== who ? [] : addresses.length > 0 ? addresses : [path],
-  )
+/** Everything that somebody opens, or some of it, without their ids in it yet. */
+export function addressesOf(who: Visitor, among: readonly string[] = paths): string[] {
+  return Object.entries(rows)
+    .filter(([path, [as]]) => as === who && among.includes(path))
+    .flatMap(([path, [, ...addresses]]) => (addresses.length > 0 ? addresses : [path]))
 }
 
 /** The last part of the first link a page has to such an address. */

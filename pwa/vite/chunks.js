@@ -17,6 +17,9 @@ const onThePhone =
  */
 const online = /^src\/(routes\/online|features\/reminder\/push)\b/
 
+/** Pages by which a practice is run: no clinician needs them to see somebody. */
+const ofOwners = /^src\/routes\/owner\b/
+
 export function readChunks() {
   /** @type {Chunks} */
   const chunks = JSON.parse(readFileSync(new URL('../build/.vite/manifest.json', import.meta.url), 'utf8'))
@@ -48,6 +51,8 @@ export function readChunks() {
     kept: all((page) => !atTheClinic.test(page) && !online.test(page)),
     /** Everything a patient's phone may ever run. */
     phone: all((page) => !atTheClinic.test(page)),
+    /** Everything a clinician's browser runs on a day with patients. */
+    daily: all((page) => !onThePhone.test(page) && !online.test(page) && !ofOwners.test(page)),
     /** Everything a clinician's or an owner's browser may ever run. */
     clinic: all((page) => !onThePhone.test(page)),
   }
