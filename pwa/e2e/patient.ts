@@ -55,7 +55,12 @@ export class Patient {
     const { name, code, patient_id, clinician } = await invitation(request, given)
     const login = name.replace(' ', '.')
     const account = { login, password, language, adult: true }
-    const { access_token } = await post(request, '/invitations/accept', { code, given_name: given, ...born, ...account })
+    const { access_token } = await post(request, '/invitations/accept', {
+      code,
+      given_name: given,
+      ...born,
+      ...account,
+    })
     const { changes } = await post(request, '/sync', trip([]), access_token)
     const open = changes.find((entry: { fields?: { state?: string } }) => entry.fields?.state === 'open')
     return new Patient(request, clinician, access_token, name, login, patient_id, open.id)

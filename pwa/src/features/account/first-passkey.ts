@@ -10,5 +10,5 @@ import { m } from '$lib/i18n'
 export async function firstPasskey(path: string, about: object): Promise<Required<WayIn>['passkey']> {
   const { makePasskey } = await import('$lib/account/passkey')
   const made = await makePasskey(plainFetch, path, about)
-  return { ...made, name: deviceName(navigator.userAgent) || m.clinic_sessions_unknown() }
+  return { ...made, name: deviceName(navigator.userAgent) || m.sessions_unknown() }
 }
