@@ -2,6 +2,7 @@ package api
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -227,7 +228,7 @@ func TestAnInvitationIsNoWayToFindOutWhoHasAnAccount(t *testing.T) {
 		}
 	}
 	for path, body := range map[string]map[string]any{"passkey": open, "accept": accept} {
-		if a := ask(path, body, uuid.NewString()); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+		if a := ask(path, body, uuid.NewString()); a.StatusCode != http.StatusTooManyRequests || a.Header.Get("Retry-After") == "" {
 			t.Errorf("%s: %d, wait %q", path, a.StatusCode, a.Header.Get("Retry-After"))
 		}
 	}

@@ -98,7 +98,9 @@ func (s *stack) everyWayIn(clinician, p *storetest.Person, token string) []strin
 	s.post("/api/v1/invitations/recover", recoverBody(claim(back))).status(200)
 	s.post("/api/v1/invitations/recover", recoverBody(claim(back))).status(404)
 	ticket, isText := first["ticket"].(string)
-	var credential struct{ ID string }
+	var credential struct {
+		ID string `json:"id"`
+	}
 	if err := json.Unmarshal([]byte(made), &credential); err != nil || credential.ID == "" || !isText {
 		s.t.Fatalf("a passkey without an id or a ticket: %v", err)
 	}

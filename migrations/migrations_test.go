@@ -1,34 +1,18 @@
 package migrations_test
 
 import (
-	"crypto/rand"
 	"errors"
 	"strings"
 	"sync"
 	"testing"
 
-	"alongside/auth"
 	"alongside/migrations"
-	"alongside/models"
-	"alongside/store"
 	"alongside/storetest"
 )
 
-// bare is a database as its server's administrator hands it over: owned by alongside_owner, with nothing in it.
-func bare(t *testing.T) *storetest.DB {
-	t.Helper()
-	db := storetest.Empty(t)
-	for _, statement := range []string{"DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "GRANT USAGE ON SCHEMA public TO PUBLIC"} {
-		if _, err := db.Owner.Exec(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return db
-}
-
 func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	t.Parallel()
-	db := bare(t)
+	db := storetest.Unmigrated(t)
 	var starting sync.WaitGroup
 	applied := make(chan int, 3)
 	for range 3 {
@@ -66,10 +50,7 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 
 func TestWhoIsInCareAlreadyGetsAnOpenVisit(t *testing.T) {
 	t.Parallel()
-	db := bare(t)
-	if err := migrations.ApplyTo(t.Context(), db.OwnerURL, 5); err != nil {
-		t.Fatal(err)
-	}
+	db := storetest.Before(t, 6)
 	// Maya, then Noor care for Ana; nobody cares for Ben any more.
 	_, err := db.Owner.Exec(t.Context(), `
 WITH p AS (INSERT INTO practices (id, name, time_zone, help) VALUES (gen_random_uuid(), 'Juniper', 'UTC', '{}') RETURNING id),
@@ -85,9 +66,7 @@ SELECT i.practice_id, i.id, a.id, now() - (CASE a.display_name WHEN 'maya' THEN 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := migrations.Apply(t.Context(), db.OwnerURL); err != nil {
-		t.Fatal(err)
-	}
+	db.Upgrade()
 	var made string
 	err = db.Owner.QueryRow(t.Context(), `
 SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, v.state, v.starts_at, v.seq, v.seq <= h.seq), ', ')
@@ -102,52 +81,6 @@ SELECT string_agg(concat_ws(' ', p.display_name, a.display_name, t.seq > 7 AND t
  WHERE p.display_name = 'ana'`).Scan(&made)
 	if err != nil || made != "ana maya t, ana noor t" {
 		t.Errorf("made %q, %v", made, err)
-	}
-}
-
-// Staff of before there were second factors sign in once more and are led to set one up: nobody goes on without, and nobody is
-// locked out. Patients go on.
-func TestStaffOfBeforeAreLedToASecondFactor(t *testing.T) {
-	t.Parallel()
-	db := bare(t)
-	if err := migrations.ApplyTo(t.Context(), db.OwnerURL, 42); err != nil {
-		t.Fatal(err)
-	}
-	practice := db.Practice()
-	maya, olga := practice.Clinician(), practice.Owner()
-	ana := practice.Patient(maya)
-	if _, err := migrations.Apply(t.Context(), db.OwnerURL); err != nil {
-		t.Fatal(err)
-	}
-	s, ctx := db.Reopen(), t.Context()
-	if _, err := s.Me(ctx, ana.Actor); err != nil {
-		t.Errorf("a patient who was signed in: %v", err)
-	}
-	if _, err := s.FreshLogin(ctx, ana.Actor); !errors.Is(err, models.ErrNotFresh) {
-		t.Errorf("nobody has shown lately who they are: %v", err)
-	}
-	for _, p := range []*storetest.Person{maya, olga} {
-		if _, err := s.Me(ctx, p.Actor); !errors.Is(err, models.ErrSignedOut) {
-			t.Errorf("in a session of before: %v", err)
-		}
-		in, err := s.FindSignIn(ctx, p.Login)
-		if err != nil {
-			t.Fatal(err)
-		}
-		session, err := s.OpenSession(ctx, &in, store.Try{}, "Laptop", []byte(rand.Text()))
-		if err != nil || !session.Enrolling {
-			t.Fatalf("signed in anew: enrolling is %v, %v", session.Enrolling, err)
-		}
-		a := models.Actor{PracticeID: p.PracticeID, AccountID: p.ID, SessionID: session.ID, Roles: p.Roles}
-		if _, err := s.Me(ctx, a); !errors.Is(err, models.ErrSecondFactorMissing) {
-			t.Errorf("without a second factor: %v", err)
-		}
-		if _, err := s.AddPasskey(ctx, a, "My laptop", auth.Credential{ID: []byte(p.Login)}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Me(ctx, a); err != nil {
-			t.Errorf("with one: %v", err)
-		}
 	}
 }
 

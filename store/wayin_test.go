@@ -17,7 +17,7 @@ import (
 
 // Whoever changes a way in while something else ends their session comes too late: otherwise a thief would lay theirs into the
 // account that its person has just got back.
-func TestASessionThatEndsMeanwhileChangesNoWayIn(t *testing.T) {
+func TestASessionThatEndsMeanwhileChangesNoWayIn(t *testing.T) { //nolint:tparallel // one waits at a time: that is told by database
 	t.Parallel()
 	db := storetest.Empty(t) // its own: who waits for whom is told by database
 	practice := db.Practice()

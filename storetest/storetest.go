@@ -81,6 +81,36 @@ func Empty(tb testing.TB) *DB {
 	return db
 }
 
+// Unmigrated is a database with nothing in it, owned by alongside_owner, to be migrated while somebody is connected.
+func Unmigrated(tb testing.TB) *DB {
+	tb.Helper()
+	db := Empty(tb)
+	for _, statement := range []string{"DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "GRANT USAGE ON SCHEMA public TO PUBLIC"} {
+		if _, err := db.Owner.Exec(tb.Context(), statement); err != nil {
+			tb.Fatalf("storetest: %v", err)
+		}
+	}
+	return db
+}
+
+// Before is a database as it was before a migration, for that to meet somebody: Upgrade takes the rest.
+func Before(tb testing.TB, migration int64) *DB {
+	tb.Helper()
+	db := Unmigrated(tb)
+	if err := migrations.ApplyTo(tb.Context(), db.OwnerURL, migration-1); err != nil {
+		tb.Fatalf("storetest: %v", err)
+	}
+	return db
+}
+
+// Upgrade takes every migration that is left.
+func (db *DB) Upgrade() {
+	db.tb.Helper()
+	if _, err := migrations.Apply(db.tb.Context(), db.OwnerURL); err != nil {
+		db.tb.Fatalf("storetest: %v", err)
+	}
+}
+
 // Bare is a database as its server's administrator hands it over: nothing in it, and nobody connected.
 func Bare(tb testing.TB) (ownerURL, appURL string) {
 	tb.Helper()

@@ -9,7 +9,7 @@ import { installed, open, signIn, words } from './people'
 import { openDoor } from './two-versions'
 
 /** What of the app a patient reaches, also one who is not signed in. */
-const theirs = (['nobody', 'ana', 'priya'] as const).flatMap(addressesOf)
+const theirs = (['nobody', 'ana', 'priya'] as const).flatMap((who) => addressesOf(who))
 
 test('everything that a phone keeps opens cold without a network, the rest says so, and no answer of the server is kept', async () => {
   const t = words('es')

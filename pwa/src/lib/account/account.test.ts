@@ -19,7 +19,7 @@ const chrome =
 class Doors {
   readonly sync = new TestServer()
   readonly seen: { path: string; body: unknown; token: string | null }[] = []
-  readonly account: SignedIn['account']
+  account: SignedIn['account']
   readonly keys: OutboxKey | undefined
   online = true
   live = false
@@ -327,7 +327,8 @@ describe('reminders that this browser shows', () => {
   /** Somebody whose reminders it shows. */
   async function reminded(): Promise<Account> {
     const pushManager = { getSubscription: async () => ({ unsubscribe }) }
-    Object.assign(navigator, { serviceWorker: { getRegistration: async () => ({ pushManager }) } })
+    const getRegistration = async () => ({ pushManager })
+    Object.assign(navigator, { serviceWorker: Object.assign(new EventTarget(), { getRegistration }) })
     unsubscribe.mockClear()
     const account = await signedIn()
     world.items.set('alongside.pushed', doors.account.id)
@@ -336,7 +337,7 @@ describe('reminders that this browser shows', () => {
 
   test('are shown no more once somebody else signs in over them', async () => {
     const account = await reminded()
-    doors.account.id = newId()
+    doors.account = { ...doors.account, id: newId() }
     await account.signIn('theo@juniper.example', 'right')
     await vi.waitFor(() => expect(unsubscribe).toHaveBeenCalledOnce())
     expect(pushedTo()).toBe('')
