@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"alongside/auth"
+	"alongside/migrations"
 	"alongside/store"
 )
 

@@ -11,6 +11,9 @@ const dayPages = () => import('./routes/patient/day-pages')
 const planPages = () => import('./routes/patient/plan-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
 
+/** A page that loads by itself. */
+const alone = async (page: Promise<{ readonly default: Awaited<ReturnType<Route['load']>> }>) => (await page).default
+
 /** Each page loads when it is first opened; only the very first screen comes along. */
 const everybodys: readonly Route[] = [
   { path: '/', title: m.welcome_title, layout: 'plain', load: async () => Welcome },
@@ -19,51 +22,51 @@ const everybodys: readonly Route[] = [
     title: m.help_title,
     layout: 'task',
     over: true,
-    load: async () => (await import('./routes/Help.svelte')).default,
+    load: () => alone(import('./routes/Help.svelte')),
   },
   {
     path: '/sign-in',
     title: m.signin_title,
     layout: 'plain',
-    load: async () => (await import('./routes/SignIn.svelte')).default,
+    load: () => alone(import('./routes/SignIn.svelte')),
   },
   {
     path: '/invitation',
     title: m.invitation_title,
     layout: 'plain',
-    load: async () => (await import('./routes/online/Invitation.svelte')).default,
+    load: () => alone(import('./routes/online/Invitation.svelte')),
   },
   {
     path: '/check-in',
     title: m.guest_title,
     layout: 'plain',
-    load: async () => (await import('./routes/online/CheckIn.svelte')).default,
+    load: () => alone(import('./routes/online/CheckIn.svelte')),
   },
   {
     path: '/setup',
     title: m.setup_title,
     layout: 'plain',
-    load: async () => (await import('./routes/owner/Setup.svelte')).default,
+    load: () => alone(import('./routes/owner/Setup.svelte')),
   },
   {
     path: '/settings',
     title: m.settings_title,
     layout: 'task',
-    load: async () => (await import('./routes/Settings.svelte')).default,
+    load: () => alone(import('./routes/Settings.svelte')),
   },
   {
     path: '/ways-in',
     title: m.waysin_title,
     layout: 'task',
     back: '/settings',
-    load: async () => (await import('./routes/online/WaysIn.svelte')).default,
+    load: () => alone(import('./routes/online/WaysIn.svelte')),
   },
   {
     path: '/reminders',
     title: m.reminder_title,
     layout: 'task',
     roles: ['patient', 'clinician'],
-    load: async () => (await import('./routes/online/Reminders.svelte')).default,
+    load: () => alone(import('./routes/online/Reminders.svelte')),
   },
 ]
 
@@ -79,7 +82,7 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     path: '/today',
     title: m.today_title,
     layout: 'tabs',
-    load: async () => (await import('./routes/patient/Today.svelte')).default,
+    load: () => alone(import('./routes/patient/Today.svelte')),
   },
   {
     path: '/days',

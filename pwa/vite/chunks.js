@@ -15,7 +15,7 @@ const onThePhone =
  * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what tells the server
  * with a start where reminders go: without it there is nobody to tell.
  */
-const online = /^src\/(routes\/online|features\/reminder\/push)\b/
+const online = /^src\/(routes\/online|features\/(account\/ConfirmSelf|reminder\/push))\b/
 
 /** Pages by which a practice is run: no clinician needs them to see somebody. */
 const ofOwners = /^src\/routes\/owner\b/

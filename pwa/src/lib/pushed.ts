@@ -14,3 +14,9 @@ export async function pushToNobody(): Promise<void> {
   const subscription = await worker?.pushManager?.getSubscription()
   await subscription?.unsubscribe()
 }
+
+/** It shows nobody's but those of a person. */
+export async function pushToNobodyBut(person?: string): Promise<void> {
+  const shownTo = readChoice('pushed')
+  if (shownTo && shownTo !== person) await pushToNobody()
+}

@@ -1,7 +1,6 @@
 import { createContext } from 'svelte'
 import { call, type Fetch, plainFetch } from '../api'
-import type { Acceptance, Recovery, Setup, SignedIn } from '../api/wire'
-import { readChoice } from '../choices'
+import type { Doors, SignedIn } from '../api/wire'
 import type { KeyHandle } from '../db/database'
 import { LocalError } from '../db/error'
 import type { OpenOptions } from '../db/open'
@@ -94,24 +93,13 @@ export class Account {
    * another one; with `passkey_needed` where the password is not enough.
    */
   async signIn(login: string, password: string, code?: string): Promise<void> {
-    await this.#enter('/api/v1/auth/sign-in', { login, password, ...(code && { code }), ...thisDevice() })
+    await this.enter('/api/v1/auth/sign-in', { login, password, code })
   }
 
   /** Rejects with Problem `wrong_passkey`, and with `PasskeyError`. */
   async signInWithPasskey(): Promise<void> {
     const { showPasskey } = await import('./passkey')
-    await this.#enter('/api/v1/auth/passkey/sign-in', { ...(await showPasskey(this.#plain)), ...thisDevice() })
-  }
-
-  /** Makes the account, or opens the one there is anew, and signs in. */
-  async acceptInvitation(chosen: Acceptance | Recovery): Promise<void> {
-    const how = 'login' in chosen ? 'accept' : 'recover'
-    await this.#enter(`/api/v1/invitations/${how}`, { ...chosen, ...thisDevice() })
-  }
-
-  /** Makes the practice and its first account, and signs in. */
-  async setUp(setup: Setup): Promise<void> {
-    await this.#enter('/api/v1/setup', setup)
+    await this.enter('/api/v1/auth/passkey/sign-in', await showPasskey(this.#plain))
   }
 
   /**
@@ -128,7 +116,7 @@ export class Account {
       if (wouldLose > 0) return { done: false, wouldLose }
     }
     await this.#endSession()
-    remindNobodyBut(undefined)
+    remindNobodyBut()
     await phone?.local.wipe()
     this.#leave()
     this.#tellTabs()
@@ -146,8 +134,10 @@ export class Account {
     this.#tabs.close()
   }
 
-  async #enter(path: string, body: object): Promise<void> {
-    const signedIn = await call<SignedIn>(this.#plain, 'POST', path, body)
+  /** Signs in by a door of the server's, which gets what it asks for. */
+  async enter<Door extends keyof Doors>(path: Door, body: Doors[Door]): Promise<void> {
+    const device = deviceName(navigator.userAgent) || undefined
+    const signedIn = await call<SignedIn>(this.#plain, 'POST', path, { ...body, device })
     // Somebody else was signed in here: what they did not send waits for them, closed.
     if (this.person && this.person.id !== signedIn.account.id) await this.#dropKey(this.person)
     this.#leave()
@@ -251,17 +241,9 @@ export class Account {
   }
 }
 
-/** Reminders of anybody else show here no more. What tells the browser loads only where it shows some. */
-function remindNobodyBut(person: string | undefined): void {
-  const shownTo = readChoice('pushed')
-  if (shownTo && shownTo !== person) {
-    void import('../pushed').then(({ pushToNobody }) => pushToNobody()).catch(() => undefined)
-  }
-}
-
-function thisDevice(): { device?: string } {
-  const device = deviceName(navigator.userAgent)
-  return device ? { device } : {}
+/** Reminders of anybody else show here no more. */
+function remindNobodyBut(person?: string): void {
+  void import('../pushed').then(({ pushToNobodyBut }) => pushToNobodyBut(person)).catch(() => undefined)
 }
 
 /** The account, in any component below the one that provided it. */

@@ -211,3 +211,16 @@ export interface Setup extends WayIn {
   readonly login: string
   readonly language: Language
 }
+
+/** Whatever signs somebody in, and what it asks for besides the device's name. */
+export interface Doors {
+  readonly '/api/v1/auth/sign-in': {
+    readonly login: string
+    readonly password: string
+    readonly code?: string | undefined
+  }
+  readonly '/api/v1/auth/passkey/sign-in': { readonly ticket: string; readonly credential: object }
+  readonly '/api/v1/invitations/accept': Acceptance
+  readonly '/api/v1/invitations/recover': Recovery
+  readonly '/api/v1/setup': Setup
+}

@@ -22,15 +22,10 @@ const sentences: Readonly<Record<string, () => string>> = {
   not_found: m.problem_not_found,
   offline: m.problem_offline,
   outdated: m.problem_outdated,
-  passkey_needed: m.problem_passkey_needed,
-  passkey_not_shown: m.problem_passkey_not_shown,
   signed_out: m.problem_signed_out,
   too_large: m.problem_too_large,
   too_many_tries: m.problem_too_many_tries,
   unavailable: m.problem_unavailable,
-  wrong_code: m.problem_wrong_code,
-  wrong_passkey: m.problem_wrong_passkey,
-  wrong_sign_in: m.problem_wrong_sign_in,
 }
 
 /** The problem in what was thrown; whatever has no code of ours is `unknown`. */

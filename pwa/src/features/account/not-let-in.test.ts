@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { overwriteGetLocale } from '$lib/i18n/generated/runtime.js'
-import { notLetIn } from './wait'
+import { notLetIn } from './not-let-in'
 
 beforeEach(() => {
   vi.stubGlobal('navigator', { languages: ['en-US'] })
