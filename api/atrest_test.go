@@ -188,7 +188,7 @@ func writeTogether(s *stack) {
 	w.as(w.token(w.ana.SignIn()), "PUT", "/api/v1/me/push", map[string]any{
 		"endpoint": "https://push.example.com/" + mark, "zone": "UTC", "auth": "AAAAAAAAAAAAAAAAAAAAAA", "p256dh": browserKey,
 	}).status(204)
-	if err := s.db.Store.KeepMail(s.t.Context(), w.ana.PracticeID, uuid.New(), models.Mail{To: mark}); err != nil {
+	if err := s.db.Store.KeepMail(s.t.Context(), w.ana.PracticeID, uuid.New(), models.Mail{Subject: mark}); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := s.db.Store.VAPIDKey(s.t.Context()); err != nil {

@@ -20,7 +20,7 @@ var untold = map[string]string{
 	"GET /api/v1/me/alerts":                                      "their own address",
 	"DELETE /api/v1/me/push":                                     "their own browser",
 	"GET /api/v1/me/reminders":                                   "their own reminders",
-	"GET /api/v1/practice/mails":                                 "what e-mails say: nothing of anybody",
+	"GET /api/v1/practice/mails":                                 "what e-mails say: nothing of anybody, and not to whom",
 	"GET /api/v1/me/ways-in":                                     "how they sign in themselves",
 	"GET /api/v1/practice":                                       "of nobody",
 	"GET /api/v1/practice/access-events":                         "the trail itself",

@@ -53,8 +53,8 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[models.Alert]) er
 func (w *alertWorker) keep(ctx context.Context, about models.Alert) error {
 	to, err := w.store.AlertRecipients(ctx, about)
 	for _, r := range to {
-		id := uuid.NewSHA1(about.SubjectID, append(r.AccountID[:], about.Turn...))
-		err = errors.Join(err, w.store.KeepMail(ctx, about.PracticeID, id, alertLetter(r, w.publicURL)))
+		letter := alertLetter(about, r, w.publicURL)
+		err = errors.Join(err, w.store.KeepMail(ctx, about.PracticeID, letter.ID, letter))
 	}
 	return err
 }
@@ -62,7 +62,7 @@ func (w *alertWorker) keep(ctx context.Context, about models.Alert) error {
 // tell answers who has no such address, and why others were not told.
 func (w *alertWorker) tell(ctx context.Context, about models.Alert, to []models.AlertRecipient) (unknown []uuid.UUID, err error) {
 	for _, r := range to {
-		failed := w.mail.send(ctx, alertLetter(r, w.publicURL))
+		failed := w.mail.send(ctx, alertLetter(about, r, w.publicURL))
 		if errors.Is(failed, errNoSuchAddress) {
 			unknown = append(unknown, r.AccountID)
 			continue
@@ -75,20 +75,24 @@ func (w *alertWorker) tell(ctx context.Context, about models.Alert, to []models.
 	return unknown, err
 }
 
-// alertLetter names nobody and says nothing of anybody: mail lies open on many machines.
-func alertLetter(to models.AlertRecipient, publicURL string) models.Mail {
+// alertLetter names nobody and says nothing of anybody: mail lies open on many machines. Somebody's turn has one letter, however
+// often it is handed over.
+func alertLetter(about models.Alert, to models.AlertRecipient, publicURL string) models.Mail {
+	letter := models.Mail{ID: uuid.NewSHA1(about.SubjectID, append(to.AccountID[:], about.Turn...)), To: to.Email}
 	if to.Language == "es" {
-		return models.Mail{To: to.Email, Subject: "Alguien a su cargo necesita que usted mire en Alongside", Body: `Alguien a su cargo necesita que usted mire en Alongside.
+		letter.Subject, letter.Body = "Alguien a su cargo necesita que usted mire en Alongside", `Alguien a su cargo necesita que usted mire en Alongside.
 
-Ábralo aquí: ` + publicURL + `
+Ábralo aquí: `+publicURL+`
 
 Este correo no dice de quién se trata ni qué pasó. Eso está solo en Alongside.
-`}
+`
+		return letter
 	}
-	return models.Mail{To: to.Email, Subject: "Somebody in your care needs a look in Alongside", Body: `Somebody in your care needs a look in Alongside.
+	letter.Subject, letter.Body = "Somebody in your care needs a look in Alongside", `Somebody in your care needs a look in Alongside.
 
-Open it here: ` + publicURL + `
+Open it here: `+publicURL+`
 
 This e-mail does not say who it is or what it is about. That is only in Alongside.
-`}
+`
+	return letter
 }

@@ -225,7 +225,7 @@ func TestAnAlertIsTriedAgainUntilItIsTaken(t *testing.T) {
 		}
 	}
 	kept, err := w.db.Store.Mails(t.Context(), w.maya.Practice.Owner().Actor)
-	if err != nil || len(kept) != 1 || kept[0].To != "noor@clinic.example" {
+	if err != nil || len(kept) != 1 || kept[0].To != "…@clinic.example" {
 		t.Errorf("without a mail server kept is %+v, %v", kept, err)
 	}
 }

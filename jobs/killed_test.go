@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"alongside/auth"
+	"alongside/models"
 	"alongside/store"
 	"alongside/storetest"
 )
@@ -28,6 +30,7 @@ type worker struct {
 	VAPIDKey    string `json:"vapid_key"`
 	PushService string `json:"push_service"` // where every push goes
 	Certificate []byte `json:"certificate"`
+	PostOffice  string `json:"post_office"` // as ParseMail reads it
 }
 
 func TestMain(m *testing.M) {
@@ -37,7 +40,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// work finds reminders and sends them until the process is killed.
+// work finds reminders, and sends them and all other letters, until the process is killed.
 func work(text string) {
 	ctx := context.Background()
 	must := func(err error) {
@@ -58,7 +61,9 @@ func work(text string) {
 	pusher := newPusher(vapid, "nobody@alongside.example", roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, w.PushService)
 	})
-	_, err = Start(ctx, Config{Store: s, Pusher: pusher, PublicURL: "https://alongside.example"})
+	office, err := ParseMail(w.PostOffice)
+	must(err)
+	_, err = Start(ctx, Config{Store: s, Mail: office, Pusher: pusher, PublicURL: "https://alongside.example"})
 	must(err)
 	for { // in small steps, so that it is killed in the middle of finding too
 		_, err := s.PlanReminders(ctx, 10)
@@ -67,11 +72,13 @@ func work(text string) {
 }
 
 // People are told once however often servers are killed: each phone shows one reminder, for what is handed over again has the topic
-// and the tag of what it has. Only what was on its way in the moment of a kill is handed over again at all.
+// and the tag of what it has, and each mailbox one letter, for that has its Message-ID. Only what was on its way in the moment of a
+// kill is handed over again at all.
 func TestKilledServersTellNobodyTwiceAndForgetNobody(t *testing.T) {
 	t.Parallel()
-	const people, kills = 200, 5
-	db, service := storetest.Empty(t), newPushService(t)
+	const people, writtenTo, kills = 200, 40, 5
+	w, service := newWard(t), newPushService(t)
+	db := w.db
 	var mu sync.Mutex
 	handed := 0
 	topics := map[string]map[string]bool{} // by phone
@@ -87,37 +94,53 @@ func TestKilledServersTellNobodyTwiceAndForgetNobody(t *testing.T) {
 		w.WriteHeader(http.StatusCreated)
 		came <- struct{}{}
 	})
+	// The first server is told of no letter that it was taken: it is killed before it can keep that.
+	killed := make(chan struct{})
+	free := sync.OnceFunc(func() { close(killed) })
+	t.Cleanup(free)
+	w.office.took = func(string) {
+		came <- struct{}{}
+		<-killed
+	}
 	subscribeMany(t, db, service.browser(), people)
-	start := server(t, db, service)
-	for range kills {
+	w.writeTo(writtenTo)
+	start := server(t, db, service, w.office)
+	for i := range kills {
 		running := start()
-		for range people / (2 * kills) {
+		for range (people + 3*writtenTo) / (3 * kills) {
 			select {
 			case <-came:
 			case <-time.After(time.Minute):
 				t.Fatal("nothing is sent: the server ended by itself")
 			}
 		}
+		if i == 0 {
+			w.office.waitFor("You have a reminder", "How you sign in", "Somebody in your care")
+		}
 		if err := running.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = running.Wait()
+		if i == 0 {
+			free()
+		}
 		// As River does by itself two minutes later.
-		if _, err := db.Owner.Exec(t.Context(), `UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind = 'remind'`); err != nil {
+		if _, err := db.Owner.Exec(t.Context(), `UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind IN (`+tellingJobs+`)`); err != nil {
 			t.Fatal(err)
 		}
 	}
 	running := start()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		var done int
-		if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM reminders WHERE done_at IS NOT NULL`).Scan(&done); err != nil {
+		var done, left int
+		if err := db.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM reminders WHERE done_at IS NOT NULL),
+			(SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'retryable') AND kind IN (`+tellingJobs+`))`).Scan(&done, &left); err != nil {
 			t.Fatal(err)
 		}
-		if done == people {
+		if done == people+writtenTo && left == 0 {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d of %d were told", done, people)
+			t.Fatalf("%d of %d were reminded, and %d jobs are left", done, people+writtenTo, left)
 		}
 	}
 	if err := running.Process.Kill(); err != nil {
@@ -139,15 +162,53 @@ func TestKilledServersTellNobodyTwiceAndForgetNobody(t *testing.T) {
 		t.Errorf("%d were handed over again", again)
 	}
 	t.Logf("%d kills: %d phones, %d handed over again", kills, len(topics), handed-people)
+	for subject, ids := range w.office.ids() {
+		letters, again := 0, 0
+		for _, times := range ids {
+			letters, again = letters+1, again+times-1
+		}
+		t.Logf("%s: %d letters, %d handed over again", subject, letters, again)
+		if letters != writtenTo || again == 0 {
+			t.Errorf("%s: %d letters to %d, %d handed over again", subject, letters, writtenTo, again)
+		}
+	}
 	var reminders, deliveries int
 	if err := db.Owner.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM reminders), (SELECT count(*) FROM reminder_deliveries)`).Scan(&reminders, &deliveries); err != nil ||
-		reminders != people || deliveries != people {
+		reminders != people+writtenTo || deliveries != people+writtenTo {
 		t.Errorf("%d reminders and %d deliveries, %v", reminders, deliveries, err)
 	}
 }
 
+// tellingJobs are those that tell somebody something.
+const tellingJobs = `'remind', 'alert', 'way_in_letter'`
+
+// writeTo has three letters due for each of so many patients: that they have a reminder, that a passkey was made, and to Maya that
+// they need a look.
+func (w *ward) writeTo(people int) {
+	w.t.Helper()
+	for range people {
+		w.ana = w.maya.Practice.Patient(w.maya, w.noor)
+		w.notRight()
+		_, err := w.db.Store.AddPasskey(w.t.Context(), w.ana.Actor, "My phone", auth.Credential{ID: []byte(w.ana.Login)})
+		settings := models.DefaultReminderSettings("UTC")
+		settings.QuietUntil, settings.Email = settings.QuietFrom, w.ana.Login
+		if err := errors.Join(err, w.db.Store.SetReminderSettings(w.t.Context(), w.ana.Actor, settings)); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for _, sql := range []string{
+		`INSERT INTO step_days (practice_id, patient_id, line_id, day)
+			SELECT p.practice_id, p.id, gen_random_uuid(), now()::date - 1 FROM patients p JOIN reminder_settings s USING (practice_id, account_id) WHERE s.email IS NOT NULL`,
+		`UPDATE reminder_settings SET since = '2026-01-01' WHERE email IS NOT NULL`,
+	} {
+		if _, err := w.db.Owner.Exec(w.t.Context(), sql); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
 // server starts processes that work on a database.
-func server(t *testing.T, db *storetest.DB, service *pushService) func() *exec.Cmd {
+func server(t *testing.T, db *storetest.DB, service *pushService, office *postOffice) func() *exec.Cmd {
 	t.Helper()
 	keys, err := db.Keys.Content()
 	if err != nil {
@@ -155,7 +216,7 @@ func server(t *testing.T, db *storetest.DB, service *pushService) func() *exec.C
 	}
 	told, err := json.Marshal(worker{
 		URL: db.AppURL, Keys: keys, VAPIDKey: service.key.Private(), PushService: service.server.Listener.Addr().String(),
-		Certificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: service.server.Certificate().Raw}),
+		Certificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: service.server.Certificate().Raw}), PostOffice: office.address(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -8,9 +8,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
+	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // postOffice is a mail server of the test's: what it was given, and what it refuses.
@@ -24,9 +27,10 @@ type postOffice struct {
 	password string
 
 	mu       sync.Mutex
-	replies  map[string]string // to a verb, or a verb and an address, in place of yes
-	letters  []string          // whom to, and then the whole text
-	wasAsked bool              // to take a password
+	replies  map[string]string   // to a verb, or a verb and an address, in place of yes
+	took     func(letter string) // before it says so
+	letters  []string            // whom to, and then the whole text
+	wasAsked bool                // to take a password
 }
 
 func newPostOffice(t *testing.T) *postOffice {
@@ -146,9 +150,13 @@ func (c *counter) take(no string) {
 	for c.lines.Scan() && c.lines.Text() != "." {
 		text.WriteString(c.lines.Text() + "\r\n")
 	}
+	letter := c.to + "\r\n" + text.String()
 	c.mu.Lock()
-	c.letters = append(c.letters, c.to+"\r\n"+text.String())
+	c.letters = append(c.letters, letter)
 	c.mu.Unlock()
+	if c.took != nil {
+		c.took(letter)
+	}
 	c.answer("250 kept")
 }
 
@@ -181,10 +189,49 @@ func (p *postOffice) taken() []string {
 	return letters
 }
 
-// mail is the office beside us, which needs no TLS.
+// waitFor waits until a letter of each subject was taken.
+func (p *postOffice) waitFor(subjects ...string) {
+	p.t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		p.mu.Lock()
+		all := strings.Join(p.letters, "")
+		p.mu.Unlock()
+		if !slices.ContainsFunc(subjects, func(s string) bool { return !strings.Contains(all, s) }) {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("of %q some never came", subjects)
+		}
+	}
+}
+
+// ids are how often a letter came under each Message-ID, by its subject.
+func (p *postOffice) ids() map[string]map[string]int {
+	p.t.Helper()
+	bySubject := map[string]map[string]int{}
+	for _, letter := range p.taken() {
+		_, text, _ := strings.Cut(letter, "\r\n")
+		message, err := mail.ReadMessage(strings.NewReader(text))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		subject := message.Header.Get("Subject")
+		if bySubject[subject] == nil {
+			bySubject[subject] = map[string]int{}
+		}
+		bySubject[subject][message.Header.Get("Message-Id")]++
+	}
+	return bySubject
+}
+
+// address is the office beside us, which needs no TLS, as ParseMail reads it.
+func (p *postOffice) address() string {
+	return "smtp://" + p.ln.Addr().String() + "?from=alongside@clinic.example"
+}
+
 func (p *postOffice) mail() *Mail {
 	p.t.Helper()
-	m, err := ParseMail("smtp://" + p.ln.Addr().String() + "?from=alongside@clinic.example")
+	m, err := ParseMail(p.address())
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -135,10 +134,10 @@ func (w *reminderWorker) byMail(ctx context.Context, r store.ReminderSent) error
 	return w.store.ReminderTold(ctx, r, true, r.Account)
 }
 
-// forOwners takes out of a reminder what is only for whom it is for: a link that works, and their address but for where it is.
+// forOwners takes out of a reminder what is only for whom it is for: a link that works.
 func forOwners(r store.ReminderSent) store.ReminderSent {
 	if !r.Demo {
-		r.Stop, r.Email = "", "…"+r.Email[strings.LastIndexByte(r.Email, '@'):]
+		r.Stop = ""
 	}
 	return r
 }

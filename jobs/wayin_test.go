@@ -160,8 +160,8 @@ func TestALetterThatWasNotTakenIsTriedAgainUnlessNobodyIsThere(t *testing.T) {
 			t.Errorf("without a mail server: %v", err)
 		}
 	}
-	var kept int
-	if err := db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM mails WHERE id = $1`, job.Args.EventID).Scan(&kept); err != nil || kept != 1 {
-		t.Errorf("kept %d, %v", kept, err)
+	kept, err := db.Store.Mails(t.Context(), ana.Practice.Owner().Actor)
+	if err != nil || len(kept) != 1 || kept[0].ID != job.Args.EventID || kept[0].To != "…@test.example" {
+		t.Errorf("kept %+v, %v", kept, err)
 	}
 }
