@@ -8,6 +8,7 @@ const baseURL = process.env.BASE_URL ?? 'http://127.0.0.1:8080'
 const atTheDesk = [
   'clinic.spec.ts',
   'first-minutes.spec.ts',
+  'keyboard.spec.ts',
   'overview.spec.ts',
   'page.spec.ts',
   'plan-clinic.spec.ts',

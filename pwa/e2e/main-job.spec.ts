@@ -51,7 +51,7 @@ class Ana {
   /** Puts the concern first on the page for the next visit, and goes on to the preview. */
   async checksIn(own: string) {
     const { page, t, hands } = this
-    await page.goto('/visits')
+    await hands.press(page.getByRole('link', { name: t('nav_visits'), exact: true }))
     await hands.press(page.locator('main a[href^="/visits/"]').first())
     await expect(page.getByRole('heading', { name: t('checkin_top') })).toBeVisible()
     const off = page.getByRole('button', { name: t('checkin_top_off') })
@@ -100,7 +100,7 @@ for (const { how, language, theme, hands, desk } of [
     const own = `Will it still be me? ${crypto.randomUUID().slice(0, 8)}`
     const page = await open(browser, { language, theme, desk })
     // What she wrote before has come with her visits: Today is opened as on any other day.
-    await signIn(page, 'ana@juniper.example', { language, path: '/visits' })
+    await signIn(page, 'ana@juniper.example', { language, path: '/visits', hands })
     await expect(page.locator('main a[href^="/visits/"]').first()).toBeVisible()
     const ana = new Ana(page, t, hands)
     const maya = await open(browser, { language, theme, desk: true })
@@ -132,6 +132,7 @@ for (const { how, language, theme, hands, desk } of [
     await expect(page.getByText(t('accessevent_you_take_back')).first()).toBeVisible()
 
     // The next run finds the demo as it was: shared, and with sleep on the page.
+    await page.goto('/visits')
     const again = new Ana(page, t, pointer)
     await again.checksIn(own)
     await sleep.click()

@@ -1,10 +1,8 @@
 import { type APIRequestContext, expect } from '@playwright/test'
 import { entryId, newId } from '../src/lib/db/ids'
 import { defaultDayStart, localDay } from '../src/lib/zone'
+import { type Answer, bearer, post } from './api'
 import { type Language, password } from './people'
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of the API, as these tests need them
-type Answer = any
 
 /** An entry as a phone sends it for the first time. */
 export interface Written {
@@ -28,17 +26,18 @@ export const today = () => localDay(new Date(), 'UTC', defaultDayStart)
 
 const born = { birth_year: 1980 }
 
-/** Maya invites somebody new: what her slip's code leads to, and who it is. */
-export async function invitation(request: APIRequestContext, given_name: string) {
+/** Maya, or whose token it is, invites somebody new: what her slip's code leads to, and who it is. */
+export async function invitation(request: APIRequestContext, given_name: string, by?: string) {
   const name = `${given_name} ${crypto.randomUUID().slice(0, 8)}`
-  const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
+  const clinician =
+    by ?? (await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })).access_token
   const invite = { role: 'patient', display_name: name, pronouns: 'she/her', given_name, ...born }
-  const { code, link, patient_id } = await post(request, '/invitations', invite, maya.access_token)
+  const { code, link, patient_id } = await post(request, '/invitations', invite, clinician)
   const { pathname, search, hash } = new URL(link)
-  return { name, code, link: pathname + search + hash, patient_id, clinician: maya.access_token }
+  return { name, code, link: pathname + search + hash, patient_id, clinician }
 }
 
-/** Somebody new in Maya's care, who writes and shares through the API as their phone would. */
+/** Somebody new in Maya's care, or in whose token it is, who writes and shares through the API as their phone would. */
 export class Patient {
   private constructor(
     private readonly request: APIRequestContext,
@@ -51,8 +50,8 @@ export class Patient {
     readonly openVisit: string,
   ) {}
 
-  static async invite(request: APIRequestContext, language: Language, given = 'Robin'): Promise<Patient> {
-    const { name, code, patient_id, clinician } = await invitation(request, given)
+  static async invite(request: APIRequestContext, language: Language, given = 'Robin', by?: string): Promise<Patient> {
+    const { name, code, patient_id, clinician } = await invitation(request, given, by)
     const login = name.replace(' ', '.')
     const account = { login, password, language, adult: true }
     const { access_token } = await post(request, '/invitations/accept', {
@@ -165,14 +164,4 @@ export class Patient {
 
 function trip(changes: readonly unknown[]) {
   return { cursor: '', device: newId(), app_version: 'e2e', changes }
-}
-
-function bearer(token: string) {
-  return { headers: { Authorization: `Bearer ${token}` } }
-}
-
-async function post(request: APIRequestContext, path: string, data: unknown, token?: string): Promise<Answer> {
-  const response = await request.post(`/api/v1${path}`, { data, ...(token && bearer(token)) })
-  expect(response.ok(), `${path}: ${await response.text()}`).toBe(true)
-  return response.status() === 204 ? undefined : response.json()
 }

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContextOptions, expect, type Page } from '@pl
 import axe from 'axe-core'
 import en from '../messages/en.json' with { type: 'json' }
 import es from '../messages/es.json' with { type: 'json' }
+import { type Hands, pointer } from './hands'
 
 export const password = 'alongside-demo-only'
 
@@ -85,17 +86,17 @@ export function keepsDraft(page: Page): Promise<boolean> {
 export async function signIn(
   page: Page,
   login: string,
-  { language = 'en', path = '/', code }: Look & { path?: string; code?: string } = {},
+  { language = 'en', path = '/', code, hands = pointer }: Look & { path?: string; code?: string; hands?: Hands } = {},
 ) {
   const t = words(language)
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`)
-  await page.getByLabel(t('signin_login')).fill(login)
-  await page.getByLabel(t('signin_password'), { exact: true }).fill(password)
+  await hands.type(page.getByLabel(t('signin_login')), login)
+  await hands.type(page.getByLabel(t('signin_password'), { exact: true }), password)
   const submit = page.getByRole('button', { name: t('signin_submit'), exact: true })
-  await submit.click()
+  await hands.press(submit)
   if (code) {
-    await page.getByLabel(t('signin_code')).fill(code)
-    await submit.click()
+    await hands.type(page.getByLabel(t('signin_code')), code)
+    await hands.press(submit)
   }
   await page.waitForURL((url) => url.pathname !== '/sign-in')
 }

@@ -1,7 +1,9 @@
-import { createHmac } from 'node:crypto'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { appCode } from './code-app'
+import { keyboard } from './hands'
 import { invitation, Patient } from './patient'
 import { expectNoBarriers, nextTrip, open, password, signIn, syncPasskeys, withPasskeys, words } from './people'
+import { scan } from './scan'
 
 test('an invitation becomes a passkey that opens a second phone too; what is signed out from the first is out at once, and loses nothing', async ({
   browser,
@@ -74,72 +76,73 @@ test('an invitation becomes a passkey that opens a second phone too; what is sig
   for (const page of [first, second, third]) await page.context().close()
 })
 
-test('a code from an app goes with the password, a recovery code stands in for it, and a change asks who it is', async ({
+test('a code from an app goes with the password, a recovery code stands in for it, and a change asks who it is, by keyboard alone', async ({
   browser,
   request,
 }) => {
   const t = words('en')
   const patient = await Patient.invite(request, 'en')
-  const page = await open(browser)
+  const page = await open(browser, { desk: true })
   await withPasskeys(page)
   const button = (key: string) => page.getByRole('button', { name: t(key), exact: true })
-  await signIn(page, patient.login, { path: '/ways-in' })
-  const offer = page.waitForResponse('**/second-factor/offer')
-  await button('waysin_app_set').click()
-  const { secret } = await (await offer).json()
-  await expect(page.getByRole('img', { name: t('waysin_app_qr') })).toBeVisible()
+  const press = (key: string) => keyboard.press(button(key))
+  await signIn(page, patient.login, { hands: keyboard })
+  await keyboard.press(page.getByRole('link', { name: t('nav_settings'), exact: true }))
+  await keyboard.press(page.getByRole('link', { name: t('waysin_title') }))
+  await press('waysin_app_set')
+  const offered = new URL(await scan(page.getByRole('img', { name: t('waysin_app_qr') })))
+  expect(offered.href).toMatch(`otpauth://totp/Alongside:${patient.login.toLowerCase()}?`)
+  const secret = offered.searchParams.get('secret') ?? ''
   await expectNoBarriers(page)
-  await page.getByLabel(t('waysin_app_code')).fill('12345')
-  await button('waysin_app_check').click()
+  const typed = page.getByLabel(t('waysin_app_code'))
+  await keyboard.type(typed, '12345')
+  await press('waysin_app_check')
   await expect(page.getByText(t('problem_wrong_code'))).toBeVisible()
-  await page.getByLabel(t('waysin_app_code')).fill(appCode(secret))
-  await button('waysin_app_check').click()
+  await replace(typed, appCode(secret))
+  await press('waysin_app_check')
   const shown = page.getByRole('region', { name: t('waysin_codes_title') })
   await expect(shown.getByRole('listitem')).toHaveCount(10)
   const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()
   await expectNoBarriers(page)
-  await button('waysin_codes_kept').click()
+  await press('waysin_codes_kept')
 
   // A passkey that was removed lets nobody in, though a device still has it.
-  await button('waysin_passkey_make').click()
+  await press('waysin_passkey_make')
   await expect(page.getByText(t('waysin_passkey_made'))).toBeVisible()
-  await page.getByRole('button', { name: t('waysin_passkey_remove_of', { name: 'Chrome on Android' }) }).click()
+  await keyboard.press(page.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) }))
+  await replace(page.getByLabel(t('waysin_passkey_name'), { exact: true }), 'My desk')
+  await press('waysin_save')
+  await keyboard.press(page.getByRole('button', { name: t('waysin_passkey_remove_of', { name: 'My desk' }) }))
   await expect(page.getByText(t('waysin_passkey_removed'))).toBeVisible()
-  await page.goto('/settings')
-  await button('settings_sign_out').click()
+  await keyboard.press(page.getByRole('button', { name: t('nav_back') }))
+  await press('settings_sign_out')
   await page.waitForURL('/')
   await page.goto('/sign-in')
-  await button('signin_passkey').click()
+  await press('signin_passkey')
   await expect(page.getByText(t('problem_wrong_passkey'))).toBeVisible()
-  await signIn(page, patient.login, { path: '/ways-in', code: first })
+  await signIn(page, patient.login, { path: '/ways-in', code: first, hands: keyboard })
   await expect(page.getByText(t('waysin_change_recovery_code_used'))).toBeVisible()
 
   // As if this session were older than ten minutes.
   const notFresh = { status: 403, contentType: 'application/problem+json', body: '{"code":"not_fresh"}' }
   await page.route('**/me/second-factor', (route) => route.fulfill(notFresh), { times: 1 })
-  await button('waysin_app_remove').click()
+  await press('waysin_app_remove')
   const asks = page.getByRole('dialog', { name: t('waysin_confirm_title') })
-  await asks.getByLabel(t('signin_password'), { exact: true }).fill(password)
+  await keyboard.type(asks.getByLabel(t('signin_password'), { exact: true }), password)
   await expectNoBarriers(page)
-  await asks.getByLabel(t('signin_code')).fill(first)
-  await button('waysin_confirm').click()
+  await keyboard.type(asks.getByLabel(t('signin_code')), first)
+  await press('waysin_confirm')
   await expect(asks.getByText(t('problem_wrong_code'))).toBeVisible()
-  await asks.getByLabel(t('signin_code')).fill(second)
-  await button('waysin_confirm').click()
+  await replace(asks.getByLabel(t('signin_code')), second)
+  await press('waysin_confirm')
   await expect(page.getByText(t('waysin_app_removed'))).toBeVisible()
   await expect(button('waysin_app_set')).toBeVisible()
   await page.context().close()
 })
 
-/** What an authenticator app with a secret shows now (RFC 6238). */
-function appCode(secret: string): string {
-  const bits = Array.from(secret, (sign) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'),
-  )
-  const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const mac = createHmac('sha1', key).update(step).digest()
-  const code = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
-  return String(code % 1_000_000).padStart(6, '0')
+/** Types over what stands in a field. */
+async function replace(field: Locator, text: string) {
+  await keyboard.type(field, '')
+  await field.page().keyboard.press('ControlOrMeta+a')
+  await field.page().keyboard.type(text)
 }
