@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 // script is a request's statements as pgbench runs them, and the values they share.
 type script struct {
 	text       string
+	bare       string            // without the session's check and the trail
 	values     map[string]string // by variable
 	statements int
 	actor      func(person) models.Actor
@@ -27,7 +29,33 @@ type script struct {
 // actorOf is who asks, in the script's variables.
 func (s script) actorOf(who person) map[string]string {
 	a := s.actor(who)
-	return map[string]string{"session": a.SessionID.String(), "account": a.AccountID.String()}
+	roles := make([]string, len(a.Roles))
+	for i, r := range a.Roles {
+		roles[i] = string(r)
+	}
+	return map[string]string{
+		"session": a.SessionID.String(), "account": a.AccountID.String(), "roles": strings.Join(roles, ","), "own": a.PatientID.String(),
+	}
+}
+
+// unchecked is the same request where nobody looks whether the session still stands, and nobody notes that it was asked.
+func (s script) unchecked() script {
+	s.text = s.bare
+	return s
+}
+
+// entering is how a transaction begins: by asking for the session.
+var entering = regexp.MustCompile(`^SELECT app_enter\(:practice, :session, (.+)\)$`)
+
+// uncheckedIn answers what stays of a statement without the session's check and the trail; "" for nothing. Who asks is still
+// said, because policies ask for it.
+func uncheckedIn(sql string) string {
+	if strings.HasPrefix(sql, "INSERT INTO access_events") {
+		return ""
+	}
+	return entering.ReplaceAllString(sql, `SELECT set_config('app.practice_id', :practice, true), set_config('app.account_id', :account, true), `+
+		`set_config('app.session_id', :session, true), set_config('app.roles', :roles, true), `+
+		`set_config('app.own_patient_id', :own, true), set_config('app.subject_id', coalesce($1::text, ''), true)`)
 }
 
 // executed is a statement in PostgreSQL's log, with its parameters as text; nil is NULL.
@@ -169,26 +197,30 @@ func written(transactions [][]executed, who person, w workload, day models.Day) 
 		return script{}, errors.New("PostgreSQL's log doesn't show the request")
 	}
 	s := script{values: map[string]string{}, actor: w.actor, writes: w.days > 0}
-	var text strings.Builder
+	var text, bare strings.Builder
+	both := io.MultiWriter(&text, &bare)
 	if s.writes {
-		fmt.Fprintf(&text, "\\set day :day + %d\n", w.days)
+		fmt.Fprintf(both, "\\set day :day + %d\n", w.days)
 	}
 	for _, statements := range transactions {
-		text.WriteString("\\startpipeline\n")
+		fmt.Fprintln(both, "\\startpipeline")
 		for _, e := range statements {
 			sql, err := s.statement(e, who, w, day)
 			if err != nil {
 				return script{}, err
 			}
-			text.WriteString(sql + ";\n")
+			fmt.Fprintln(&text, sql+";")
+			if rest := uncheckedIn(sql); rest != "" {
+				fmt.Fprintln(&bare, rest+";")
+			}
 			s.statements++
 		}
-		text.WriteString("\\endpipeline\n")
+		fmt.Fprintln(both, "\\endpipeline")
 	}
 	if s.writes {
-		fmt.Fprintf(&text, "\\set seq :seq + %d\n", len(w.entries(day)))
+		fmt.Fprintf(both, "\\set seq :seq + %d\n", len(w.entries(day)))
 	}
-	s.text = text.String()
+	s.text, s.bare = text.String(), bare.String()
 	return s, nil
 }
 

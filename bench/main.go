@@ -125,6 +125,7 @@ type compared struct {
 	workload
 	statements    int
 	server, peer  []float64 // a second
+	unchecked     []float64 // the peer's, without the session's check and the trail
 	half, slowest time.Duration
 	// What a request costs the cores, which depends less on how crowded the machine is: in the server, in PostgreSQL for the
 	// server, and in PostgreSQL for pgbench.
@@ -165,6 +166,11 @@ func (b bench) compare(ctx context.Context, p *place, w workload, pgbench string
 		c.peerCPU += cpu(postgres) - between
 		ran += peer.transactions
 		c.peer = append(c.peer, peer.tps)
+		unchecked, err := p.pgbench(ctx, pgbench, s.unchecked(), b.rounds+round, b.turn)
+		if err != nil {
+			return c, err
+		}
+		c.unchecked = append(c.unchecked, unchecked.tps)
 	}
 	c.half, c.slowest = percentile(all, 0.5), percentile(all, 0.99)
 	c.serverCPU /= time.Duration(asked)

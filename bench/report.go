@@ -59,17 +59,18 @@ func (r *report) markdown() string {
 		if c.goal > 0 {
 			promised = fmt.Sprintf("%.1f", c.goal)
 		}
-		var each []string
-		for i := range c.server {
-			each = append(each, fmt.Sprintf("%.2f", c.server[i]/c.peer[i]))
-		}
 		fmt.Fprintf(&b, "| %s | %d | %.0f | %.0f | **%.2f** (%s) | %s | %.1f ms | %.1f ms |\n", c.name, c.statements, median(c.server), median(c.peer),
-			c.ratio(), strings.Join(each, " "), promised, milliseconds(c.half), milliseconds(c.slowest))
+			median(c.ratios()), each(c.ratios()), promised, milliseconds(c.half), milliseconds(c.slowest))
 	}
 	b.WriteString("\nWhat a request costs the cores, which depends less on how crowded the machine is:\n\n" +
 		"| work | the server, µs | PostgreSQL for it, µs | PostgreSQL for pgbench, µs |\n| --- | --- | --- | --- |\n")
 	for _, c := range r.compared {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", c.name, c.serverCPU.Microseconds(), c.postgresCPU.Microseconds(), c.peerCPU.Microseconds())
+	}
+	b.WriteString("\nWhat it takes that every request asks whether its session still stands, and is noted where somebody looks at " +
+		"somebody: pgbench's statements with both, times those without.\n\n| work | times (of each round) |\n| --- | --- |\n")
+	for _, c := range r.compared {
+		fmt.Fprintf(&b, "| %s | **%.2f** (%s) |\n", c.name, median(c.checks()), each(c.checks()))
 	}
 	if len(r.large) > 0 {
 		fmt.Fprintf(&b, "\nThe same in a practice of %d clinicians and %d patients with %d entries, of which the one above is one clinician's part "+
@@ -79,7 +80,7 @@ func (r *report) markdown() string {
 	}
 	for i, c := range r.large {
 		before := r.compared[i]
-		fmt.Fprintf(&b, "| %s | %.2f | %.1f ms | %.2f | %.1f ms | **%.2f** |\n", c.name, c.ratio(), milliseconds(c.half), float64(c.half)/float64(before.half),
+		fmt.Fprintf(&b, "| %s | %.2f | %.1f ms | %.2f | %.1f ms | **%.2f** |\n", c.name, median(c.ratios()), milliseconds(c.half), float64(c.half)/float64(before.half),
 			milliseconds(c.slowest), float64(c.slowest)/float64(before.slowest))
 	}
 	fmt.Fprintf(&b, "\nThe server's memory: %.0f MB idle (promised 60), %.0f MB with 1,000 open connections (promised 150). "+
@@ -87,13 +88,26 @@ func (r *report) markdown() string {
 	return b.String()
 }
 
-// ratio is the median of the rounds' own ratios: what both sides met at the same time is compared.
-func (c compared) ratio() float64 {
-	ratios := make([]float64, len(c.server))
-	for i := range c.server {
-		ratios[i] = c.server[i] / c.peer[i]
+// ratios are the rounds' own: what both sides met at the same time is compared.
+func (c compared) ratios() []float64 { return quotients(c.server, c.peer) }
+
+// checks are how much longer a round's transactions took for the session's check and the trail.
+func (c compared) checks() []float64 { return quotients(c.unchecked, c.peer) }
+
+func quotients(a, b []float64) []float64 {
+	all := make([]float64, len(a))
+	for i := range a {
+		all[i] = a[i] / b[i]
 	}
-	return median(ratios)
+	return all
+}
+
+func each(ratios []float64) string {
+	all := make([]string, len(ratios))
+	for i, r := range ratios {
+		all[i] = fmt.Sprintf("%.2f", r)
+	}
+	return strings.Join(all, " ")
 }
 
 func median(figures []float64) float64 {
