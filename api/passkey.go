@@ -88,7 +88,7 @@ func (s *server) confirmWithPasskey(ctx context.Context, in *confirmWithPasskeyI
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Store.Prove(ctx, actor(ctx), store.Try{})
+	return nil, s.Store.Prove(ctx, actor(ctx))
 }
 
 func (s *server) offerPasskey(ctx context.Context, _ *emptyInput) (*ceremonyOutput, error) {

@@ -271,11 +271,32 @@ func TestChangingAWayInAsksForAFreshSignIn(t *testing.T) {
 func TestConfirmingIsNoWayToGuess(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	in, _ := s.signIn(s.db.Practice().Patient().Login)
-	for range 10 {
-		s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(422, "invalid")
+	ana := s.db.Practice().Patient()
+	in, _ := s.signIn(ana.Login)
+	confirm := func(password string) answer {
+		return s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": password})
 	}
-	s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).problem(429, "too_many_tries")
+	// A stranger who guesses keeps nobody from setting another password, which is when they need to.
+	for range 10 {
+		s.post("/api/v1/auth/sign-in", map[string]string{"login": ana.Login, "password": "wrong"}).problem(401, "wrong_sign_in")
+	}
+	confirm(storetest.Password).status(204)
+
+	for range 10 {
+		confirm("wrong").problem(422, "invalid")
+	}
+	confirm(storetest.Password).problem(429, "too_many_tries")
+}
+
+func TestWrongConfirmationsKeepNobodyOutElsewhere(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	ana := s.db.Practice().Patient()
+	left, _ := s.signIn(ana.Login) // open, in a waiting room
+	for range 10 {
+		s.as(left.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": "wrong"}).problem(422, "invalid")
+	}
+	s.signIn(ana.Login)
 }
 
 // BenchmarkSignIn states what signing in costs, each time with a session that begins. By a password nearly all of it is the

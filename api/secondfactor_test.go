@@ -165,7 +165,7 @@ func TestCodesAreNoWayToGuess(t *testing.T) {
 	s := newStack(t)
 	ana := s.db.Practice().Patient()
 	in, _ := s.signIn(ana.Login)
-	_, codes := s.setSecondFactor(in.AccessToken)
+	secret, codes := s.setSecondFactor(in.AccessToken)
 	// Each of her devices has a count of its own of passwords, and none of codes.
 	devices := []string{"", "", ""}
 	for i := range devices[1:] {
@@ -178,23 +178,67 @@ func TestCodesAreNoWayToGuess(t *testing.T) {
 		})
 	}
 	// None of them can be a code, so that none is right by chance.
-	for i, typed := range []string{"12345", "1234567", "abcdef", strings.Repeat("0", 64), "BBBB-BBBB-BBBB-BBBB", "-", "0x1234", "1e5", " ", "......"} {
+	for i, typed := range []string{"12345", "1234567", "abcdef", "000000000000000", "BBBB-BBBB", "-", "0x1234", "1e5", " ", "......"} {
 		from(i%len(devices), typed).problem(401, "wrong_code")
 	}
 	for device := range devices {
-		from(device, codes[2]).problem(429, "too_many_tries")
+		from(device, storetest.AppCode(t, secret, 1)).problem(429, "too_many_tries")
 		from(device, "").problem(401, "second_factor_needed")
 	}
-	// She is told once: whoever it was has her password.
-	told := 0
-	for _, change := range s.waysInOf(in.AccessToken).Changes {
+	if told := s.wrongCodesTold(in.AccessToken); told != 1 {
+		t.Errorf("told %d times", told)
+	}
+	// Her recovery codes are for such days: nobody guesses one, and nobody keeps her from them.
+	confirm := func(code string) answer {
+		return s.as(in.AccessToken, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password, "code": code})
+	}
+	confirm("BBBB-BBBB-BBBB-BBBB").problem(422, "invalid")
+	confirm(codes[2]).status(204)
+	from(1, codes[3]).status(200)
+	// She sets another password: whoever knows the one before is out of the count too.
+	s.as(in.AccessToken, "PUT", "/api/v1/me/password", map[string]string{"password": newPassword}).status(204)
+	s.post("/api/v1/auth/sign-in", map[string]string{"login": ana.Login, "password": newPassword, "code": storetest.AppCode(t, secret, 1)}).status(200)
+}
+
+// wrongCodesTold is how often somebody was told that another has their password.
+func (s *stack) wrongCodesTold(token string) (told int) {
+	s.t.Helper()
+	for _, change := range s.waysInOf(token).Changes {
 		if change.Action == models.ActionWrongCodes && !change.ByYou {
 			told++
 		}
 	}
-	if told != 1 {
-		t.Errorf("told %d times", told)
+	return told
+}
+
+func TestCodesAreNoWayToGuessSlowly(t *testing.T) {
+	t.Parallel()
+	s := newStackOn(t, storetest.Empty(t), Config{}) // hours pass in it
+	ana := s.db.Practice().Patient()
+	in, _ := s.signIn(ana.Login)
+	secret, codes := s.setSecondFactor(in.AccessToken)
+	later := func(by string) {
+		t.Helper()
+		if _, err := s.db.Owner.Exec(t.Context(), `UPDATE sign_in_attempts SET at = at - $1::interval`, by); err != nil {
+			t.Fatal(err)
+		}
 	}
+	for hour := range 6 {
+		for range 5 { // fewer than are told at once
+			s.signInWith(ana.Login, "12345").problem(401, "wrong_code")
+		}
+		if told := s.wrongCodesTold(in.AccessToken); told != min(hour, 1) {
+			t.Errorf("after %d wrong ones told %d times", 5*hour+5, told)
+		}
+		if hour == 0 { // a sign-in of hers in between undoes none of them
+			s.signInWith(ana.Login, storetest.AppCode(t, secret, 1)).status(200)
+		}
+		later("1 hour")
+	}
+	s.signInWith(ana.Login, storetest.AppCode(t, secret, 1)).problem(429, "too_many_tries")
+	s.signInWith(ana.Login, codes[0]).status(200)
+	later("18 hours")
+	s.signInWith(ana.Login, "12345").problem(401, "wrong_code")
 }
 
 func TestAnOfferedSecretCountsOnceAnAppShowsIt(t *testing.T) {

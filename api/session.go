@@ -97,15 +97,14 @@ type confirmSelfInput struct {
 	} `nameHint:"Confirm"`
 }
 
-// confirmSelf takes the password again from somebody who is signed in: an unlocked screen alone changes no way in. Tries count
-// for the account, whoever makes them.
+// confirmSelf takes the password again from somebody who is signed in: an unlocked screen alone changes no way in. Its tries are
+// counted apart from those to sign in: no stranger keeps anybody from changing a password that is being guessed.
 func (s *server) confirmSelf(ctx context.Context, in *confirmSelfInput) (*struct{}, error) {
 	found, err := s.Store.OwnSignIn(ctx, actor(ctx))
 	if err != nil {
 		return nil, err
 	}
-	try := store.Try{Login: found.Login, Address: "session " + actor(ctx).SessionID.String()}
-	if wait, err := s.Store.SignInWait(ctx, try); err != nil {
+	if wait, err := s.Store.ConfirmWait(ctx, found.ID); err != nil {
 		return nil, err
 	} else if wait > 0 {
 		return nil, tooManyTries(wait)
@@ -113,7 +112,7 @@ func (s *server) confirmSelf(ctx context.Context, in *confirmSelfInput) (*struct
 	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
 		return nil, ofAField(err)
 	}
-	return nil, s.Store.Prove(ctx, actor(ctx), try)
+	return nil, s.Store.Prove(ctx, actor(ctx))
 }
 
 // ofAField says what is wrong with a sign-in to somebody who is signed in, and stays so: 401 is for others.

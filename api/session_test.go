@@ -117,6 +117,23 @@ func TestGuessingIsBoundedOverAllSpellings(t *testing.T) {
 	guess(0, storetest.Password, device).problem(429, "too_many_tries")
 }
 
+func TestGuessingIsBoundedForAHousehold(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	ana := s.db.Practice().Patient()
+	in := s.post("/api/v1/auth/sign-in", map[string]string{"login": ana.Login, "password": storetest.Password}).status(200)
+	device := deviceName + "=" + in.cookie(deviceName).Value
+	network := fmt.Sprintf("2001:db8:%x:%x:", randomBytes(2), randomBytes(2))
+	for i := range 100 {
+		s.address = fmt.Sprintf("%s:%x", network, i+1)
+		s.post("/api/v1/auth/sign-in", map[string]string{"login": "nobody " + uuid.NewString(), "password": "wrong"}).problem(401, "wrong_sign_in")
+	}
+	again := call{method: "POST", path: "/api/v1/auth/sign-in", body: map[string]string{"login": ana.Login, "password": storetest.Password}}
+	s.do(again).problem(429, "too_many_tries")
+	again.header = map[string]string{"Cookie": device}
+	s.do(again).status(200)
+}
+
 func TestAKnownDeviceOpensNobodyElsesCount(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

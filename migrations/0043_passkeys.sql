@@ -140,13 +140,35 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- Forgets tries that turned out good, and takes back the last one of what others try from too.
+-- As in 0003, with a window for each key.
+DROP FUNCTION sign_in_wait(bytea[], integer[], interval);
 -- +goose StatementBegin
-CREATE FUNCTION tries_forget(p_forget bytea[], p_take_back bytea) RETURNS void
+CREATE FUNCTION sign_in_wait(p_keys bytea[], p_tries integer[], p_windows interval[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    wait integer;
+BEGIN
+    -- Locks in one order, so that two tries with the same keys never wait for each other in a circle.
+    PERFORM pg_advisory_xact_lock(lock) FROM (
+        SELECT ('x' || encode(substr(k, 1, 8), 'hex'))::bit(64)::bigint AS lock FROM unnest(p_keys) k ORDER BY 1) locks;
+    DELETE FROM sign_in_attempts a USING unnest(p_keys, p_windows) AS b (key, span) WHERE a.key = b.key AND a.at <= clock_timestamp() - b.span;
+    SELECT max(greatest(ceil(extract(epoch FROM used_up.oldest + b.span - clock_timestamp())), 1)) INTO wait
+      FROM unnest(p_keys, p_tries, p_windows) AS b (key, tries, span)
+     CROSS JOIN LATERAL (SELECT min(at) AS oldest FROM sign_in_attempts a WHERE a.key = b.key HAVING count(*) >= b.tries) used_up;
+    IF wait IS NULL THEN
+        INSERT INTO sign_in_attempts (key) SELECT unnest(p_keys);
+    END IF;
+    RETURN coalesce(wait, 0);
+END $$;
+-- +goose StatementEnd
+
+-- Forgets tries that turned out good: every one under p_forget, and the last one under each of p_take_back.
+-- +goose StatementBegin
+CREATE FUNCTION tries_forget(p_forget bytea[], p_take_back bytea[]) RETURNS void
 LANGUAGE sql AS $$
     DELETE FROM sign_in_attempts WHERE key = ANY (p_forget);
-    DELETE FROM sign_in_attempts WHERE ctid = (
-        SELECT ctid FROM sign_in_attempts WHERE key = p_take_back ORDER BY at DESC LIMIT 1);
+    DELETE FROM sign_in_attempts WHERE ctid IN (
+        SELECT DISTINCT ON (key) ctid FROM sign_in_attempts WHERE key = ANY (p_take_back) ORDER BY key, at DESC);
 $$;
 -- +goose StatementEnd
 
@@ -155,7 +177,7 @@ $$;
 DROP FUNCTION session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea, bytea);
 -- +goose StatementBegin
 CREATE FUNCTION session_open(p_practice uuid, p_account uuid, p_session uuid, p_device text, p_idle interval, p_life interval,
-                             p_refresh_hash bytea, p_forget bytea[], p_take_back bytea, p_ways_in bigint) RETURNS uuid
+                             p_refresh_hash bytea, p_forget bytea[], p_take_back bytea[], p_ways_in bigint) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     patient uuid;
@@ -180,13 +202,13 @@ END $$;
 
 -- Makes the actor's session fresh: whoever uses it has just shown again who they are.
 -- +goose StatementBegin
-CREATE FUNCTION session_prove(p_forget bytea[], p_take_back bytea) RETURNS void
+CREATE FUNCTION session_prove(p_forget bytea[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE sessions SET proved_at = now()
      WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
        AND id = nullif(current_setting('app.session_id', true), '')::uuid;
-    PERFORM tries_forget(p_forget, p_take_back);
+    PERFORM tries_forget(p_forget, '{}');
 END $$;
 -- +goose StatementEnd
 
@@ -241,13 +263,15 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- Takes the code of a step of an authenticator app's, once.
+-- Takes the code of a step of an authenticator app's, once, and forgets tries as a good sign-in does.
 -- +goose StatementBegin
-CREATE FUNCTION second_factor_use(p_practice uuid, p_account uuid, p_step bigint) RETURNS boolean
+CREATE FUNCTION second_factor_use(p_practice uuid, p_account uuid, p_step bigint, p_forget bytea[], p_take_back bytea[]) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE second_factors SET last_step = p_step WHERE practice_id = p_practice AND account_id = p_account AND last_step < p_step;
-    RETURN FOUND;
+    IF NOT FOUND THEN RETURN false; END IF;
+    PERFORM tries_forget(p_forget, p_take_back);
+    RETURN true;
 END $$;
 -- +goose StatementEnd
 
@@ -266,17 +290,21 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- After a wrong code. Whoever types one has the right password, so that its person is told once somebody has used up their tries.
+-- After a wrong code. Whoever types one has the right password, so that its person is told of the tenth within a window, and once
+-- for as long as tries from before that count.
 -- +goose StatementBegin
-CREATE FUNCTION code_refused(p_practice uuid, p_account uuid, p_key bytea, p_limit integer, p_window interval) RETURNS void
+CREATE FUNCTION code_refused(p_practice uuid, p_account uuid, p_key bytea, p_window interval) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong integer;
+    since timestamptz;
 BEGIN
     PERFORM 1 FROM accounts WHERE practice_id = p_practice AND id = p_account FOR NO KEY UPDATE; -- of two at once one tells
+    SELECT count(*), min(at) INTO wrong, since FROM sign_in_attempts WHERE key = p_key AND at > clock_timestamp() - p_window;
     INSERT INTO access_events (practice_id, patient_id, action, object_kind, object_id)
     SELECT p_practice, (SELECT id FROM patients WHERE practice_id = p_practice AND account_id = p_account), 'wrong_codes', 'account', p_account
-     WHERE (SELECT count(*) FROM sign_in_attempts WHERE key = p_key AND at > clock_timestamp() - p_window) >= p_limit
-       AND NOT EXISTS (SELECT FROM access_events WHERE practice_id = p_practice AND object_kind = 'account' AND object_id = p_account
-            AND action = 'wrong_codes' AND at > clock_timestamp() - p_window);
+     WHERE wrong >= 10 AND NOT EXISTS (SELECT FROM access_events WHERE practice_id = p_practice AND object_kind = 'account' AND object_id = p_account
+            AND action = 'wrong_codes' AND at > since);
 END $$;
 -- +goose StatementEnd
 
@@ -440,15 +468,15 @@ $$;
 -- +goose StatementEnd
 
 REVOKE ALL ON FUNCTION
-    second_factor_missing(uuid, uuid), account_enter(uuid, uuid), tries_forget(bytea[], bytea),
-    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea, bigint), session_prove(bytea[], bytea),
+    second_factor_missing(uuid, uuid), account_enter(uuid, uuid), sign_in_wait(bytea[], integer[], interval[]), tries_forget(bytea[], bytea[]),
+    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]),
     session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
-    passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint), recovery_code_use(uuid, uuid, bytea),
-    code_refused(uuid, uuid, bytea, integer, interval), session_fresh(), way_in_changing(), way_in_changed(text), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
+    passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint, bytea[], bytea[]), recovery_code_use(uuid, uuid, bytea),
+    code_refused(uuid, uuid, bytea, interval), session_fresh(), way_in_changing(), way_in_changed(text), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
     second_factor_set(bytea, bigint, bytea[]), second_factor_remove(), recovery_codes_set(bytea[]), way_in_changes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    account_enter(uuid, uuid), session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea, bigint), session_prove(bytea[], bytea),
+    account_enter(uuid, uuid), sign_in_wait(bytea[], integer[], interval[]), session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]),
     session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
-    passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint), recovery_code_use(uuid, uuid, bytea),
-    code_refused(uuid, uuid, bytea, integer, interval), session_fresh(), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
+    passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint, bytea[], bytea[]), recovery_code_use(uuid, uuid, bytea),
+    code_refused(uuid, uuid, bytea, interval), session_fresh(), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
     second_factor_set(bytea, bigint, bytea[]), second_factor_remove(), recovery_codes_set(bytea[]), way_in_changes() TO alongside_app;

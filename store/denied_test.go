@@ -24,6 +24,7 @@ var doors = map[string]string{
 	"At":                 "the same store by another clock",
 	"Close":              "touches nobody's data",
 	"ConfirmInvitation":  "before there is an account; needs a code and its answers",
+	"ConfirmWait":        "counts a try to show again who one is, which changes nothing",
 	"Demo":               "says what the deployment is",
 	"DueCalendars":       "a job's; answers addresses to read, and nothing of patients",
 	"EndSession":         "needs the refresh token",

@@ -39,52 +39,56 @@ func (s *Store) SetRecoveryCodes(ctx context.Context, a models.Actor, codes [][]
 	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT recovery_codes_set($1)`, codes) }))
 }
 
-// UseCode counts a try with a code and answers how long to wait; where that is 0 it takes the code of the account's authenticator
-// app, or one of its recovery codes, once. Any other is models.ErrNotFound, of which the account's person is told when it was the
-// last one for a while: somebody has the password.
+// UseCode takes the code of the account's authenticator app, or one of its recovery codes, once. Any other is models.ErrNotFound.
+// Those of an app are few enough to guess: a try is counted, and where it answers how long to wait nothing was taken. The tenth wrong
+// one of a day is told to the account's person: somebody has the password.
 func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) (time.Duration, error) {
-	key := s.codeKey(in.Login)
-	if wait, err := s.wait(ctx, [][]byte{key}, triesPerAccount); err != nil || wait > 0 {
+	if auth.IsRecoveryCode(typed) {
+		return 0, s.useRecoveryCode(ctx, in, typed)
+	}
+	ofNow, ofDay := s.codeBounds(in)
+	if wait, err := s.wait(ctx, ofNow, ofDay); err != nil || wait > 0 {
 		return wait, err
 	}
-	err := s.takeCode(ctx, in, typed)
+	err := s.useAppCode(ctx, in, typed)
 	if errors.Is(err, models.ErrNotFound) {
-		_, told := s.pool.Exec(ctx, `SELECT code_refused($1, $2, $3, $4, $5)`, in.PracticeID, in.ID, key, triesPerAccount, tryWindow)
+		_, told := s.pool.Exec(ctx, `SELECT code_refused($1, $2, $3, $4)`, in.PracticeID, in.ID, ofDay.key, ofDay.window)
 		err = cmp.Or(translate(told), err)
 	}
 	return 0, err
 }
 
-func (s *Store) takeCode(ctx context.Context, in SignIn, typed string) error {
-	take, code, err := s.codeOf(in, typed)
+func (s *Store) useRecoveryCode(ctx context.Context, in SignIn, typed string) error {
+	hash, err := auth.HashCode(typed)
 	if err != nil {
 		return err
 	}
+	return s.take(ctx, `SELECT recovery_code_use($1, $2, $3)`, in.PracticeID, in.ID, hash)
+}
+
+func (s *Store) useAppCode(ctx context.Context, in SignIn, typed string) error {
+	secret, err := s.keys.AEAD().Decrypt(in.secretSealed, secretAD(in.PracticeID, in.ID))
+	if err != nil {
+		return fmt.Errorf("open a secret: %w", err)
+	}
+	step, ok := auth.AppSecret(secret).Step(typed, s.now())
+	if !ok {
+		return models.ErrNotFound
+	}
+	forget, takeBack := good(s.codeBounds(in))
+	return s.take(ctx, `SELECT second_factor_use($1, $2, $3, $4, $5)`, in.PracticeID, in.ID, step, forget, takeBack)
+}
+
+// take runs what takes a code once and says whether it did.
+func (s *Store) take(ctx context.Context, statement string, args ...any) error {
 	var taken bool
-	if err := s.pool.QueryRow(ctx, take, in.PracticeID, in.ID, code).Scan(&taken); err != nil {
+	if err := s.pool.QueryRow(ctx, statement, args...).Scan(&taken); err != nil {
 		return translate(err)
 	}
 	if !taken {
 		return models.ErrNotFound
 	}
 	return nil
-}
-
-// codeOf tells what a code can be, and how one of its kind is taken.
-func (s *Store) codeOf(in SignIn, typed string) (take string, code any, err error) {
-	if auth.IsRecoveryCode(typed) {
-		code, err = auth.HashCode(typed)
-		return `SELECT recovery_code_use($1, $2, $3)`, code, err
-	}
-	secret, err := s.keys.AEAD().Decrypt(in.secretSealed, secretAD(in.PracticeID, in.ID))
-	if err != nil {
-		return "", nil, fmt.Errorf("open a secret: %w", err)
-	}
-	step, ok := auth.AppSecret(secret).Step(typed, s.now())
-	if !ok {
-		return "", nil, models.ErrNotFound
-	}
-	return `SELECT second_factor_use($1, $2, $3)`, step, nil
 }
 
 func secretAD(practice, account uuid.UUID) []byte {

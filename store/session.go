@@ -14,66 +14,6 @@ import (
 	"alongside/models"
 )
 
-// Tries are counted over this window; the wait ends when the oldest of them leaves it.
-const (
-	tryWindow       = 15 * time.Minute
-	triesPerAccount = 10
-	triesPerAddress = 100
-)
-
-// Try is one attempt to sign in. Device, where the browser showed that this login signed in from it before, is counted
-// instead of the login: somebody who guesses from elsewhere doesn't keep its owner out.
-type Try struct {
-	Login   string
-	Address string
-	Device  string
-}
-
-// tryKeys are what a try is counted under: the account, in the one spelling of its login, and the address.
-func (s *Store) tryKeys(t Try) (account, address []byte) {
-	if s.keys.KnowsDevice(t.Device, t.Login) {
-		account = s.keys.AttemptKey("device", t.Device)
-	} else {
-		account = s.keys.AttemptKey("login", auth.NormalizeLogin(t.Login))
-	}
-	return account, s.keys.AttemptKey("address", t.Address)
-}
-
-// SignInWait counts a try and answers how long to wait: 0 means go ahead. A try that has to wait is not counted.
-func (s *Store) SignInWait(ctx context.Context, t Try) (time.Duration, error) {
-	account, address := s.tryKeys(t)
-	return s.wait(ctx, [][]byte{account, address}, triesPerAccount, triesPerAddress)
-}
-
-// NewLoginWait counts a login that somebody wants for the account of an invitation, and answers how long to wait: whether it is
-// free says whether somebody else has an account.
-func (s *Store) NewLoginWait(ctx context.Context, invitation uuid.UUID) (time.Duration, error) {
-	return s.wait(ctx, [][]byte{s.keys.AttemptKey("new login", invitation.String())}, triesPerAccount)
-}
-
-// wait counts a try under each key, up to a limit each.
-func (s *Store) wait(ctx context.Context, keys [][]byte, limits ...int32) (time.Duration, error) {
-	var seconds int
-	err := s.pool.QueryRow(ctx, `SELECT sign_in_wait($1, $2, $3)`, keys, limits, tryWindow).Scan(&seconds)
-	return time.Duration(seconds) * time.Second, translate(err)
-}
-
-// goodTry is what a try that turned out good takes back: everything of its account, and itself of what others try from too.
-// Nothing of none.
-func (s *Store) goodTry(t Try) (forget [][]byte, takeBack []byte) {
-	if t == (Try{}) {
-		return nil, nil
-	}
-	account, address := s.tryKeys(t)
-	return [][]byte{account, s.codeKey(t.Login)}, address
-}
-
-// codeKey is what a code is counted under: its account alone, whichever device it comes from. Only who has the right password
-// comes so far, so that no stranger keeps anybody out by it.
-func (s *Store) codeKey(login string) []byte {
-	return s.keys.AttemptKey("code", auth.NormalizeLogin(login))
-}
-
 // SignIn is an account as signing in needs it. It stays on the server.
 type SignIn struct {
 	models.Account
@@ -136,7 +76,10 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	}
 	in.OutboxKey.Private = private
 	limits := models.LimitsFor(in.Roles)
-	forget, takeBack := s.goodTry(t)
+	var forget, takeBack [][]byte
+	if t != (Try{}) {
+		forget, takeBack = good(s.signInBounds(t)...)
+	}
 	opened := Session{Account: in.Account, ID: uuid.New()}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
@@ -180,11 +123,10 @@ SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, disp
 	return live, nil
 }
 
-// Prove makes the actor's session fresh: whoever uses it has just shown again who they are. It forgets the account's tries (an
-// empty t: none were counted).
-func (s *Store) Prove(ctx context.Context, a models.Actor, t Try) error {
-	forget, takeBack := s.goodTry(t)
-	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT session_prove($1, $2)`, forget, takeBack) }))
+// Prove makes the actor's session fresh: whoever uses it has just shown again who they are. It forgets their tries to.
+func (s *Store) Prove(ctx context.Context, a models.Actor) error {
+	forget, _ := good(s.confirmBound(a.AccountID))
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT session_prove($1)`, forget) }))
 }
 
 // OwnSignIn is the actor's own account as signing in needs it, to show again who they are.

@@ -50,6 +50,90 @@ func TestTriesToSignInAreCountedOverAllSpellingsAndAddresses(t *testing.T) {
 	}
 }
 
+// asks counts tries and says how many went ahead.
+func asks(t *testing.T, db *storetest.DB, tries ...store.Try) (ahead int) {
+	t.Helper()
+	for _, try := range tries {
+		wait, err := db.Store.SignInWait(t.Context(), try)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wait == 0 {
+			ahead++
+		}
+	}
+	return ahead
+}
+
+func TestTriesFromAnAddressAreBoundedAndGoodOnesNotCounted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	practice := db.Practice()
+	address := "clinic " + rand.Text()
+	strangers := make([]store.Try, 60)
+	for i := range strangers {
+		strangers[i] = store.Try{Login: rand.Text(), Address: address}
+	}
+	if ahead := asks(t, db, strangers...); ahead != 60 {
+		t.Fatalf("%d of 60", ahead)
+	}
+	for range 5 { // people who know their password use nothing up
+		ana := practice.Patient()
+		in, err := db.Store.FindSignIn(t.Context(), ana.Login)
+		if err != nil {
+			t.Fatal(err)
+		}
+		try := store.Try{Login: ana.Login, Address: address}
+		asks(t, db, try)
+		if _, err := db.Store.OpenSession(t.Context(), &in, try, "Phone", hash()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ahead := asks(t, db, strangers...); ahead != 40 {
+		t.Errorf("%d more, after sixty of a hundred", ahead)
+	}
+
+	// Whoever guesses behind an address shuts no browser out that somebody signed in from before. Those have a hundred too.
+	var known []store.Try
+	for range 120 {
+		login := rand.Text()
+		known = append(known, store.Try{Login: login, Address: address, Device: db.Keys.NewDevice(login)})
+	}
+	if ahead := asks(t, db, known...); ahead != 100 {
+		t.Errorf("%d tries from known devices", ahead)
+	}
+}
+
+func TestManyKnownDevicesAreNoWayToGuessMore(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ana := db.Practice().Patient()
+	var tries []store.Try
+	for range 4 {
+		device := db.Keys.NewDevice(ana.Login)
+		for range 12 {
+			tries = append(tries, store.Try{Login: ana.Login, Address: rand.Text(), Device: device})
+		}
+	}
+	if ahead := asks(t, db, tries[:12]...); ahead != 10 {
+		t.Errorf("%d tries from one", ahead)
+	}
+	if ahead := asks(t, db, tries[12:]...); ahead != 10 {
+		t.Errorf("%d more tries from three others", ahead)
+	}
+	// Her own good sign-in forgets them.
+	in, err := db.Store.FindSignIn(t.Context(), ana.Login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Store.OpenSession(t.Context(), &in, tries[12], "Phone", hash()); err != nil {
+		t.Fatal(err)
+	}
+	if ahead := asks(t, db, tries[12:24]...); ahead != 10 {
+		t.Errorf("%d tries afterwards", ahead)
+	}
+}
+
 func TestTriesAtOnceAreCountedOneByOne(t *testing.T) {
 	t.Parallel()
 	const atOnce = 8 // the pool of a machine with one core
