@@ -256,3 +256,23 @@ func TestAPasskeyOfAnotherInvitationMakesNoAccount(t *testing.T) {
 	open["login"] = login
 	s.post("/api/v1/invitations/passkey", open).problem(404, "not_found")
 }
+
+func TestAWayBackCanBeWithdrawn(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	clinician, _ := s.signIn(maya.Login)
+	owner, _ := s.signIn(practice.Owner().Login)
+	code := s.invitedBack(clinician.AccessToken, ana.Patient.ID)
+	var people struct {
+		Invitations []listedInvitation `json:"invitations"`
+	}
+	s.as(owner.AccessToken, "GET", "/api/v1/practice/people", nil).status(200).into(&people)
+	if len(people.Invitations) != 1 || people.Invitations[0].InvitedBy != maya.DisplayName {
+		t.Fatalf("open ones: %+v", people.Invitations)
+	}
+	s.as(owner.AccessToken, "DELETE", "/api/v1/invitations/"+people.Invitations[0].ID.String(), nil).status(204)
+	s.post("/api/v1/invitations/recover", recoverBody(claim(code))).problem(404, "not_found")
+}

@@ -59,10 +59,10 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- Says whether who made an invitation to an account may still do so: an owner for a colleague, a clinician for a patient on whose
--- care team they are. One that whoever runs the server made is in its person's own name.
+-- Says whether who made an invitation may still do so: an owner for a colleague, a clinician for a patient on whose care team
+-- they are. One that whoever runs the server made is in its person's own name.
 -- +goose StatementBegin
-CREATE FUNCTION recovery_stands(i invitations) RETURNS boolean
+CREATE FUNCTION invitation_stands(i invitations) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT i.invited_by = i.account_id OR EXISTS (
         SELECT FROM accounts a WHERE a.practice_id = i.practice_id AND a.id = i.invited_by AND a.disabled_at IS NULL
@@ -71,8 +71,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 -- +goose StatementEnd
 
--- As in 0003, and says whose account it opens. One to an account that was disabled meanwhile shows nothing, and none whose
--- maker could not make it any more.
+-- As in 0003, and says whose account it opens. None shows anything whose maker could not make it any more, nor one to an account
+-- that was disabled meanwhile.
 DROP FUNCTION invitation_confirm(bytea, text, integer);
 -- +goose StatementBegin
 CREATE FUNCTION invitation_confirm(p_code_hash bytea, p_given_name text, p_birth_year integer)
@@ -96,7 +96,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT i.practice_id, i.id, i.role, i.patient_id, i.display_name, i.credentials, p.name, i.account_id, a.login
       FROM practices p LEFT JOIN accounts a ON a.practice_id = i.practice_id AND a.id = i.account_id
-     WHERE p.id = i.practice_id AND (i.account_id IS NULL OR a.disabled_at IS NULL AND recovery_stands(i));
+     WHERE p.id = i.practice_id AND a.disabled_at IS NULL AND invitation_stands(i);
 END $$;
 -- +goose StatementEnd
 
@@ -314,7 +314,7 @@ $$;
 -- +goose StatementEnd
 
 REVOKE ALL ON FUNCTION
-    passkey_first(uuid, uuid, uuid, text, bytea, bytea, boolean, bigint), way_in_needed(text, uuid), recovery_stands(invitations), invitation_confirm(bytea, text, integer),
+    passkey_first(uuid, uuid, uuid, text, bytea, bytea, boolean, bigint), way_in_needed(text, uuid), invitation_stands(invitations), invitation_confirm(bytea, text, integer),
     invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer(uuid, uuid, uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_patient(uuid, uuid, bytea, timestamptz),

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -107,8 +108,9 @@ SELECT i.id, i.role, i.display_name, i.created_at, i.expires_at, a.display_name
 	return people, translate(err)
 }
 
-// ChangeAccount makes an owner's change to an account of the practice. Other roles end its sessions. The last owner stays
-// one (models.ErrConflict); a patient's role is neither given nor taken, because it belongs to a person in care.
+// ChangeAccount makes an owner's change to an account of the practice. Other roles end its sessions, and want an owner who has
+// just shown who they are (models.ErrNotFresh). The last owner stays one (models.ErrConflict); a patient's role is neither given
+// nor taken, because it belongs to a person in care.
 func (s *Store) ChangeAccount(ctx context.Context, a models.Actor, id uuid.UUID, change models.AccountPatch) error {
 	err := s.tx(ctx, a, func(t *transaction) error {
 		var account models.Account
@@ -117,9 +119,15 @@ SELECT display_name, credentials, roles, language FROM accounts WHERE practice_i
 			pgID(a.PracticeID), pgID(id)).Scan(&account.DisplayName, &account.Credentials, &account.Roles, &account.Language); err != nil {
 			return err
 		}
+		before := account.Roles
 		account, err := change.Patch(account)
 		if err != nil {
 			return err
+		}
+		if !sameRoles(before, account.Roles) {
+			if _, err := t.conn.Exec(ctx, `SELECT session_fresh()`); err != nil {
+				return err
+			}
 		}
 		t.last.Queue(`UPDATE accounts SET display_name = $3, credentials = $4, roles = $5 WHERE practice_id = $1 AND id = $2`,
 			pgID(a.PracticeID), pgID(id), account.DisplayName, account.Credentials, account.Roles)
@@ -127,6 +135,10 @@ SELECT display_name, credentials, roles, language FROM accounts WHERE practice_i
 		return nil
 	})
 	return translate(err)
+}
+
+func sameRoles(a, b []models.Role) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // DisableAccount keeps an account of the owner's practice from signing in and ends its sessions at once. Again changes
@@ -138,7 +150,7 @@ func (s *Store) DisableAccount(ctx context.Context, a models.Actor, id uuid.UUID
 	return s.openOrClose(ctx, a, id, `disabled_at = coalesce(disabled_at, now())`, models.ActionDisableAccount)
 }
 
-// EnableAccount lets an account of the owner's practice sign in again.
+// EnableAccount lets an account of the owner's practice sign in again. It fails with models.ErrNotFresh.
 func (s *Store) EnableAccount(ctx context.Context, a models.Actor, id uuid.UUID) error {
 	return s.openOrClose(ctx, a, id, `disabled_at = NULL`, models.ActionEnableAccount)
 }
@@ -146,6 +158,9 @@ func (s *Store) EnableAccount(ctx context.Context, a models.Actor, id uuid.UUID)
 func (s *Store) openOrClose(ctx context.Context, a models.Actor, id uuid.UUID, set string, action models.AccessAction) error {
 	var changed pgconn.CommandTag
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		if action == models.ActionEnableAccount {
+			b.Queue(`SELECT session_fresh()`)
+		}
 		b.Queue(`
 WITH changed AS (UPDATE accounts SET `+set+` WHERE practice_id = $1 AND id = $2 RETURNING id)
 SELECT account_event(id, $3) FROM changed`, pgID(a.PracticeID), pgID(id), action).Exec(func(tag pgconn.CommandTag) error {

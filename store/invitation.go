@@ -15,7 +15,8 @@ import (
 )
 
 // Invite invites a patient, as a clinician who thereby joins the care team, or a clinician, as an owner; models.ErrForbidden
-// otherwise. The invitation's ids are made here; codeHash is of the code that opens it.
+// otherwise. Who lets somebody in to work here has just shown who they are (models.ErrNotFresh). The invitation's ids are made
+// here; codeHash is of the code that opens it.
 func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation, codeHash []byte) (models.Invitation, error) {
 	if err := i.Validate(s.now()); err != nil {
 		return i, err
@@ -43,7 +44,9 @@ func (s *Store) Invite(ctx context.Context, a models.Actor, i models.Invitation,
 		}
 	}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
-		if i.Role == models.RolePatient {
+		if i.Role == models.RoleClinician {
+			b.Queue(`SELECT session_fresh()`)
+		} else {
 			queueNewPatient(b, a, models.Patient{
 				PracticeID: i.PracticeID, ID: i.PatientID, DisplayName: i.DisplayName, GivenName: i.GivenName,
 				Pronouns: i.Pronouns, BirthYear: i.BirthYear, Reference: i.Reference,
