@@ -206,7 +206,7 @@ func TestWhatIsNoPasskey(t *testing.T) {
 	for _, ticket := range []string{"", "x", offer.Ticket + "x", offer.Ticket[:40], signIn.Ticket, strings.Repeat("A", 4096)} {
 		s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{"ticket": ticket, "credential": good, "name": "x"}).problem(410, "over")
 	}
-	for name, code := range map[string]string{"": "required", "  ": "required", strings.Repeat("x", 61): "too_long", "a\x00b": "not_text"} {
+	for name, code := range map[string]string{"": "required", "  ": "required", strings.Repeat("x", 61): "too_long", "a\x00b": "not_text", "a\r\nb": "control_sign"} {
 		p := s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{"ticket": offer.Ticket, "credential": good, "name": name}).problem(422, "invalid")
 		if len(p.Errors) != 1 || p.Errors[0].Field != "name" || p.Errors[0].Code != code {
 			t.Errorf("name %q: %+v", name, p.Errors)

@@ -221,6 +221,7 @@ func TestWhoInvitesWhomBack(t *testing.T) {
 	}{
 		"no name":             {"given_name", "required", " "},
 		"a name that is none": {"given_name", "not_text", "A\x00"},
+		"a name of two lines": {"given_name", "control_sign", "A\r\nBcc: x"},
 		"a year to come":      {"birth_year", "out_of_range", 2190},
 		"a year of a child's": {"birth_year", "adults_only", time.Now().Year() - 3},
 	} {

@@ -27,7 +27,7 @@ type Account struct {
 func (a Account) Validate() error {
 	var bad Invalid
 	checkName(&bad, "display_name", a.DisplayName)
-	checkText(&bad, "credentials", &a.Credentials, 40)
+	checkLine(&bad, "credentials", a.Credentials, 40)
 	checkOne(&bad, "language", &a.Language, []string{"en", "es"})
 	if len(a.Roles) == 0 {
 		bad.Add("roles", "required")

@@ -119,7 +119,7 @@ func (c Coverage) checkHolidays(bad *Invalid) {
 		if strings.TrimSpace(h.Name) == "" {
 			bad.Add(at("name"), "required")
 		}
-		checkText(bad, at("name"), &h.Name, 60)
+		checkLine(bad, at("name"), h.Name, 60)
 	}
 }
 

@@ -20,10 +20,9 @@ type PasskeyName string
 
 // Validate names what is wrong with it.
 func (n PasskeyName) Validate() error {
-	name := string(n)
 	var bad Invalid
-	checkText(&bad, "name", &name, 60)
-	if name == "" {
+	checkLine(&bad, "name", string(n), 60)
+	if n == "" {
 		bad.Add("name", "required")
 	}
 	return bad.Err()

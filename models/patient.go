@@ -26,7 +26,7 @@ type Patient struct {
 func (p Patient) Validate(now time.Time) error {
 	var bad Invalid
 	checkPerson(&bad, p.DisplayName, p.GivenName, p.BirthYear, now)
-	checkText(&bad, "pronouns", &p.Pronouns, 40)
+	checkLine(&bad, "pronouns", p.Pronouns, 40)
 	checkReference(&bad, p.Reference)
 	return bad.Err()
 }
@@ -126,8 +126,8 @@ func (i Invitation) Validate(now time.Time) error {
 		bad.Add("role", "unknown")
 	}
 	checkPerson(&bad, i.DisplayName, i.GivenName, i.BirthYear, now)
-	checkText(&bad, "pronouns", &i.Pronouns, 40)
-	checkText(&bad, "credentials", &i.Credentials, 40)
+	checkLine(&bad, "pronouns", i.Pronouns, 40)
+	checkLine(&bad, "credentials", i.Credentials, 40)
 	checkReference(&bad, i.Reference)
 	return bad.Err()
 }
@@ -149,10 +149,7 @@ func checkAsked(bad *Invalid, givenName string, birthYear int, now time.Time) {
 }
 
 func checkReference(bad *Invalid, reference string) {
-	checkText(bad, "reference", &reference, 40)
-	if strings.ContainsFunc(reference, unicode.IsControl) {
-		bad.Add("reference", "wrong_format")
-	}
+	checkLine(bad, "reference", reference, 40)
 }
 
 func checkName(bad *Invalid, field, name string) {
@@ -160,5 +157,13 @@ func checkName(bad *Invalid, field, name string) {
 		bad.Add(field, "required")
 		return
 	}
-	checkText(bad, field, &name, 80)
+	checkLine(bad, field, name, 80)
+}
+
+// checkLine is for what stands in one line wherever it is shown: nobody's name begins another one, of a letter or of a log.
+func checkLine(bad *Invalid, field, line string, limit int) {
+	checkText(bad, field, &line, limit)
+	if strings.ContainsFunc(line, func(r rune) bool { return r != 0 && (unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp)) }) {
+		bad.Add(field, "control_sign")
+	}
 }

@@ -44,9 +44,9 @@ func (p Practice) Validate() error {
 	if strings.TrimSpace(p.Name) == "" {
 		bad.Add("name", "required")
 	}
-	checkText(&bad, "name", &p.Name, 120)
-	checkText(&bad, "crisis_chat", &p.Help.CrisisChat, 200)
-	checkText(&bad, "practice_hours", &p.Help.PracticeHours, 120)
+	checkLine(&bad, "name", p.Name, 120)
+	checkLine(&bad, "crisis_chat", p.Help.CrisisChat, 200)
+	checkLine(&bad, "practice_hours", p.Help.PracticeHours, 120)
 	if !knownZone(p.TimeZone) {
 		bad.Add("time_zone", "unknown_zone")
 	}

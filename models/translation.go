@@ -33,7 +33,7 @@ func (t Translation) Validate() error {
 	if strings.TrimSpace(t.Translator) == "" {
 		bad.Add("translator", "required")
 	}
-	checkText(&bad, "translator", &t.Translator, TranslatorLimit)
+	checkLine(&bad, "translator", t.Translator, TranslatorLimit)
 	if !slices.Contains(Languages(), t.Language) {
 		bad.Add("language", "unknown")
 	}
