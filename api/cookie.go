@@ -17,7 +17,7 @@ func (w site) cookieName(name string) string {
 func (w site) refreshCookie() string { return w.cookieName("alongside") }
 func (w site) deviceCookie() string  { return w.cookieName("alongside-device") }
 
-// deviceLife is how long a browser stays known after the last sign-in from it.
+// deviceLife is how long a browser stays known after somebody was signed in on it last.
 const deviceLife = 365 * 24 * time.Hour
 
 // cookie is one that no script can read and no other site can send. A life of 0 or less removes it.

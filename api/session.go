@@ -42,15 +42,15 @@ type signedInOutput struct {
 // signIn answers the same, and takes as long, for a login nobody has and for a wrong password.
 func (s *server) signIn(ctx context.Context, in *signInInput) (*signedInOutput, error) {
 	who := callerOf(ctx)
-	try := store.Try{Login: in.Body.Login, Address: who.address, Device: who.device}
-	if wait, err := s.Store.SignInWait(ctx, try); err != nil {
-		return nil, err
-	} else if wait > 0 {
-		return nil, tooManyTries(wait)
-	}
 	found, err := s.findSignIn(ctx, in.Body.Login)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return nil, err
+	}
+	try := store.Try{Login: in.Body.Login, Address: who.address, Device: who.device}
+	if wait, err := s.Store.SignInWait(ctx, found, try); err != nil {
+		return nil, err
+	} else if wait > 0 {
+		return nil, tooManyTries(wait)
 	}
 	if err := s.checkPassword(ctx, found, in.Body.Password, in.Body.Code); err != nil {
 		return nil, err
@@ -140,18 +140,19 @@ func (s *server) openSession(ctx context.Context, found store.SignIn, try store.
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.answerSession(session, refresh)
+	out, err := s.answerSession(ctx, session, refresh)
 	if err != nil {
 		return nil, err
 	}
-	out.DeviceCookie = s.site.cookie(s.site.deviceCookie(), s.Keys.NewDevice(found.Login), deviceLife)
 	if session.PatientID != uuid.Nil {
 		out.Body.OutboxKey = &found.OutboxKey
 	}
 	return out, nil
 }
 
-func (s *server) answerSession(session store.Session, refresh string) (*signedInOutput, error) {
+// answerSession answers a session that lives, and makes the browser one that its account signed in from, also again after a change of
+// a way in. Who is known stays who they are: their tries go on counting.
+func (s *server) answerSession(ctx context.Context, session store.Session, refresh string) (*signedInOutput, error) {
 	token, _, err := s.signer.Sign(auth.AccessClaims{
 		Account: session.Account.ID, Session: session.ID, Practice: session.Account.PracticeID,
 		Roles: session.Account.Roles, Patient: session.PatientID,
@@ -159,7 +160,14 @@ func (s *server) answerSession(session store.Session, refresh string) (*signedIn
 	if err != nil {
 		return nil, err
 	}
-	out := &signedInOutput{RefreshCookie: s.site.cookie(s.site.refreshCookie(), refresh, time.Until(session.EndsAt))}
+	device := callerOf(ctx).device
+	if !s.Keys.KnowsDevice(device, session.Account.Login, session.WaysIn) {
+		device = s.Keys.NewDevice(session.Account.Login, session.WaysIn)
+	}
+	out := &signedInOutput{
+		RefreshCookie: s.site.cookie(s.site.refreshCookie(), refresh, time.Until(session.EndsAt)),
+		DeviceCookie:  s.site.cookie(s.site.deviceCookie(), device, deviceLife),
+	}
 	out.Body = signedIn{
 		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: s.describeAccount(session.Account),
 		SecondFactorMissing: session.Enrolling,
@@ -181,7 +189,7 @@ func (s *server) refresh(ctx context.Context, _ *emptyInput) (*signedInOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return s.answerSession(session, successor)
+	return s.answerSession(ctx, session, successor)
 }
 
 func (s *server) rotate(ctx context.Context, presented string) (session store.Session, successor string, err error) {

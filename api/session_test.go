@@ -134,6 +134,35 @@ func TestGuessingIsBoundedForAHousehold(t *testing.T) {
 	s.do(again).status(200)
 }
 
+// Whoever signed in while they knew the password is no more known than a stranger once it is another.
+func TestAChangeOfAWayInEndsWhoWasKnown(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	ana := s.db.Practice().Patient()
+	from := func(device, password string) answer {
+		return s.do(call{
+			method: "POST", path: "/api/v1/auth/sign-in", body: map[string]string{"login": ana.Login, "password": password},
+			header: map[string]string{"Cookie": deviceName + "=" + device},
+		})
+	}
+	theirs := from("", storetest.Password).status(200).cookie(deviceName).Value
+	mine := from("", storetest.Password).status(200)
+	var in signedIn
+	mine.into(&in)
+	if again := from(mine.cookie(deviceName).Value, storetest.Password).status(200); again.cookie(deviceName).Value != mine.cookie(deviceName).Value {
+		t.Error("a browser that is known gets another count")
+	}
+	s.as(in.AccessToken, "PUT", "/api/v1/me/password", map[string]string{"password": newPassword}).status(204)
+	renewed := s.withCookie("/api/v1/auth/refresh", mine.cookie(refreshName).Value).status(200).cookie(deviceName).Value
+
+	for range 10 {
+		from(theirs, storetest.Password).problem(401, "wrong_sign_in")
+	}
+	from("", newPassword).problem(429, "too_many_tries") // they used up what strangers have
+	from(mine.cookie(deviceName).Value, newPassword).problem(429, "too_many_tries")
+	from(renewed, newPassword).status(200)
+}
+
 func TestAKnownDeviceOpensNobodyElsesCount(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

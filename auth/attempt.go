@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 )
 
@@ -18,17 +19,21 @@ const deviceBytes = 16
 
 // NewDevice returns what a browser shows at its next sign-in to be known as one that this login signed in from
 // before. Its tries are counted apart, so that somebody who guesses from elsewhere can't keep its owner out.
-// The login doesn't stand in it.
-func (k *Keys) NewDevice(login string) string {
+// The login doesn't stand in it. waysIn is how often the login's ways in have changed: each change ends what was made before it,
+// or whoever it shuts out would go on guessing as somebody who is known.
+func (k *Keys) NewDevice(login string, waysIn int64) string {
 	name := base64.RawURLEncoding.EncodeToString(randomBytes(deviceBytes))
-	return name + "." + base64.RawURLEncoding.EncodeToString(k.mac("device", name, NormalizeLogin(login)))
+	return name + "." + k.deviceMAC(name, login, waysIn)
 }
 
-// KnowsDevice tells whether NewDevice made this for the login, in any spelling.
-func (k *Keys) KnowsDevice(device, login string) bool {
+// KnowsDevice tells whether NewDevice made this for the login, in any spelling, since its ways in changed last.
+func (k *Keys) KnowsDevice(device, login string, waysIn int64) bool {
 	name, presented, _ := strings.Cut(device, ".")
-	want := base64.RawURLEncoding.EncodeToString(k.mac("device", name, NormalizeLogin(login)))
-	return hmac.Equal([]byte(presented), []byte(want))
+	return hmac.Equal([]byte(presented), []byte(k.deviceMAC(name, login, waysIn)))
+}
+
+func (k *Keys) deviceMAC(name, login string, waysIn int64) string {
+	return base64.RawURLEncoding.EncodeToString(k.mac("device", name, fmt.Sprint(waysIn, " ", NormalizeLogin(login))))
 }
 
 // mac is HMAC-SHA-256 of a purpose and two values under a key of its own, which is derived from the refresh key:

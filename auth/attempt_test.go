@@ -26,11 +26,11 @@ func TestAttemptKeysTellKindsValuesAndDeploymentsApart(t *testing.T) {
 
 func TestADeviceIsKnownForItsLoginOnly(t *testing.T) {
 	k := mustKeys(t)
-	device := k.NewDevice("Ana@juniper.example")
-	if !k.KnowsDevice(device, " ana@JUNIPER.example") {
+	device := k.NewDevice("Ana@juniper.example", 7)
+	if !k.KnowsDevice(device, " ana@JUNIPER.example", 7) {
 		t.Error("not known in another spelling of the login")
 	}
-	if device == k.NewDevice("Ana@juniper.example") {
+	if device == k.NewDevice("Ana@juniper.example", 7) {
 		t.Error("two devices have one name")
 	}
 	if strings.Contains(device, "ana") || strings.Contains(device, "juniper") {
@@ -38,12 +38,13 @@ func TestADeviceIsKnownForItsLoginOnly(t *testing.T) {
 	}
 	name, _, _ := strings.Cut(device, ".")
 	for what, known := range map[string]bool{
-		"another login's":      k.KnowsDevice(device, "theo@juniper.example"),
-		"another deployment's": mustKeys(t).KnowsDevice(device, "ana@juniper.example"),
-		"none":                 k.KnowsDevice("", "ana@juniper.example"),
-		"only a name":          k.KnowsDevice(name, "ana@juniper.example"),
-		"a name and a dot":     k.KnowsDevice(name+".", "ana@juniper.example"),
-		"another name":         k.KnowsDevice("x"+device, "ana@juniper.example"),
+		"another login's":        k.KnowsDevice(device, "theo@juniper.example", 7),
+		"another deployment's":   mustKeys(t).KnowsDevice(device, "ana@juniper.example", 7),
+		"one of before a change": k.KnowsDevice(device, "ana@juniper.example", 8),
+		"none":                   k.KnowsDevice("", "ana@juniper.example", 7),
+		"only a name":            k.KnowsDevice(name, "ana@juniper.example", 7),
+		"a name and a dot":       k.KnowsDevice(name+".", "ana@juniper.example", 7),
+		"another name":           k.KnowsDevice("x"+device, "ana@juniper.example", 7),
 	} {
 		if known {
 			t.Errorf("%s is known", what)

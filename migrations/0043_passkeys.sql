@@ -220,6 +220,53 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
+-- As in 0003, with what makes the browser known anew after a change of a way in.
+DROP FUNCTION session_rotate(bytea, bytea);
+-- +goose StatementBegin
+CREATE FUNCTION session_rotate(p_hash bytea, p_successor bytea)
+RETURNS TABLE (outcome text, practice_id uuid, session_id uuid, account_id uuid, own_patient_id uuid, roles text[],
+               login text, display_name text, language text, ends_at timestamptz, enrolling boolean, ways_in bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    token refresh_tokens;
+    found_outcome text;
+BEGIN
+    SELECT * INTO token FROM refresh_tokens WHERE hash = p_hash FOR UPDATE;
+    IF NOT FOUND THEN
+        outcome := 'unknown';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF token.used_at IS NULL THEN
+        found_outcome := 'rotated';
+    ELSIF token.used_at > now() - interval '60 seconds' THEN
+        found_outcome := 'repeated';
+    ELSE
+        found_outcome := 'reused';
+        UPDATE sessions s SET ended_at = now()
+         WHERE s.practice_id = token.practice_id AND s.id = token.session_id AND s.ended_at IS NULL;
+        INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id, denied)
+        SELECT s.practice_id, s.own_patient_id, s.account_id, 'refresh_reused', 'session', s.id, true
+          FROM sessions s WHERE s.practice_id = token.practice_id AND s.id = token.session_id;
+    END IF;
+    UPDATE sessions s SET seen_at = now(), idle_until = now() + s.idle_for
+     WHERE found_outcome <> 'reused' AND s.practice_id = token.practice_id AND s.id = token.session_id
+       AND s.ended_at IS NULL AND s.idle_until > now() AND s.ends_at > now();
+    IF NOT FOUND AND found_outcome <> 'reused' THEN
+        found_outcome := 'ended';
+    END IF;
+    IF found_outcome = 'rotated' THEN
+        UPDATE refresh_tokens r SET used_at = now() WHERE r.hash = p_hash;
+        INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES (token.practice_id, token.session_id, p_successor);
+    END IF;
+    RETURN QUERY
+    SELECT found_outcome, s.practice_id, s.id, s.account_id, s.own_patient_id, s.roles, a.login, a.display_name, a.language, s.ends_at, s.enrolling, a.ways_in
+      FROM sessions s JOIN accounts a ON a.practice_id = s.practice_id AND a.id = s.account_id
+     WHERE s.practice_id = token.practice_id AND s.id = token.session_id;
+END $$;
+-- +goose StatementEnd
+
 -- As in 0003, with what there is beside the password.
 DROP FUNCTION sign_in_account(text);
 -- +goose StatementBegin
@@ -469,13 +516,13 @@ $$;
 
 REVOKE ALL ON FUNCTION
     second_factor_missing(uuid, uuid), account_enter(uuid, uuid), sign_in_wait(bytea[], integer[], interval[]), tries_forget(bytea[], bytea[]),
-    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]),
+    session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]), session_rotate(bytea, bytea),
     session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
     passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint, bytea[], bytea[]), recovery_code_use(uuid, uuid, bytea),
     code_refused(uuid, uuid, bytea, interval), session_fresh(), way_in_changing(), way_in_changed(text), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),
     second_factor_set(bytea, bigint, bytea[]), second_factor_remove(), recovery_codes_set(bytea[]), way_in_changes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    account_enter(uuid, uuid), sign_in_wait(bytea[], integer[], interval[]), session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]),
+    account_enter(uuid, uuid), sign_in_wait(bytea[], integer[], interval[]), session_open(uuid, uuid, uuid, text, interval, interval, bytea, bytea[], bytea[], bigint), session_prove(bytea[]), session_rotate(bytea, bytea),
     session_enrolling(uuid, uuid), sign_in_account(text), passkey_account(bytea),
     passkey_use(uuid, uuid, bigint, bytea, timestamptz), second_factor_use(uuid, uuid, bigint, bytea[], bytea[]), recovery_code_use(uuid, uuid, bytea),
     code_refused(uuid, uuid, bytea, interval), session_fresh(), passkey_add(uuid, text, bytea, bytea, boolean, bigint), passkey_remove(uuid),

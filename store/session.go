@@ -64,6 +64,8 @@ type Session struct {
 	EndsAt    time.Time
 	// Enrolling says that the session can do nothing yet but set a second factor up.
 	Enrolling bool
+	// WaysIn is how often the account's ways in have changed, for auth.Keys.NewDevice.
+	WaysIn int64
 }
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
@@ -78,9 +80,9 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	limits := models.LimitsFor(in.Roles)
 	var forget, takeBack [][]byte
 	if t != (Try{}) {
-		forget, takeBack = good(s.signInBounds(t)...)
+		forget, takeBack = good(s.signInBounds(*in, t)...)
 	}
-	opened := Session{Account: in.Account, ID: uuid.New()}
+	opened := Session{Account: in.Account, ID: uuid.New(), WaysIn: in.waysIn}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
 SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3)`,
@@ -100,22 +102,24 @@ func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Sess
 		practice, account *uuid.UUID
 		session, patient  *uuid.UUID
 		roles             []models.Role
+		login             *string
 		name, language    *string
 		endsAt            *time.Time
 		enrolling         *bool
+		waysIn            *int64
 	)
 	err := s.pool.QueryRow(ctx, `
-SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, display_name, language, ends_at, session_enrolling(practice_id, session_id)
+SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, login, display_name, language, ends_at, enrolling, ways_in
   FROM session_rotate($1, $2)`, hash, successor).
-		Scan(&outcome, &practice, &session, &account, &patient, &roles, &name, &language, &endsAt, &enrolling)
+		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn)
 	if err != nil {
 		return Session{}, translate(err)
 	}
 	if outcome != "rotated" && outcome != "repeated" {
 		return Session{}, models.ErrSignedOut
 	}
-	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, Account: models.Account{
-		PracticeID: *practice, ID: *account, DisplayName: *name, Roles: roles, Language: *language,
+	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, WaysIn: *waysIn, Account: models.Account{
+		PracticeID: *practice, ID: *account, Login: *login, DisplayName: *name, Roles: roles, Language: *language,
 	}}
 	if patient != nil {
 		live.PatientID = *patient

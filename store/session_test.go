@@ -28,24 +28,24 @@ func TestTriesToSignInAreCountedOverAllSpellingsAndAddresses(t *testing.T) {
 	login := "ana." + uuid.NewString() + "@test.example"
 	spellings := []string{login, " " + login, "ANA" + login[3:], "ａｎａ" + login[3:]}
 	for i := range 10 {
-		if wait, err := db.Store.SignInWait(t.Context(), store.Try{Login: spellings[i%4], Address: rand.Text()}); err != nil || wait != 0 {
+		if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, store.Try{Login: spellings[i%4], Address: rand.Text()}); err != nil || wait != 0 {
 			t.Fatalf("try %d: wait %s, %v", i+1, wait, err)
 		}
 	}
 	for _, spelling := range spellings {
-		wait, err := db.Store.SignInWait(t.Context(), store.Try{Login: spelling, Address: rand.Text()})
+		wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, store.Try{Login: spelling, Address: rand.Text()})
 		if err != nil || wait <= 0 || wait > 15*time.Minute {
 			t.Errorf("as %q: wait %s, %v", spelling, wait, err)
 		}
 	}
-	if wait, err := db.Store.SignInWait(t.Context(), store.Try{Login: "another." + login, Address: rand.Text()}); err != nil || wait != 0 {
+	if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, store.Try{Login: "another." + login, Address: rand.Text()}); err != nil || wait != 0 {
 		t.Errorf("somebody else waits %s, %v", wait, err)
 	}
 	// The browser that its owner signed in from before is not kept out by whoever guesses.
-	if wait, err := db.Store.SignInWait(t.Context(), store.Try{Login: login, Address: rand.Text(), Device: db.Keys.NewDevice(login)}); err != nil || wait != 0 {
+	if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, store.Try{Login: login, Address: rand.Text(), Device: db.Keys.NewDevice(login, 0)}); err != nil || wait != 0 {
 		t.Errorf("on a known device: wait %s, %v", wait, err)
 	}
-	if wait, err := db.Store.SignInWait(t.Context(), store.Try{Login: login, Address: rand.Text(), Device: db.Keys.NewDevice("mallory")}); err != nil || wait == 0 {
+	if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, store.Try{Login: login, Address: rand.Text(), Device: db.Keys.NewDevice("mallory", 0)}); err != nil || wait == 0 {
 		t.Errorf("on somebody else's device: wait %s, %v", wait, err)
 	}
 }
@@ -54,7 +54,7 @@ func TestTriesToSignInAreCountedOverAllSpellingsAndAddresses(t *testing.T) {
 func asks(t *testing.T, db *storetest.DB, tries ...store.Try) (ahead int) {
 	t.Helper()
 	for _, try := range tries {
-		wait, err := db.Store.SignInWait(t.Context(), try)
+		wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, try)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestTriesFromAnAddressAreBoundedAndGoodOnesNotCounted(t *testing.T) {
 	var known []store.Try
 	for range 120 {
 		login := rand.Text()
-		known = append(known, store.Try{Login: login, Address: address, Device: db.Keys.NewDevice(login)})
+		known = append(known, store.Try{Login: login, Address: address, Device: db.Keys.NewDevice(login, 0)})
 	}
 	if ahead := asks(t, db, known...); ahead != 100 {
 		t.Errorf("%d tries from known devices", ahead)
@@ -110,7 +110,7 @@ func TestManyKnownDevicesAreNoWayToGuessMore(t *testing.T) {
 	ana := db.Practice().Patient()
 	var tries []store.Try
 	for range 4 {
-		device := db.Keys.NewDevice(ana.Login)
+		device := db.Keys.NewDevice(ana.Login, 0)
 		for range 12 {
 			tries = append(tries, store.Try{Login: ana.Login, Address: rand.Text(), Device: device})
 		}
@@ -140,7 +140,7 @@ func TestTriesAtOnceAreCountedOneByOne(t *testing.T) {
 	db := storetest.Empty(t)
 	try := store.Try{Login: "ana", Address: "203.0.113.7"}
 	for range 5 {
-		if wait, err := db.Store.SignInWait(t.Context(), try); err != nil || wait != 0 {
+		if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, try); err != nil || wait != 0 {
 			t.Fatalf("wait %s, %v", wait, err)
 		}
 	}
@@ -157,7 +157,7 @@ func TestTriesAtOnceAreCountedOneByOne(t *testing.T) {
 	let := make(chan struct{}, atOnce)
 	for range atOnce {
 		tries.Go(func() {
-			wait, err := db.Store.SignInWait(t.Context(), try)
+			wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, try)
 			if err != nil {
 				t.Error(err)
 			} else if wait == 0 {
@@ -201,11 +201,11 @@ func TestTriesAreForgottenAfterAWhileAndAfterAGoodOne(t *testing.T) {
 	exhaust := func() {
 		t.Helper()
 		for range 10 {
-			if wait, err := db.Store.SignInWait(t.Context(), try); err != nil || wait != 0 {
+			if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, try); err != nil || wait != 0 {
 				t.Fatalf("wait %s, %v", wait, err)
 			}
 		}
-		if wait, err := db.Store.SignInWait(t.Context(), try); err != nil || wait == 0 {
+		if wait, err := db.Store.SignInWait(t.Context(), store.SignIn{}, try); err != nil || wait == 0 {
 			t.Fatalf("wait %s, %v", wait, err)
 		}
 	}

@@ -28,11 +28,12 @@ type bound struct {
 
 // signInBounds are those of a try to sign in: of its account, in the one spelling of its login, and of its address. A browser that
 // the login signed in from before has others: whoever guesses from elsewhere, or from behind the same address, doesn't keep
-// the owner out. All such browsers of a login have one together, so that more of them are no way to guess more.
-func (s *Store) signInBounds(t Try) []bound {
+// the owner out. All such browsers of a login have one together, so that more of them are no way to guess more. A change of a way
+// in makes those of before unknown, be they of somebody who knew the password. in is empty where nobody has the login.
+func (s *Store) signInBounds(in SignIn, t Try) []bound {
 	const window = 15 * time.Minute
 	login := auth.NormalizeLogin(t.Login)
-	if s.keys.KnowsDevice(t.Device, login) {
+	if s.keys.KnowsDevice(t.Device, login, in.waysIn) {
 		return []bound{
 			{key: s.keys.AttemptKey("device", t.Device), tries: 10, window: window},
 			{key: s.keys.AttemptKey("known devices", login), tries: 20, window: window},
@@ -59,9 +60,10 @@ func (s *Store) codeBounds(in SignIn) (ofNow, ofDay bound) {
 		bound{key: s.keys.AttemptKey("code of a day", account), tries: 30, window: 24 * time.Hour, lasts: true}
 }
 
-// SignInWait counts a try and answers how long to wait: 0 means go ahead. A try that has to wait is not counted.
-func (s *Store) SignInWait(ctx context.Context, t Try) (time.Duration, error) {
-	return s.wait(ctx, s.signInBounds(t)...)
+// SignInWait counts a try to sign in as what FindSignIn found, be it nobody, and answers how long to wait: 0 means go ahead. A try
+// that has to wait is not counted.
+func (s *Store) SignInWait(ctx context.Context, in SignIn, t Try) (time.Duration, error) {
+	return s.wait(ctx, s.signInBounds(in, t)...)
 }
 
 // ConfirmWait counts a try of an account's person to show again who they are, and answers how long to wait.
