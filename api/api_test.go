@@ -40,7 +40,10 @@ func newStack(tb testing.TB) *stack {
 
 func newStackOn(tb testing.TB, db *storetest.DB, c Config) *stack {
 	tb.Helper()
-	c.Store, c.Keys, c.Hasher = db.Store, db.Keys, auth.NewHasher(2)
+	c.Store, c.Keys = db.Store, db.Keys
+	if c.Hasher == nil {
+		c.Hasher = auth.NewHasher(2)
+	}
 	if c.PublicURL == "" {
 		c.PublicURL = testHost
 	}
