@@ -252,6 +252,61 @@ func live(ctx context.Context, db *storetest.DB, s store.Session) bool {
 	return err == nil
 }
 
+func TestASessionLivesAsLongAsItsRolesAllow(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	practice := db.Practice()
+	const day = 24 * time.Hour
+	for name, tt := range map[string]struct {
+		who        *storetest.Person
+		idle, life time.Duration
+	}{
+		"a patient":                {practice.Patient(), 30 * day, 90 * day},
+		"a clinician":              {practice.Clinician(), 15 * time.Minute, 12 * time.Hour},
+		"an owner":                 {practice.Owner(), 15 * time.Minute, 12 * time.Hour},
+		"an owner who sees people": {practice.Staff(models.RoleClinician, models.RoleOwner), 15 * time.Minute, 12 * time.Hour},
+	} {
+		in, err := db.Store.FindSignIn(t.Context(), tt.who.Login)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := hash()
+		session, err := db.Store.OpenSession(t.Context(), &in, store.Try{}, "Phone", token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		limits := func() (idle, life time.Duration) {
+			t.Helper()
+			if err := db.Owner.QueryRow(t.Context(), `SELECT idle_until - seen_at, ends_at - created_at FROM sessions WHERE id = $1`, session.ID).
+				Scan(&idle, &life); err != nil {
+				t.Fatal(err)
+			}
+			return idle, life
+		}
+		if idle, life := limits(); idle != tt.idle || life != tt.life {
+			t.Errorf("%s: %s without use, %s in all", name, idle, life)
+		}
+		// Use gives back the time without use, and nothing of the time in all.
+		var before, after time.Time
+		if err := db.Owner.QueryRow(t.Context(), `UPDATE sessions SET created_at = created_at - $2::interval, seen_at = seen_at - $2::interval,
+			idle_until = idle_until - $2::interval, ends_at = ends_at - $2::interval WHERE id = $1 RETURNING idle_until`, session.ID, tt.idle/2).
+			Scan(&before); err != nil {
+			t.Fatal(err)
+		}
+		rotated, err := db.Store.RotateSession(t.Context(), token, hash())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if idle, life := limits(); idle != tt.idle || life != tt.life {
+			t.Errorf("%s: used once more, %s without use, %s in all", name, idle, life)
+		}
+		if err := db.Owner.QueryRow(t.Context(), `SELECT idle_until FROM sessions WHERE id = $1 AND ends_at = $2`, session.ID, rotated.EndsAt).
+			Scan(&after); err != nil || after.Sub(before) < tt.idle/2 {
+			t.Errorf("%s: from %s to %s, %v", name, before, after, err)
+		}
+	}
+}
+
 func TestARefreshTokenIsExchangedOnceAndAskedAgainForAMinute(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
