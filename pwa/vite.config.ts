@@ -19,7 +19,7 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
 /** In `lib`, what nearly every page stands on. */
 const everywhere = [
   'ui/(Card|Chip|Choices?|Faces|Field|Fold|Notice|PrivacyLine|Problems|problem|RowLink|Segment|Switch|Tag|TextArea|TextField|Words)\\.',
-  'call-link|clock|days|db/live|measure\\.|moods|person-name|symptom-words|thread|typed|ui/Thread|zone',
+  'call-link|clock|days|db/live|measure\\.|moods|person-name|thread|typed|ui/Thread|zone',
   // A plan's words, on both sides of it.
   'plan/(words|differences|WorthAsking)',
 ].join('|')
@@ -83,11 +83,11 @@ export default defineConfig({
             // The first screen, and what of most pages has room beside it.
             { name: 'start', test: new RegExp(`/src/(main\\.ts|lib/(${everywhere}))`) },
             // An id takes no database, and help follows one only where it is: clinicians need none. The figures of sleep are
-            // for charts too.
+            // for charts too. What symptoms are called is for plans.
             {
               name: 'shared',
               test: new RegExp(
-                `/src/(lib/(?!charts|db/(?!ids)|pushed|sync|ui/QrCode|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
+                `/src/(lib/(?!charts|db/(?!ids)|pushed|symptom-words|sync|ui/QrCode|${writing})|features/sleep/figures|lib/charts/(sleep|words)\\.)`,
               ),
               minShareCount: 4,
             },

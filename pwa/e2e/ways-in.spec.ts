@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { type APIRequestContext, type Browser, expect, type Locator, type Page, test } from '@playwright/test'
 import { appCode } from './code-app'
 import { keyboard } from './hands'
 import { invitation, Patient } from './patient'
@@ -75,6 +75,71 @@ test('an invitation becomes a passkey that opens a second phone too; what is sig
   await expect(first.getByText(t('waysin_last'))).toBeVisible()
   for (const page of [first, second, third]) await page.context().close()
 })
+
+test('words that nobody has saved outlast a sign-out from another device, and open for nobody else', ({
+  browser,
+  request,
+}) => outlastASignOut(browser, request, { locks: false }))
+
+test('words that nobody has saved outlast a sign-out from another device where the lock is on too', ({
+  browser,
+  request,
+}) => outlastASignOut(browser, request, { locks: true }))
+
+async function outlastASignOut(browser: Browser, request: APIRequestContext, { locks }: { locks: boolean }) {
+  const t = words('en')
+  const [patient, somebody] = [await Patient.invite(request, 'en'), await Patient.invite(request, 'en')]
+  const phone = await open(browser)
+  const button = (page: Page, key: string) => page.getByRole('button', { name: t(key), exact: true })
+  const box = phone.getByLabel(t('concern_words'))
+  const own = `What if it ${crypto.randomUUID()}`
+  await withPasskeys(phone)
+  await signIn(phone, patient.login, { path: '/ways-in' })
+  await button(phone, 'waysin_passkey_make').click()
+  await expect(phone.getByText(t('waysin_passkey_made'))).toBeVisible()
+  if (locks) {
+    await phone.goto('/settings/lock')
+    await phone.getByLabel(t('lock_new'), { exact: true }).fill('reed boat lantern moss')
+    await button(phone, 'lock_turn_on').click()
+    await expect(button(phone, 'lock_now')).toBeVisible()
+    // Another address would lock it.
+    await button(phone, 'nav_back').click()
+    await expect(phone.getByRole('heading', { level: 1, name: t('settings_title') })).toBeVisible()
+    await button(phone, 'nav_back').click()
+    await phone.getByRole('link', { name: t('today_concern') }).click()
+  } else {
+    await phone.goto('/concerns/new')
+  }
+  await box.fill(own)
+
+  const tablet = await open(browser)
+  await signIn(tablet, patient.login, { path: '/ways-in' })
+  /** From the tablet; the phone is still on the page, and notices at whatever it does next. */
+  async function endPhone() {
+    const devices = tablet.getByRole('region', { name: t('sessions_title') })
+    await devices.getByText(t('sessions_end'), { exact: true }).click()
+    await expect(tablet.getByText(t('sessions_ended'))).toBeVisible()
+    await phone.evaluate(() => dispatchEvent(new Event('focus')))
+    await expect(phone.getByText(t('signin_ended'))).toBeVisible()
+  }
+  await endPhone()
+  await expect(phone.getByText(t('lock_went_off'))).toBeVisible({ visible: locks })
+  await button(phone, 'signin_passkey').click()
+  await expect(phone).toHaveURL(/\/concerns\/new$/)
+  await expect(box).toHaveValue(own)
+
+  await box.fill(`${own}, and more`)
+  await tablet.reload()
+  await endPhone()
+  await signIn(phone, somebody.login, { path: '/concerns/new' })
+  await expect(box).toHaveValue('')
+  await phone.goto('/settings')
+  await button(phone, 'settings_sign_out').click()
+  await phone.waitForURL('/')
+  await signIn(phone, patient.login, { path: '/concerns/new' })
+  await expect(box).toHaveValue(`${own}, and more`)
+  for (const page of [phone, tablet]) await page.context().close()
+}
 
 test('a code from an app goes with the password, a recovery code stands in for it, and a change asks who it is, by keyboard alone', async ({
   browser,

@@ -9,6 +9,8 @@ export interface Left {
 
 /** What was typed over the words of a concern that is none of `concerns`. */
 export async function leftWords(local: Local, concerns: readonly Entry<'concern'>[]): Promise<Left[]> {
+  // After a sign-in the concerns are still on their way.
+  if (!(await local.place())?.caughtUp) return []
   const there = new Set(['new', ...concerns.map(({ id }) => id)])
   const names = (await local.drafts()).filter((name) => {
     const [kind, id = ''] = name.split(':')

@@ -28,6 +28,9 @@ class Doors {
   lifetime = 300
   /** The account lacks a second factor that it must have. */
   enrolling = false
+  /** The most refreshes that were under way at once. */
+  refreshesAtOnce = 0
+  #refreshes = 0
   #tokens = 0
 
   constructor(role: 'patient' | 'clinician', keys: OutboxKey | undefined) {
@@ -41,6 +44,7 @@ class Doors {
     const token = request.headers.get('Authorization')
     this.seen.push({ path, body, token })
     if (!this.online) throw new NoConnection('no answer')
+    if (path === '/api/v1/auth/refresh') await this.#takeTime()
     const [status, answer] = this.#answer(path, body, token)
     const type = status < 400 ? 'application/json' : 'application/problem+json'
     const headers = { 'Content-Type': type, Date: this.date.toUTCString() }
@@ -54,6 +58,12 @@ class Doors {
 
   asked(path: string): number {
     return this.seen.filter((request) => request.path === path).length
+  }
+
+  async #takeTime(): Promise<void> {
+    this.refreshesAtOnce = Math.max(this.refreshesAtOnce, ++this.#refreshes)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    this.#refreshes--
   }
 
   #answer(
@@ -253,6 +263,15 @@ describe('the access token', () => {
     expect(doors.asked('/api/v1/auth/refresh')).toBe(1)
   })
 
+  test('is renewed by one tab after the other: they share the cookie that each refresh replaces', async () => {
+    doors = new Doors('clinician', undefined)
+    await signedIn()
+    const tabs = [open(), open(), open()]
+    for (const tab of tabs) await tab.start()
+    await Promise.all(tabs.map((tab) => call(tab.fetch, 'GET', '/api/v1/me')))
+    expect([doors.asked('/api/v1/auth/refresh'), doors.refreshesAtOnce]).toEqual([3, 1])
+  })
+
   test('is left alone while nobody does anything', async () => {
     doors = new Doors('clinician', undefined)
     await signedIn()
@@ -309,6 +328,27 @@ describe('a session ended from elsewhere', () => {
     expect(account.ended).toBeUndefined()
     await sent(account)
     expect(doors.sync.rows.get(sleepId)?.fields).toEqual(night)
+  })
+
+  test('keeps what was typed and not saved for the same person, whoever signs in before', async () => {
+    const first = doors
+    const account = await signedIn()
+    await sent(account)
+    // The form waits for nothing: the last letters are on their way as the session ends.
+    void phoneOf(account).local.keepDraft('concern:new', 'half a thought')
+    doors.live = false
+    await phoneOf(account).sync.now()
+    expect(account).toMatchObject({ person: undefined, phone: undefined, ended: { display_name: 'Ana' } })
+    account.close()
+
+    doors = new Doors('patient', await outboxKey())
+    const other = await signedIn()
+    expect(await phoneOf(other).local.drafts()).toEqual([])
+    await other.signOut()
+    other.close()
+    doors = first
+    const again = await signedIn()
+    expect(await phoneOf(again).local.draft('concern:new')).toMatchObject({ typed: 'half a thought' })
   })
 
   test('and handed to somebody else in another tab gives this one no token', async () => {
@@ -453,10 +493,11 @@ describe('with the lock on', () => {
     expect(tab.locked).toBe(false)
   })
 
-  test('a forgotten passphrase costs a sign-in, and nothing that was saved', async () => {
+  test('a forgotten passphrase costs a sign-in, and nothing that was saved or typed', async () => {
     const account = await locked()
     doors.online = false
     await phoneOf(account).local.save('sleep', sleepId, { quality: 1 })
+    await phoneOf(account).local.keepDraft('concern:new', 'half a thought')
     await phoneOf(account).local.lock()
     await vi.waitFor(() => expect(account.locked).toBe(true))
     doors.online = true
@@ -466,10 +507,13 @@ describe('with the lock on', () => {
     const later = open()
     await later.start()
     expect(await nights(later)).toEqual([{ ...night, quality: 1 }])
+    expect(await phoneOf(later).local.draft('concern:new')).toMatchObject({ typed: 'half a thought' })
   })
 
   test('signing out elsewhere takes the key also from a phone that is locked', async () => {
-    ;(await locked()).close()
+    const before = await locked()
+    await phoneOf(before).local.keepDraft('concern:new', 'half a thought')
+    before.close()
     doors.live = false
     const account = open()
     await account.start()
@@ -480,6 +524,7 @@ describe('with the lock on', () => {
     expect(account.lockWentOff).toBe(false)
     await sent(account)
     expect(await nights(account)).toEqual([night])
+    expect(await phoneOf(account).local.draft('concern:new')).toMatchObject({ typed: 'half a thought' })
     expect(await phoneOf(account).local.lockAfter()).toBeUndefined()
   })
 

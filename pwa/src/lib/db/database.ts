@@ -87,6 +87,8 @@ export interface Meta {
   place: Place
   practice: Bytes
   drafts: Bytes
+  /** The same for the account's outbox key: it outlives the phone's. */
+  drafts_escrow: Bytes
   /** Whom to call in danger, and nothing of the practice: in the clear, for a phone that is locked. */
   help: Help
 }

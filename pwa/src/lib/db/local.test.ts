@@ -249,10 +249,42 @@ describe('after a remote sign-out', () => {
     expect(await again.list('sleep')).toHaveLength(1)
   })
 
+  test('it opens what was typed too, to the last letter, on the revision of nobody', async () => {
+    const local = await openCaughtUp()
+    await local.keepDraft('concern:new', 'half a')
+    await local.keepDraft(`concern:${sleepId}`, 'typed over', { rev: 7, fields: { words: 'as it stood' } })
+    // Nobody waits for the last letter.
+    void local.keepDraft('concern:new', 'half a thought')
+    await local.dropKey()
+    expect(text(await raw())).not.toMatch(/half a|typed over|as it stood/)
+    const again = await open()
+    expect(await again.draft('concern:new')).toEqual({ typed: 'half a thought', shown: undefined })
+    expect(await again.draft(`concern:${sleepId}`)).toEqual({
+      typed: 'typed over',
+      shown: { rev: 0, fields: { words: 'as it stood' } },
+    })
+    await again.keepDraft('concern:new', undefined)
+    await again.dropKey()
+    expect(await (await open()).drafts(), 'what was saved or let go of does not come back').toEqual([
+      `concern:${sleepId}`,
+    ])
+  })
+
+  test('what was typed opens for its own account alone', async () => {
+    const local = await open()
+    await local.keepDraft('concern:new', 'half a thought')
+    await local.dropKey()
+    const stranger = await open(await outboxKey())
+    expect(await stranger.drafts()).toEqual([])
+    await stranger.dropKey()
+    expect(await (await open()).draft('concern:new')).toMatchObject({ typed: 'half a thought' })
+  })
+
   test('all is fetched again from the beginning', async () => {
     const local = await openCaughtUp()
     await local.dropKey()
-    expect((await (await open()).outgoing(10)).cursor).toBe('')
+    const again = await open()
+    expect([(await again.outgoing(10)).cursor, await again.place()]).toEqual(['', undefined])
   })
 
   test('what another key sealed is kept and counted, and holds nothing up', async () => {

@@ -1,5 +1,5 @@
 import type { Fields, Practice, Problems, Result, SyncAnswer } from '../api/wire'
-import type { Database, LockAfter, Meta, ReadTransaction, WriteTransaction } from './database'
+import type { Database, LockAfter, Meta, Place, ReadTransaction, WriteTransaction } from './database'
 import { type Draft, draftIn, draftNames, type Shown, withDraft, withoutRevisions } from './draft'
 import {
   answered,
@@ -210,7 +210,8 @@ export class Local {
   /**
    * Keeps what was typed under `name`, sealed, until it is saved; undefined
    * lets go of it. `shown` is the entry that it is typed over, as it stands in
-   * the form. A draft stays on this phone: signing out drops it.
+   * the form. A draft stays on this phone: signing out here drops it, and a
+   * session that ends keeps it for its person.
    */
   keepDraft(name: string, typed: unknown, shown?: Shown): Promise<void> {
     return this.#changeDrafts((drafts) => withDraft(drafts, name, typed, shown))
@@ -229,9 +230,9 @@ export class Local {
     return sealed && vault.openPractice(sealed)
   }
 
-  /** When the server last answered (RFC 3339); empty before the first time. */
-  async lastSentAt(): Promise<string> {
-    return (await this.#database.read((tx) => meta(tx, 'place')))?.sentAt ?? ''
+  /** Where this phone stands; undefined while the server never answered since somebody signed in on it. */
+  place(): Promise<Place | undefined> {
+    return this.#database.read((tx) => meta(tx, 'place'))
   }
 
   /** Calls `listener` after every change, from this tab or another one. */
@@ -240,8 +241,9 @@ export class Local {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Throws the phone's key away, and all that it alone opens. What waits to be sent opens at the next sign-in. */
+  /** Throws the phone's key away, and all that it alone opens. What is typed or waits opens at the next sign-in. */
   async dropKey(): Promise<void> {
+    await this.#drafting
     await this.#database.write(forgetKey, 'strict')
     this.#lock()
   }

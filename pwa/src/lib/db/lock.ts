@@ -11,7 +11,7 @@ import {
 } from './database'
 import { LocalError } from './error'
 import type { Local } from './local'
-import { inDanger, isSame, meta, replace, rowsOf } from './rows'
+import { inDanger, isSame, meta, putDrafts, replace, rowsOf } from './rows'
 import type { Vault } from './vault'
 
 /**
@@ -183,7 +183,7 @@ async function resealed(database: Database, from: Vault, to: Vault, key: Meta['k
     if (!stands || !(await replace(tx, from.keyId, changes, undefined))) return false
     await Promise.all([
       newPractice && kept.put(newPractice, 'practice'),
-      newDrafts && kept.put(newDrafts, 'drafts'),
+      newDrafts && putDrafts(tx, newDrafts),
       opened && kept.put(inDanger(opened.help), 'help'),
       kept.put(key, 'key'),
       kept.delete('tries'),

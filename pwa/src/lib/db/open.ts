@@ -1,7 +1,7 @@
-import { Database, type KeyHandle, type Meta, type OutboxRow } from './database'
+import { Database, type KeyHandle, type OutboxRow } from './database'
 import { LocalError } from './error'
 import { Local } from './local'
-import { forgetKey } from './rows'
+import { forgetKey, meta, putDrafts } from './rows'
 import { newPhoneKey } from './seal'
 import { type Rows, Vault } from './vault'
 
@@ -22,8 +22,8 @@ export interface OpenOptions {
 /**
  * Opens an account's local database. Without a phone key in it (a phone that
  * is new to the account, or was signed out from elsewhere) it takes a sign-in:
- * then a new key is made, what waits to be sent is opened with the account's
- * outbox key, and the rest comes again from the server. A sign-in is also the
+ * then a new key is made, what waits to be sent and what was typed are opened
+ * with the account's outbox key, and the rest comes again from the server. A sign-in is also the
  * way past a lock whose passphrase was forgotten.
  *
  * Rejects with LocalError `passphrase` where the lock is on, `locked` where a
@@ -42,7 +42,7 @@ export async function openLocal(accountId: string, { outboxKey, key, now = () =>
   }
 }
 
-/** Closes what an account wrote on this phone until it signs in again; what waits to be sent opens then. */
+/** Closes what an account wrote on this phone until it signs in again; what waits to be sent, and what was typed, opens then. */
 export async function dropKey(accountId: string): Promise<void> {
   const database = new Database(accountId)
   await database.write(forgetKey, 'strict').finally(() => database.close())
@@ -50,41 +50,44 @@ export async function dropKey(accountId: string): Promise<void> {
 
 /** A phone keeps its name through every sign-out but the one that wipes. */
 function wasHere(database: Database): Promise<boolean> {
-  return database.read(async (tx) => (await tx.objectStore('meta').get('device')) !== undefined)
+  return database.read(async (tx) => (await meta(tx, 'device')) !== undefined)
 }
 
 async function existing(database: Database, outboxKey?: OutboxKey, unlocked?: KeyHandle): Promise<Vault | undefined> {
   return database.write(async (tx) => {
-    const meta = tx.objectStore('meta')
-    const kept = (await meta.get('key')) as Meta['key'] | undefined
+    const kept = await meta(tx, 'key')
     if (!kept) return undefined
     const handle = 'key' in kept ? kept : unlocked?.id === kept.id ? unlocked : undefined
     if (!handle && !outboxKey) throw new LocalError('passphrase')
     if (!handle) return undefined
-    if (outboxKey) await meta.put(outboxKey.public, 'outbox_key')
-    const publicKey = (await meta.get('outbox_key')) as Meta['outbox_key']
+    if (outboxKey) await tx.objectStore('meta').put(outboxKey.public, 'outbox_key')
+    const publicKey = (await meta(tx, 'outbox_key')) as JsonWebKey
     return new Vault(handle.id, handle.key, publicKey)
   })
 }
 
-/** A new key for this phone; the outbox is opened with the account's and sealed again. */
+/** A new key for this phone; the outbox and the drafts are opened with the account's and sealed again. */
 async function renewed(database: Database, outboxKey: OutboxKey): Promise<Vault | undefined> {
-  const kept = { id: crypto.randomUUID(), key: await newPhoneKey() }
-  const vault = new Vault(kept.id, kept.key, outboxKey.public)
-  const waiting = await database.read((tx) => tx.objectStore('outbox').getAll())
+  const key = { id: crypto.randomUUID(), key: await newPhoneKey() }
+  const vault = new Vault(key.id, key.key, outboxKey.public)
+  const [waiting, typed] = await database.read((tx) =>
+    Promise.all([tx.objectStore('outbox').getAll(), meta(tx, 'drafts_escrow')]),
+  )
   const reopened = await Promise.all(waiting.map((row) => reopen(vault, row, outboxKey.private)))
+  const drafts = typed && (await vault.reopenDrafts(typed, outboxKey.private).catch(() => undefined))
   await database.write(async (tx) => {
-    const [meta, records, outbox] = [tx.objectStore('meta'), tx.objectStore('records'), tx.objectStore('outbox')]
+    const [kept, records, outbox] = [tx.objectStore('meta'), tx.objectStore('records'), tx.objectStore('outbox')]
     // Another tab signed in at the same moment: its key stands.
-    const other = (await meta.get('key')) as Meta['key'] | undefined
+    const other = await meta(tx, 'key')
     if (other && 'key' in other) return
     await forgetKey(tx)
     await Promise.all([
-      meta.put(kept, 'key'),
-      meta.put(outboxKey.public, 'outbox_key'),
+      kept.put(key, 'key'),
+      kept.put(outboxKey.public, 'outbox_key'),
+      drafts && putDrafts(tx, drafts),
       ...reopened.flatMap((rows) => [rows.record && records.put(rows.record), rows.outbox && outbox.put(rows.outbox)]),
     ])
-    if (!(await meta.get('device'))) await meta.put(crypto.randomUUID(), 'device')
+    if (!(await meta(tx, 'device'))) await kept.put(crypto.randomUUID(), 'device')
   }, 'strict')
   return existing(database, outboxKey)
 }

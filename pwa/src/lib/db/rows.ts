@@ -1,6 +1,6 @@
 import type { Help } from '../api/wire'
 import type { Meta, OutboxRow, Place, ReadTransaction, WriteTransaction } from './database'
-import type { Rows } from './vault'
+import type { Rows, SealedDrafts } from './vault'
 
 /** Written together with the entries: where the phone stands after an answer. */
 export interface Move {
@@ -49,12 +49,18 @@ export async function replaceDrafts(
   tx: WriteTransaction,
   keyId: string,
   before: Meta['drafts'] | undefined,
-  after: Meta['drafts'],
+  after: SealedDrafts,
 ) {
   const [key, now] = await Promise.all([meta(tx, 'key'), meta(tx, 'drafts')])
   if (key?.id !== keyId || !isSame(before, now)) return false
-  await tx.objectStore('meta').put(after, 'drafts')
+  await putDrafts(tx, after)
   return true
+}
+
+/** Both together: what waits for the next sign-in is what was typed last. */
+export async function putDrafts(tx: WriteTransaction, { sealed, escrow }: SealedDrafts): Promise<void> {
+  const store = tx.objectStore('meta')
+  await Promise.all([store.put(sealed, 'drafts'), store.put(escrow, 'drafts_escrow')])
 }
 
 /** Nothing is sealed twice to the same bytes. */

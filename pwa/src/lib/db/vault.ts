@@ -1,5 +1,6 @@
 import type { Fields, Practice } from '../api/wire'
-import type { OutboxRow, RecordRow, SealedPart } from './database'
+import type { Meta, OutboxRow, RecordRow, SealedPart } from './database'
+import { withoutRevisions } from './draft'
 import { believed, type Held, isForgettable, type Look, type Part } from './entry'
 import { dayOf } from './kinds'
 import { seal, sealTo, unseal, unsealWith } from './seal'
@@ -12,6 +13,14 @@ export interface Rows {
 
 /** What was typed and not saved yet, by the name of its form. */
 export type Drafts = Readonly<Record<string, unknown>>
+
+/** The same, sealed. */
+export interface SealedDrafts {
+  /** For this phone's key. */
+  readonly sealed: Meta['drafts']
+  /** For the account's outbox key. */
+  readonly escrow: Meta['drafts_escrow']
+}
 
 /** The sealed part of a record. */
 interface RecordBody {
@@ -137,12 +146,18 @@ export class Vault {
     return unseal(this.#key, 'practice', sealed)
   }
 
-  sealDrafts(drafts: Drafts): Promise<Uint8Array<ArrayBuffer>> {
-    return seal(this.#key, 'drafts', drafts)
+  sealDrafts(drafts: Drafts): Promise<SealedDrafts> {
+    return this.#sealTwice('drafts', drafts)
   }
 
-  openDrafts(sealed: Uint8Array<ArrayBuffer>): Promise<Drafts> {
+  openDrafts(sealed: Meta['drafts']): Promise<Drafts> {
     return unseal(this.#key, 'drafts', sealed)
+  }
+
+  /** The drafts for a phone whose key was dropped, as `reopen` does for rows. */
+  async reopenDrafts(escrow: Meta['drafts_escrow'], privateKey: JsonWebKey): Promise<SealedDrafts> {
+    // The phone was away, perhaps while the database was restored.
+    return this.sealDrafts(withoutRevisions(await unsealWith(privateKey, 'drafts', escrow)))
   }
 
   async #closePart(entry: Held, part: Part, before: OutboxRow | undefined): Promise<SealedPart> {
@@ -150,9 +165,16 @@ export class Vault {
     const old = [before?.sent, before?.next].find((sealed) => sealed?.version === version)
     if (old) return { ...old, baseRev }
     const body: PartBody = { under: believed(entry), op, fields, recordedAt }
-    const context = partContext(entry, part)
-    const [sealed, escrow] = await Promise.all([seal(this.#key, context, body), sealTo(this.#outboxKey, context, body)])
-    return { version, baseRev, sealed, escrow }
+    return { version, baseRev, ...(await this.#sealTwice(partContext(entry, part), body)) }
+  }
+
+  /** For this phone's key, and for the next sign-in. */
+  async #sealTwice(context: string, value: unknown) {
+    const [sealed, escrow] = await Promise.all([
+      seal(this.#key, context, value),
+      sealTo(this.#outboxKey, context, value),
+    ])
+    return { sealed, escrow }
   }
 }
 

@@ -49,7 +49,7 @@ describe('one trip', () => {
     expect(await local.list('visit')).toMatchObject([{ fields: { minutes: 30 }, state: 'sent' }])
     expect(await local.practice()).toEqual(practice)
     expect(sync.status).toMatchObject({ state: 'idle', unsent: 0, rejected: 0, waitingSince: undefined })
-    expect(sync.status.lastSentAt).toBe(await local.lastSentAt())
+    expect(sync.status.lastSentAt).toBe((await local.place())?.sentAt)
     expect(Date.parse(sync.status.lastSentAt)).toBeGreaterThan(0)
   })
 

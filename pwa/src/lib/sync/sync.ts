@@ -181,12 +181,12 @@ export class Sync {
   async #count(change: Partial<Status> = {}): Promise<void> {
     const { local } = this.#options
     try {
-      const [count, lastSentAt] = await Promise.all([local.outboxCount(), local.lastSentAt()])
+      const [count, place] = await Promise.all([local.outboxCount(), local.place()])
       // Opening all that waits takes long when much does: what was saved since is not the oldest of it.
       const known = change.state ? undefined : this.#status.waitingSince
       const waits = count.unsent + count.rejected > 0
       const waitingSince = waits ? (known ?? (await local.waiting())[0]?.recordedAt) : undefined
-      this.#show({ ...count, lastSentAt, waitingSince, ...change })
+      this.#show({ ...count, lastSentAt: place?.sentAt ?? '', waitingSince, ...change })
     } catch {
       // The database is locked or gone: what was counted last is all we know.
       this.#show(change)
