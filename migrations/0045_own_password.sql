@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- Clinic days are reckoned here, in the practice's zone: one that only the application knows would fail whoever asks for a day.
+-- What stands is not looked at: no upgrade fails of it.
+ALTER TABLE practices ADD CONSTRAINT practices_time_zone_known CHECK (timezone(time_zone, timestamptz 'epoch') IS NOT NULL) NOT VALID;
+
 -- Sets the password of whoever is signed in, in place of one before.
 -- +goose StatementBegin
 CREATE FUNCTION password_set(p_hash text) RETURNS void

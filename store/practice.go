@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -126,5 +127,14 @@ SELECT $1, $2, $9, 'practice', id FROM changed`,
 	if err == nil && changed == 0 {
 		err = models.ErrConflict
 	}
-	return translate(err)
+	return translate(zoneUnknown(err))
+}
+
+// zoneUnknown words that PostgreSQL doesn't know a time zone that we know: the two come with lists of their own.
+func zoneUnknown(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "22023" {
+		return models.Invalid{{Field: "time_zone", Code: "unknown_zone"}}
+	}
+	return err
 }

@@ -171,6 +171,31 @@ func TestANumberThatChangesHasToBeCalledAgain(t *testing.T) {
 	}
 }
 
+// Clinic days are reckoned in the database, which has a list of zones of its own.
+func TestAPracticesZoneIsOneThatTheDatabaseKnows(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	change := func(zone string) error {
+		own, err := o.db.Store.Practice(t.Context(), o.olivia.Actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.db.Store.ChangePractice(t.Context(), o.olivia.Actor, models.PracticePatch{Version: own.Practice.Version, TimeZone: &zone})
+	}
+	// Go finds some of these, each by a detour that PostgreSQL doesn't take.
+	for _, zone := range []string{"./America/Denver", "America/./Denver", "America//Denver/.", "Nowhere", "posix/Nowhere"} {
+		bad, ok := errors.AsType[models.Invalid](change(zone))
+		if !ok || len(bad) != 1 || bad[0].Field != "time_zone" || bad[0].Code != "unknown_zone" {
+			t.Errorf("%s: %v", zone, bad)
+		}
+	}
+	for _, zone := range []string{"America/Denver", "Asia/Kathmandu", "UTC", "Pacific/Chatham"} {
+		if err := change(zone); err != nil {
+			t.Errorf("%s: %v", zone, err)
+		}
+	}
+}
+
 func TestOwnersManagePeople(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

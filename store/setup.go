@@ -25,7 +25,7 @@ func (s *Store) SetupNeeded(ctx context.Context) (bool, error) {
 
 // SetUp makes the first practice, with the id made here, and its first account, with first's, and answers the account, ready
 // to sign in; passkey is nil for one with a password alone. It fails with models.ErrNotFound where the code is not the offered
-// one.
+// one, and with models.Invalid where PostgreSQL doesn't know the time zone.
 func (s *Store) SetUp(ctx context.Context, codeHash []byte, p models.Practice, first models.Account, n models.NewAccount, passkey *NewPasskey) (SignIn, error) {
 	practice := uuid.New()
 	public, sealed, err := s.newOutboxKey(practice, first.ID)
@@ -41,7 +41,7 @@ SELECT setup_practice($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 
 		append([]any{codeHash, practice, p.Name, p.TimeZone, p.Help,
 			first.ID, n.Login, first.DisplayName, first.Credentials, first.Roles, n.Language, n.PasswordHash, public, sealed}, key...)...)
 	if err != nil {
-		return SignIn{}, translate(loginTaken(err))
+		return SignIn{}, translate(zoneUnknown(loginTaken(err)))
 	}
 	return s.FindSignIn(ctx, n.Login)
 }

@@ -15,11 +15,12 @@ func TestASetUpTokenMakesOnePractice(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t)
 	ctx, s := t.Context(), db.Store
-	setUp := func(token []byte) error {
-		_, err := s.SetUp(ctx, token, models.Practice{Name: "Juniper House", TimeZone: "America/New_York", Help: models.DefaultHelp()},
+	setUpIn := func(zone string, token []byte) error {
+		_, err := s.SetUp(ctx, token, models.Practice{Name: "Juniper House", TimeZone: zone, Help: models.DefaultHelp()},
 			models.Account{ID: uuid.New(), DisplayName: "Maya", Roles: []models.Role{models.RoleClinician, models.RoleOwner}}, newAccount(), nil)
 		return err
 	}
+	setUp := func(token []byte) error { return setUpIn("America/New_York", token) }
 	if needed, err := s.SetupNeeded(ctx); err != nil || !needed {
 		t.Fatalf("needed is %t, %v", needed, err)
 	}
@@ -33,6 +34,10 @@ func TestASetUpTokenMakesOnePractice(t *testing.T) {
 		if err := setUp(wrong); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	// Clinic days are reckoned in the database.
+	if bad, _ := errors.AsType[models.Invalid](setUpIn("Nowhere", token)); len(bad) != 1 || bad[0] != (models.FieldProblem{Field: "time_zone", Code: "unknown_zone"}) {
+		t.Errorf("in a zone that the database doesn't know: %v", bad)
 	}
 	var rush sync.WaitGroup
 	made := make(chan struct{}, 5)
