@@ -156,7 +156,26 @@ func TestATicketWorksOnceAndForItsPurpose(t *testing.T) {
 	again := s.begin(other.AccessToken, "/api/v1/me/passkeys/offer")
 	s.as(other.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{
 		"ticket": again.Ticket, "credential": phone.Create(again.Options), "name": "Mine",
-	}).problem(409, "conflict")
+	}).problem(409, "passkey_taken")
+}
+
+func TestTwentyPasskeysAreEnough(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	in, _ := s.signIn(s.db.Practice().Patient().Login)
+	var twentieth models.Passkey
+	for range 20 {
+		twentieth = s.register(in.AccessToken, s.authenticator())
+	}
+	offer := s.begin(in.AccessToken, "/api/v1/me/passkeys/offer")
+	another := func() answer {
+		return s.as(in.AccessToken, "POST", "/api/v1/me/passkeys", map[string]any{
+			"ticket": offer.Ticket, "credential": s.authenticator().Create(offer.Options), "name": "One more",
+		})
+	}
+	another().problem(409, "too_many_passkeys")
+	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+twentieth.ID.String(), nil).status(204)
+	another().status(201)
 }
 
 func TestABentPasskeyIsRefused(t *testing.T) {

@@ -22,7 +22,7 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Type   string                `json:"type" doc:"always about:blank: code says which problem it is"`
 	Title  string                `json:"title"`
 	Status int                   `json:"status"`
-	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, wrong_passkey, second_factor_needed, passkey_needed, wrong_code, forbidden, second_factor_missing, not_fresh, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
+	Code   string                `json:"code" doc:"invalid, signed_out, wrong_sign_in, wrong_passkey, second_factor_needed, passkey_needed, wrong_code, forbidden, second_factor_missing, not_fresh, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing, last_way_in, too_many_passkeys, passkey_taken), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal"`
 	Errors []models.FieldProblem `json:"errors,omitempty" doc:"every bad field at once; of a rule of the record the thing that it stands against"`
 	// Current spares who lost a race a second request before they can be told what happened.
 	Current *models.Current `json:"current,omitempty" doc:"of a rule of the record: how what it stands against stands by now"`

@@ -289,10 +289,10 @@ func TestStaffCannotBeWithoutASecondFactor(t *testing.T) {
 	if in.SecondFactorMissing {
 		t.Error("said to be missing after a passkey")
 	}
-	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).problem(409, "conflict")
+	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).problem(409, "last_way_in")
 	s.setSecondFactor(in.AccessToken)
 	s.as(in.AccessToken, "DELETE", "/api/v1/me/passkeys/"+passkey.ID.String(), nil).status(204)
-	s.as(in.AccessToken, "DELETE", "/api/v1/me/second-factor", nil).problem(409, "conflict")
+	s.as(in.AccessToken, "DELETE", "/api/v1/me/second-factor", nil).problem(409, "last_way_in")
 
 	olga := enrol(byApp)
 	secret, _ := s.setSecondFactor(olga.AccessToken)

@@ -49,7 +49,7 @@ BEGIN
     IF second_factor_missing(here, me) OR NOT EXISTS (
         SELECT FROM accounts a WHERE a.practice_id = here AND a.id = me AND (a.password_hash IS NOT NULL OR EXISTS (
             SELECT FROM passkeys p WHERE p.practice_id = here AND p.account_id = me))) THEN
-        RAISE EXCEPTION 'the last way in stays' USING ERRCODE = 'AL409';
+        RAISE EXCEPTION 'the last way in stays' USING ERRCODE = 'AL409', HINT = 'last_way_in';
     END IF;
     UPDATE accounts SET ways_in = ways_in + 1 WHERE practice_id = here AND id = me;
     UPDATE sessions SET ended_at = now() WHERE practice_id = here AND account_id = me AND id <> session AND ended_at IS NULL;

@@ -34,6 +34,9 @@ func translate(err error) error {
 	case "AL404", "42501" /* a policy refused the row */, "23503" /* no such reference */ :
 		return models.ErrNotFound
 	case "AL409", "23505":
+		if pg.Hint != "" { // which rule it was
+			return models.Conflict{Code: pg.Hint}
+		}
 		return models.ErrConflict
 	case "AL410":
 		return models.ErrUsed

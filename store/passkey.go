@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -57,7 +58,7 @@ func (s *Store) BeginPasskey(ctx context.Context, a models.Actor) (auth.Holder, 
 }
 
 // AddPasskey gives the actor one more way in and ends their other sessions. It fails with models.ErrNotFresh, and with
-// models.ErrConflict for a passkey that somebody has already, or the twenty-first.
+// models.Conflict for a passkey that somebody has already (passkey_taken), or the twenty-first (too_many_passkeys).
 func (s *Store) AddPasskey(ctx context.Context, a models.Actor, name models.PasskeyName, credential auth.Credential) (models.Passkey, error) {
 	passkey := models.Passkey{ID: uuid.New(), Name: string(name), Synced: credential.Synced, CreatedAt: s.now()}
 	if err := name.Validate(); err != nil {
@@ -71,7 +72,16 @@ func (s *Store) AddPasskey(ctx context.Context, a models.Actor, name models.Pass
 		b.Queue(`SELECT passkey_add($1, $2, $3, $4, $5, $6)`,
 			pgID(passkey.ID), passkey.Name, auth.CredentialHash(credential.ID), sealed, credential.Synced, int64(credential.Count))
 	})
-	return passkey, translate(err)
+	return passkey, translate(passkeyTaken(err))
+}
+
+// passkeyTaken words the conflict of two accounts with one passkey.
+func passkeyTaken(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.ConstraintName == "passkeys_credential_hash_key" {
+		return models.Conflict{Code: "passkey_taken"}
+	}
+	return err
 }
 
 // RenamePasskey calls one of the actor's own otherwise; anybody else's is models.ErrNotFound.
