@@ -3477,7 +3477,7 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         Problem: {
-            /** @description invalid, signed_out, wrong_sign_in, wrong_passkey, second_factor_needed, passkey_needed, wrong_code, forbidden, second_factor_missing, not_fresh, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
+            /** @description invalid, signed_out, wrong_sign_in, wrong_passkey, second_factor_needed, passkey_needed, wrong_code, forbidden, second_factor_missing, not_fresh, not_found, conflict or which rule of the record stands against it (settled, acknowledged, old_version, old_state, not_now, not_agreed, way_out_missing, baseline_missing, still_taken, contact_closed, contact_needed, contact_missing, last_way_in, too_many_passkeys, passkey_taken), used, over, malformed, too_large, unsupported_media_type, too_many_tries, unavailable or internal */
             code: string;
             /** @description of a rule of the record: how what it stands against stands by now */
             current?: components["schemas"]["Current"];
