@@ -154,6 +154,8 @@ test('a code from an app goes with the password, a recovery code stands in for i
   await signIn(page, patient.login, { hands: keyboard })
   await keyboard.press(page.getByRole('link', { name: t('nav_settings'), exact: true }))
   await keyboard.press(page.getByRole('link', { name: t('waysin_title') }))
+  const devices = page.getByRole('region', { name: t('sessions_title') }).getByRole('listitem')
+  await expect(devices).toHaveCount(2)
   await press('waysin_app_set')
   const offered = new URL(await scan(page.getByRole('img', { name: t('waysin_app_qr') })))
   expect(offered.href).toMatch(`otpauth://totp/Alongside:${patient.login.toLowerCase()}?`)
@@ -170,6 +172,7 @@ test('a code from an app goes with the password, a recovery code stands in for i
   const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()
   await expectNoBarriers(page)
   await press('waysin_codes_kept')
+  await expect(devices).toHaveCount(1)
 
   // A passkey that was removed lets nobody in, though a device still has it.
   await press('waysin_passkey_make')
