@@ -166,7 +166,10 @@ test('a code from an app goes with the password, a recovery code stands in for i
   await press('waysin_app_check')
   await expect(page.getByText(t('problem_wrong_code'))).toBeVisible()
   await replace(typed, appCode(secret))
+  // The codes came, and what the page asks next does not.
+  await page.route('**/api/v1/me/ways-in', (route) => route.abort(), { times: 1 })
   await press('waysin_app_check')
+  await expect(page.getByText(t('problem_offline'))).toBeVisible()
   const shown = page.getByRole('region', { name: t('waysin_codes_title') })
   await expect(shown.getByRole('listitem')).toHaveCount(10)
   const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()

@@ -20,7 +20,10 @@ export interface RouterOptions {
   readonly homes: readonly (readonly [Role, string])[]
   /** Where someone goes who has to sign in first; the page they wanted follows as `?next=`. */
   readonly signIn: string
-  /** Where someone who is signed in has to go before any page of their role opens; undefined where nothing stands before them. */
+  /**
+   * Where someone who is signed in has to go before any page of their role opens, with `?next=` too; undefined where
+   * nothing stands before them.
+   */
   readonly first: () => string | undefined
 }
 
@@ -189,9 +192,11 @@ export class Router {
     const found =
       match(routes, location.pathname) ?? (isPatient ? undefined : match(await clinicRoutes(), location.pathname))
     const needed = found?.route.roles
-    if (!needed || needed.some((r) => roles.includes(r))) return (needed && first) || found
-    if (home) return undefined
-    return `${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`
+    if (!needed) return found
+    const isTheirs = needed.some((r) => roles.includes(r))
+    if (isTheirs && !first) return found
+    if (!isTheirs && home) return undefined
+    return `${isTheirs ? first : signIn}?next=${encodeURIComponent(location.pathname + location.search)}`
   }
 }
 
