@@ -18,8 +18,8 @@ function keptOnPhones<Kept extends { url: string }>(manifest: Kept[]) {
 
 /** In `lib`, what nearly every page stands on. */
 const everywhere = [
-  'ui/(Card|Chip|Choices?|Faces|Field|Fold|Notice|PrivacyLine|Problems|problem|RowLink|Segment|Switch|Tag|TextArea|TextField|Words)\\.',
-  'call-link|clock|days|db/live|measure\\.|moods|person-name|thread|typed|ui/Thread|zone',
+  'ui/(Card|Chip|Choices?|Faces|Field|Fold|Notice|PrivacyLine|Problems|problem|first-field|RowLink|Segment|Switch|Tag|TextArea|TextField|Words)\\.',
+  'call-link|clock|concern-kinds|days|db/live|measure\\.|moods|person-name|thread|typed|ui/Thread|zone',
   // A plan's words, on both sides of it.
   'plan/(words|differences|WorthAsking)',
 ].join('|')
@@ -100,6 +100,8 @@ export default defineConfig({
             },
             // The questions of Today are those of a day, and of paper.
             { name: 'questions', test: /\/src\/features\/(mood|nutrition|sleep)\//, minShareCount: 2 },
+            // What every door asks before and says after.
+            { name: 'doors', test: /\/src\/features\/account\/(new-password|next|not-let-in|setup-state)\./ },
             // Phones tell where to push, and so do browsers of clinicians, who load nothing else of a phone's.
             { name: 'pushed', test: /\/src\/(lib\/pushed|shell\/renew-push)/ },
             // Beside every page of an open phone: what syncs it, what it has to say, its lock, and its
