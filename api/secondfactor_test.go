@@ -211,6 +211,23 @@ func (s *stack) wrongCodesTold(token string) (told int) {
 	return told
 }
 
+func TestAPasswordWithoutItsPasskeyIsTold(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	maya := s.db.Practice().Clinician()
+	in, _ := s.signIn(maya.Login)
+	s.register(in.AccessToken, s.authenticator())
+	for try := range 10 {
+		if told := s.wrongCodesTold(in.AccessToken); told != 0 {
+			t.Errorf("told after %d", try)
+		}
+		s.signInWith(maya.Login, "").problem(401, "passkey_needed")
+	}
+	if told := s.wrongCodesTold(in.AccessToken); told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}
+
 func TestCodesAreNoWayToGuessSlowly(t *testing.T) {
 	t.Parallel()
 	s := newStackOn(t, storetest.Empty(t), Config{}) // hours pass in it

@@ -74,6 +74,9 @@ func (s *server) checkPassword(ctx context.Context, found store.SignIn, password
 	case !ok:
 		return wrongSignIn()
 	case found.PasskeyOnly():
+		if err := s.Store.MissPasskey(ctx, found); err != nil {
+			return err
+		}
 		return newProblem(http.StatusUnauthorized, "passkey_needed")
 	case !found.HasApp():
 		return nil

@@ -241,9 +241,13 @@ func TestRefreshRotatesRepeatsAndFindsTheft(t *testing.T) {
 	s.as(refreshed.AccessToken, "GET", "/api/v1/me", nil).problem(401, "signed_out")
 
 	var reused int
-	if err := s.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM access_events WHERE patient_id = $1 AND action = $2 AND denied`,
+	if err := s.db.Owner.QueryRow(t.Context(), `SELECT count(*) FROM access_events WHERE patient_id = $1 AND action = $2`,
 		ana.Patient.ID, models.ActionRefreshReused).Scan(&reused); err != nil || reused != 1 {
 		t.Errorf("the trail tells of %d, %v", reused, err)
+	}
+	again, _ := s.signIn(ana.Login)
+	if changes := s.waysInOf(again.AccessToken).Changes; len(changes) != 1 || changes[0].Action != models.ActionRefreshReused {
+		t.Errorf("she is told of %+v", changes)
 	}
 }
 

@@ -58,8 +58,12 @@ func wayInWords(action models.AccessAction) (en, es string) {
 		models.ActionCodesSet:       {"New recovery codes were made.", "Se hicieron otros códigos de rescate."},
 		models.ActionCodeUsed:       {"A recovery code was used to get in.", "Se usó un código de rescate para entrar."},
 		models.ActionWrongCodes: {
-			"Somebody used your password, and typed ten wrong codes. They did not get in.",
-			"Alguien usó su contraseña y escribió diez códigos que no eran. No pudo entrar.",
+			"Somebody used your password ten times and did not get in: a right code or your passkey was missing.",
+			"Alguien usó su contraseña diez veces y no pudo entrar: faltaba un código correcto o su llave de acceso.",
+		},
+		models.ActionRefreshReused: {
+			"A sign-in of yours was used in two places, so we ended it. A bad connection can look like that, too.",
+			"Una sesión suya se usó en dos lugares, así que la cerramos. También una mala conexión puede verse así.",
 		},
 		models.ActionRecoveryOffered: {
 			"A new invitation was made for you. Whoever uses it signs in as you.",

@@ -93,7 +93,7 @@ func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told("typed ten wrong codes") // once
+	told("used your password ten times") // once
 	must(db.Store.RemoveSecondFactor(t.Context(), ana.Actor))
 	told("The code app was removed.")
 	must(db.Store.SetPassword(t.Context(), ana.Actor, "$argon2id$"))

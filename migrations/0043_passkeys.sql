@@ -220,7 +220,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
--- As in 0003, with what makes the browser known anew after a change of a way in.
+-- As in 0003, with what makes the browser known anew after a change of a way in. Of a token that two hold the account's person is
+-- told as of what is done to their ways in.
 DROP FUNCTION session_rotate(bytea, bytea);
 -- +goose StatementBegin
 CREATE FUNCTION session_rotate(p_hash bytea, p_successor bytea)
@@ -246,8 +247,8 @@ BEGIN
         found_outcome := 'reused';
         UPDATE sessions s SET ended_at = now()
          WHERE s.practice_id = token.practice_id AND s.id = token.session_id AND s.ended_at IS NULL;
-        INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id, denied)
-        SELECT s.practice_id, s.own_patient_id, s.account_id, 'refresh_reused', 'session', s.id, true
+        INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+        SELECT s.practice_id, s.own_patient_id, s.account_id, 'refresh_reused', 'account', s.account_id
           FROM sessions s WHERE s.practice_id = token.practice_id AND s.id = token.session_id;
     END IF;
     UPDATE sessions s SET seen_at = now(), idle_until = now() + s.idle_for
@@ -337,7 +338,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- After a wrong code. Whoever types one has the right password, so that its person is told of the tenth within a window, and once
+-- After a wrong code, or where a passkey is missing. Whoever comes so far has the right password, so that its person is told of the tenth within a window, and once
 -- for as long as tries from before that count.
 -- +goose StatementBegin
 CREATE FUNCTION code_refused(p_practice uuid, p_account uuid, p_key bytea, p_window interval) RETURNS void

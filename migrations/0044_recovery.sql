@@ -273,7 +273,7 @@ END $$;
 CREATE FUNCTION way_in_told(p_action text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
     SELECT p_action IN ('passkey_added', 'passkey_removed', 'password_set', 'second_factor_set', 'second_factor_removed', 'recovery_codes_set',
-                        'recovery_code_used', 'wrong_codes', 'recovery_offered', 'recovered')
+                        'recovery_code_used', 'wrong_codes', 'refresh_reused', 'recovery_offered', 'recovered')
 $$;
 -- +goose StatementEnd
 

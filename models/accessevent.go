@@ -93,7 +93,7 @@ const (
 	ActionFactorRemoved   AccessAction = "second_factor_removed"
 	ActionCodesSet        AccessAction = "recovery_codes_set"
 	ActionCodeUsed        AccessAction = "recovery_code_used"
-	ActionWrongCodes      AccessAction = "wrong_codes" // by whoever has the password
+	ActionWrongCodes      AccessAction = "wrong_codes" // or no passkey, by whoever has the password
 	ActionRecoveryOffered AccessAction = "recovery_offered"
 	ActionRecovered       AccessAction = "recovered"
 )

@@ -38,6 +38,7 @@ var doors = map[string]string{
 	"IsAttested":         "answers yes or no of an instrument",
 	"KeepCalendar":       "a job's; needs a calendar that was due",
 	"KeepMail":           "a job's; answers nothing",
+	"MissPasskey":        "after the password was right",
 	"NewLoginWait":       "before there is an account",
 	"OfferSetup":         "before there is a practice",
 	"OpenSession":        "after the password was right",

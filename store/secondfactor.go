@@ -52,10 +52,25 @@ func (s *Store) UseCode(ctx context.Context, in SignIn, typed string) (time.Dura
 	}
 	err := s.useAppCode(ctx, in, typed)
 	if errors.Is(err, models.ErrNotFound) {
-		_, told := s.pool.Exec(ctx, `SELECT code_refused($1, $2, $3, $4)`, in.PracticeID, in.ID, ofDay.key, ofDay.window)
-		err = cmp.Or(translate(told), err)
+		err = cmp.Or(s.refused(ctx, in, ofDay), err)
 	}
 	return 0, err
+}
+
+// MissPasskey counts that somebody came with the right password of an account which only a passkey opens, as a wrong code is
+// counted and told.
+func (s *Store) MissPasskey(ctx context.Context, in SignIn) error {
+	ofNow, ofDay := s.codeBounds(in)
+	if wait, err := s.wait(ctx, ofNow, ofDay); err != nil || wait > 0 {
+		return err
+	}
+	return s.refused(ctx, in, ofDay)
+}
+
+// refused tells an account's person of the tenth time in a day that somebody had the right password and no more.
+func (s *Store) refused(ctx context.Context, in SignIn, ofDay bound) error {
+	_, err := s.pool.Exec(ctx, `SELECT code_refused($1, $2, $3, $4)`, in.PracticeID, in.ID, ofDay.key, ofDay.window)
+	return translate(err)
 }
 
 func (s *Store) useRecoveryCode(ctx context.Context, in SignIn, typed string) error {

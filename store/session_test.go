@@ -172,7 +172,7 @@ func TestATokenThatIsUsedLaterEndsTheWholeFamily(t *testing.T) {
 		t.Error("another session ended too")
 	}
 	o := office{db: db}
-	if events := told(o.trail(t, ana)); len(events) != 3 || events[2] != "refresh_reused by you, denied" {
+	if events := told(o.trail(t, ana)); len(events) != 3 || events[2] != "refresh_reused by you" {
 		t.Errorf("told %q", events)
 	}
 }
