@@ -1,6 +1,8 @@
 import { chromium, expect, type Page, test } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.js'
-import { another, keyed, Patient, today } from './patient'
+import { newId } from '../src/lib/db/ids'
+import type { WrittenKind } from '../src/lib/db/kinds'
+import { another, keyed, Patient, today, type Written } from './patient'
 import { installed, signIn, words } from './people'
 import { canaries, found } from './profile'
 
@@ -17,31 +19,53 @@ class Words {
     this.#next += count
     return this.all.slice(this.#next - count, this.#next).join(' ')
   }
+
+  /** So that there is none that stands nowhere. */
+  others(): string {
+    return this.some(this.all.length - this.#next)
+  }
 }
 
-/** Words in every field that takes a person's own. */
-async function everyField(words: Words, openVisit: string) {
+/** What is answered by taps and numbers alone. */
+type Wordless = 'measure' | 'sent_measure' | 'settings' | 'standing_share' | 'reading_day'
+
+/** Words in every field that takes a person's own, and in those of their clinician's plan. */
+async function everyField(words: Words, patient: Patient) {
   const day = today()
   const of = { day, zone: 'UTC' }
-  const text = () => words.some(4)
-  const [life_now, better, has_helped, not_wanted, involve] = Array.from({ length: 5 }, text)
-  return [
-    await keyed('sleep', day, { ...of, quality: 3, note: text() }),
-    await keyed('nutrition', day, { ...of, supplements: [text()], note: text() }),
-    await keyed('mood', day, { ...of, valence: 3, note: text() }),
-    another('moment', { ...of, at: `${day}T00:00:00Z`, valence: 3, note: text() }),
-    await keyed('matters', '', { life_now, better, has_helped, not_wanted, involve }),
-    another('medicine', { name: text(), dose: words.some(2), since: words.some(2) }),
-    another('past_medicine', {
-      name: text(),
-      taken_when: words.some(2),
-      what_it_did: text(),
-      how_it_felt: text(),
-      how_it_ended: text(),
+  const text = () => words.some(2)
+  const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, text()]))
+  const concern = another('concern', { written_on: day, zone: 'UTC', ...texts('words', 'would_help') })
+  const { line_id, seen } = await patient.isOffered(text())
+  const line = { line_id, version: 1 }
+  const own = { line_id: newId(), version: 1, kind: 'other' }
+  const each: Record<Exclude<WrittenKind, Wordless>, Written> = {
+    sleep: await keyed('sleep', day, { ...of, quality: 3, note: text() }),
+    nutrition: await keyed('nutrition', day, { ...of, supplements: [text()], note: text() }),
+    mood: await keyed('mood', day, { ...of, valence: 3, note: text() }),
+    moment: another('moment', { ...of, at: `${day}T00:00:00Z`, valence: 3, note: text() }),
+    regulation: another('regulation', { ...of, practice: 'walk', note: text() }),
+    body: await keyed('body', day, { ...of, pain: 'mild', note: text() }),
+    cycle: await keyed('cycle', day, { ...of, cycle_day: 1, note: text() }),
+    lab: another('lab', { ...of, value: '5', unit: 'mIU/L', ...texts('name', 'note') }),
+    matters: await keyed('matters', '', texts('life_now', 'better', 'has_helped', 'not_wanted', 'involve')),
+    hard_days: await keyed('hard_days', '', texts('notice', 'alone', 'company', 'call', 'safer')),
+    medicine: another('medicine', texts('name', 'dose', 'since')),
+    past_medicine: another('past_medicine', texts('name', 'taken_when', 'what_it_did', 'how_it_felt', 'how_it_ended')),
+    concern,
+    reply: another('reply', { concern_id: concern.id, kind: 'added', words: text() }),
+    checkin: await keyed('checkin', patient.openVisit, {
+      visit_id: patient.openVisit,
+      hope: text(),
+      top: [{ words: text() }],
     }),
-    another('concern', { written_on: day, zone: 'UTC', words: text(), would_help: text() }),
-    await keyed('checkin', openVisit, { visit_id: openVisit, hope: text(), top: [{ words: text() }] }),
-  ]
+    plan_line: another('plan_line', { ...own, ...texts('words', 'why') }),
+    stance: another('stance', { ...line, stance: 'agree', seen, words: text() }),
+    move: another('move', { ...line, kind: 'way_out', words: text() }),
+    follow_up: another('follow_up', { ...of, reason: 'not_right', words: text() }),
+    note: another('note', { words: words.others() }),
+  }
+  return Object.values(each)
 }
 
 /** What scripts of this page could read of somebody: storage, titles, the page itself. */
@@ -113,9 +137,10 @@ test('two people on one phone: 200 words in no file of the browser, and nothing 
   const profile = info.outputPath('profile')
   const [first, second] = [new Words(), new Words()]
   const all = [...first.all, ...second.all]
+  const [unsent, typed] = [first.some(9), first.some(9)]
   const [control = ''] = canaries(1)
   const [ana, theo] = [await Patient.invite(request, 'en'), await Patient.invite(request, 'en')]
-  const [anas, theos] = [await everyField(first, ana.openVisit), await everyField(second, theo.openVisit)]
+  const [anas, theos] = [await everyField(first, ana), await everyField(second, theo)]
   await ana.write(anas)
   await theo.write(theos)
   const worry = (entries: typeof anas) => String(entries.find(({ kind }) => kind === 'concern')?.fields.words)
@@ -131,7 +156,6 @@ test('two people on one phone: 200 words in no file of the browser, and nothing 
     return { context, page: context.pages()[0] ?? (await context.newPage()) }
   }
   const nothingInTheClear = async () => expect(await found(profile, all)).toEqual([])
-  const [unsent, typed] = [first.some(9), first.some(9)]
   let { context, page } = await start()
   let [anasId, theosId] = ['', '']
 
@@ -198,6 +222,10 @@ test('two people on one phone: 200 words in no file of the browser, and nothing 
     await signOut(page)
     await signIn(page, ana.login, { path: '/concerns' })
     await expect(page.getByText(unsent)).toBeVisible()
+    await page.goto('/concerns/new')
+    await expect(page.getByLabel(t('concern_words'))).toHaveValue(typed)
+    await button(page, 'concern_save').click()
+    await expect(page.getByText(t('concern_saved'))).toBeVisible()
     await signOut(page)
     expect([await keyOf(page, anasId), await keyOf(page, theosId)]).toEqual(['gone', 'gone'])
     expect(await readable(page)).not.toMatch(new RegExp(all.join('|')))
