@@ -94,6 +94,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, models.ReminderStopPath+"{link}", public(), "Ask whether to stop reminders of a kind", s.askStop),
 		row(post, models.ReminderStopPath+"{link}", public(), "Stop them", s.stopReminders),
 		row(get, "/api/v1/me/ways-in", anyRole(), "How I can sign in", s.waysIn),
+		row(put, "/api/v1/me/ways-in/seen", anyRole(), "Say that I have seen what was done to that", s.seeWaysIn),
 		row(post, "/api/v1/me/passkeys/offer", anyRole(), "Begin to make a passkey", s.offerPasskey),
 		row(post, "/api/v1/me/passkeys", anyRole(), "Add it; ends my other sessions", s.addPasskey).creates(),
 		row(patch, "/api/v1/me/passkeys/{passkey_id}", anyRole(), "Call a passkey otherwise", s.renamePasskey),

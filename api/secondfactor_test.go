@@ -42,6 +42,7 @@ func waysInAsks() map[string]func(*world, uuid.UUID) asked {
 			}
 		},
 		"GET /api/v1/me/ways-in":         fixed(asked{}),
+		"PUT /api/v1/me/ways-in/seen":    fixed(asked{body: map[string]any{"at": "2026-01-01T00:00:00Z"}}),
 		"POST /api/v1/me/passkeys/offer": fixed(asked{body: "{}"}),
 		"POST /api/v1/me/passkeys": func(w *world, _ uuid.UUID) asked {
 			begun := w.begin(as(w), "/api/v1/me/passkeys/offer")

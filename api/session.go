@@ -31,6 +31,7 @@ type signedIn struct {
 	OutboxKey   *models.OutboxKey `json:"outbox_key,omitempty" doc:"of patients, at sign-in only: opens what their phones left unsent"`
 	// SecondFactorMissing: until there is one, every other request is answered so.
 	SecondFactorMissing bool `json:"second_factor_missing,omitempty" doc:"nothing is possible yet but to set a second factor up"`
+	WaysInUnseen        bool `json:"ways_in_unseen,omitempty" doc:"something was done to how they sign in, and they have not said that they saw it"`
 }
 
 type signedInOutput struct {
@@ -173,7 +174,7 @@ func (s *server) answerSession(ctx context.Context, session store.Session, refre
 	}
 	out.Body = signedIn{
 		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: s.describeAccount(session.Account),
-		SecondFactorMissing: session.Enrolling,
+		SecondFactorMissing: session.Enrolling, WaysInUnseen: session.WaysInUnseen,
 	}
 	return out, nil
 }

@@ -43,6 +43,7 @@ var untold = map[string]string{
 	"POST /api/v1/me/second-factor/offer":                        "the same",
 	"POST /api/v1/practice/access-events/verify":                 "the trail itself",
 	"PUT /api/v1/me/push":                                        "their own browser",
+	"PUT /api/v1/me/ways-in/seen":                                "they have seen what was told, which goes on being told",
 	"PUT /api/v1/me/reminders":                                   "their own reminders",
 	"PUT /api/v1/me/alerts":                                      "their own address",
 }

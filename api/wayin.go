@@ -38,6 +38,16 @@ func (s *server) waysIn(ctx context.Context, _ *struct{}) (*waysInOutput, error)
 	return out, nil
 }
 
+type seenInput struct {
+	Body struct {
+		At time.Time `json:"at" doc:"of the latest change that they were shown"`
+	} `nameHint:"WaysInSeen"`
+}
+
+func (s *server) seeWaysIn(ctx context.Context, in *seenInput) (*struct{}, error) {
+	return nil, s.Store.SeeWaysIn(ctx, actor(ctx), in.Body.At)
+}
+
 // WayIn is how somebody chooses to sign in from now on, to an account that begins or is opened anew.
 type WayIn struct {
 	Password string        `json:"password,omitempty" doc:"or a passkey, or both"`

@@ -130,6 +130,58 @@ func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
 	}
 }
 
+// Whose login is no address is written to where their reminders or alerts go, unless that was set after the change.
+func TestAPersonIsToldWhereTheyAreReachedSinceBefore(t *testing.T) {
+	t.Parallel()
+	db, office := storetest.Empty(t), newPostOffice(t)
+	worker := &wayInWorker{store: db.Store, mail: office.mail(), publicURL: "https://alongside.example"}
+	practice := db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := db.Owner.Exec(t.Context(), `UPDATE accounts SET login = id::text`)
+	must(err)
+	reminders := func(email, zone string) {
+		t.Helper()
+		settings := models.DefaultReminderSettings(zone)
+		settings.Email = email
+		must(db.Store.SetReminderSettings(t.Context(), ana.Actor, settings))
+	}
+	told := func(what string, p *storetest.Person, want string, before func()) {
+		t.Helper()
+		must(db.Store.SetPassword(t.Context(), p.Actor, "$argon2id$"))
+		before()
+		all := letters(t, db, worker, office)
+		if len(all) > 1 || (len(all) == 1) != (want != "") || want != "" && !strings.HasPrefix(all[0], want+"\n") {
+			t.Errorf("%s: told is %q, expected %q", what, all, want)
+		}
+	}
+	nothing := func() {}
+	told("no address", ana, "", nothing)
+	reminders("ana@home.example", "UTC")
+	told("of reminders", ana, "ana@home.example", nothing)
+	reminders("ana@home.example", "Europe/Madrid")
+	told("after another setting changed", ana, "ana@home.example", func() { reminders("ana@home.example", "UTC") })
+	told("the address was set after it", ana, "", func() { reminders("thief@elsewhere.example", "UTC") })
+	told("since then", ana, "thief@elsewhere.example", nothing)
+	reminders("", "UTC")
+	told("taken away", ana, "", nothing)
+
+	_, err = db.Store.AddPasskey(t.Context(), maya.Actor, "My phone", auth.Credential{ID: []byte(maya.Login)})
+	must(err)
+	if all := letters(t, db, worker, office); len(all) != 0 {
+		t.Errorf("without an address: %q", all)
+	}
+	must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "maya@clinic.example"))
+	told("of alerts", maya, "maya@clinic.example", func() { must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "maya@clinic.example")) })
+	told("the address was set after it", maya, "", func() { must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "thief@elsewhere.example")) })
+}
+
 func TestALetterThatWasNotTakenIsTriedAgainUnlessNobodyIsThere(t *testing.T) {
 	t.Parallel()
 	db, office := storetest.Empty(t), newPostOffice(t)

@@ -5,7 +5,9 @@
 -- Whoever got in by a passkey may have no password.
 ALTER TABLE accounts ALTER COLUMN password_hash DROP NOT NULL,
     -- Counts the changes of its ways in, so that nobody gets in by one that is no more.
-    ADD COLUMN ways_in bigint NOT NULL DEFAULT 0;
+    ADD COLUMN ways_in bigint NOT NULL DEFAULT 0,
+    -- Up to when its person has seen what was done to them.
+    ADD COLUMN ways_in_seen_at timestamptz NOT NULL DEFAULT now();
 
 -- When whoever uses the session has last shown who they are, and whether they still lack a second factor that they must have.
 -- In the sessions that there are nobody has shown it lately.

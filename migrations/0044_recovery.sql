@@ -277,15 +277,38 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 -- +goose StatementEnd
 
--- As in 0043, with what others did. The server's own is nobody's.
+-- As in 0043, with what others did, and whether it was seen. The server's own is nobody's.
+DROP FUNCTION way_in_changes();
 -- +goose StatementBegin
-CREATE OR REPLACE FUNCTION way_in_changes() RETURNS TABLE (at timestamptz, action text, by_you boolean)
+CREATE FUNCTION way_in_changes() RETURNS TABLE (at timestamptz, action text, by_you boolean, seen boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT e.at, e.action, coalesce(e.account_id = e.object_id, false) FROM access_events e
+    SELECT e.at, e.action, coalesce(e.account_id = e.object_id, false), e.at <= a.ways_in_seen_at
+      FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
      WHERE e.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
        AND e.object_kind = 'account' AND e.object_id = nullif(current_setting('app.account_id', true), '')::uuid
        AND NOT e.denied AND way_in_told(e.action)
      ORDER BY e.at DESC, e.id DESC LIMIT 10
+$$;
+-- +goose StatementEnd
+
+-- Whether something was done to an account's ways in that its person has not seen.
+-- +goose StatementBegin
+CREATE FUNCTION way_in_unseen(p_practice uuid, p_account uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
+         WHERE e.practice_id = p_practice AND e.object_kind = 'account' AND e.object_id = p_account AND e.at > a.ways_in_seen_at
+           AND NOT e.denied AND way_in_told(e.action))
+$$;
+-- +goose StatementEnd
+
+-- The actor has seen what was done up to a moment, and nothing that is still to come.
+-- +goose StatementBegin
+CREATE FUNCTION way_in_seen(p_until timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE accounts SET ways_in_seen_at = greatest(ways_in_seen_at, least(p_until, now()))
+     WHERE practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+       AND id = nullif(current_setting('app.account_id', true), '')::uuid
 $$;
 -- +goose StatementEnd
 
@@ -302,12 +325,21 @@ END $$;
 CREATE TRIGGER way_in_letter_due AFTER INSERT ON access_events FOR EACH ROW
     WHEN (NEW.object_kind = 'account' AND NOT NEW.denied AND way_in_told(NEW.action)) EXECUTE FUNCTION way_in_letter_due();
 
--- Whom such an e-mail is for, whether they work here, and what it is about. Nobody where the account is disabled.
+-- Since when somebody is reached at an address: one that was set together with what they are to be told of may be a stranger's.
+ALTER TABLE reminder_settings ADD COLUMN email_at timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE reminder_settings ALTER COLUMN email_at SET DEFAULT now();
+ALTER TABLE alert_addresses ADD COLUMN since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE alert_addresses ALTER COLUMN since SET DEFAULT now();
+
+-- Whom such an e-mail is for, where they are reached beside their login, whether they work here, and what it is about. Nobody
+-- where the account is disabled.
 -- +goose StatementBegin
-CREATE FUNCTION way_in_letter(p_practice uuid, p_event uuid) RETURNS TABLE (login text, language text, staff boolean, action text)
+CREATE FUNCTION way_in_letter(p_practice uuid, p_event uuid) RETURNS TABLE (login text, settings_id uuid, reminder_email bytea, alert_email text, language text, staff boolean, action text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.login, a.language, a.roles && '{clinician,owner}', e.action
+    SELECT a.login, s.id, s.email, t.email, a.language, a.roles && '{clinician,owner}', e.action
       FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
+      LEFT JOIN reminder_settings s ON s.practice_id = a.practice_id AND s.account_id = a.id AND s.email_at < e.at
+      LEFT JOIN alert_addresses t ON t.practice_id = a.practice_id AND t.account_id = a.id AND t.since < e.at
      WHERE e.practice_id = p_practice AND e.id = p_event AND e.object_kind = 'account' AND NOT e.denied AND way_in_told(e.action)
        AND a.disabled_at IS NULL
 $$;
@@ -320,11 +352,11 @@ REVOKE ALL ON FUNCTION
     recovery_offer(uuid, uuid, uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_patient(uuid, uuid, bytea, timestamptz),
     recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_owner(text, uuid, bytea, text, integer, timestamptz),
     account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
-    way_in_told(text), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
+    way_in_told(text), way_in_changes(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     invitation_confirm(bytea, text, integer),
     invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer_patient(uuid, uuid, bytea, timestamptz), recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz),
     account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
-    way_in_told(text), way_in_letter(uuid, uuid) TO alongside_app;
+    way_in_told(text), way_in_changes(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter(uuid, uuid) TO alongside_app;

@@ -11,9 +11,10 @@ type WayInChange struct {
 	At     time.Time    `json:"at"`
 	Action AccessAction `json:"action"`
 	ByYou  bool         `json:"by_you"`
+	Seen   bool         `json:"seen" doc:"they said so"`
 }
 
-// WayInLetter is the job that tells a person by e-mail of such a change, where their login is an address.
+// WayInLetter is the job that tells a person by e-mail of such a change, where they are reached by e-mail.
 type WayInLetter struct {
 	PracticeID uuid.UUID `json:"practice_id"`
 	EventID    uuid.UUID `json:"event_id"`

@@ -130,6 +130,7 @@ func (s *Store) SetAlertEmail(ctx context.Context, a models.Actor, email string)
 		}
 		b.Queue(`
 INSERT INTO alert_addresses (practice_id, account_id, email) VALUES ($1, $2, $3)
-    ON CONFLICT (practice_id, account_id) DO UPDATE SET email = excluded.email`, pgID(a.PracticeID), pgID(a.AccountID), email)
+    ON CONFLICT (practice_id, account_id) DO UPDATE SET email = excluded.email,
+       since = CASE WHEN alert_addresses.email = excluded.email THEN alert_addresses.since ELSE now() END`, pgID(a.PracticeID), pgID(a.AccountID), email)
 	}))
 }

@@ -224,6 +224,8 @@ var rules = []rule{
 			"way_in_letter":                   "a job's, which has no session; answers whom to write to, and nothing of patients",
 			"way_in_letter_due":               "adds a job, whoever changed a way in",
 			"way_in_changes":                  "shows somebody of the trail what was done to their own account",
+			"way_in_seen":                     "of the actor's own account, which the application may not change",
+			"way_in_unseen":                   "answers yes or no, before there is an actor",
 		},
 	},
 	{

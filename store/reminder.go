@@ -47,12 +47,17 @@ func (s *Store) SetReminderSettings(ctx context.Context, a models.Actor, setting
 	}
 	return translate(s.tx(ctx, a, func(t *transaction) error {
 		id := uuid.New()
-		err := t.conn.QueryRow(ctx, `SELECT id FROM reminder_settings WHERE practice_id = $1 AND account_id = $2 FOR UPDATE`,
-			pgID(a.PracticeID), pgID(a.AccountID)).Scan(&id)
+		var email []byte
+		err := t.conn.QueryRow(ctx, `SELECT id, email FROM reminder_settings WHERE practice_id = $1 AND account_id = $2 FOR UPDATE`,
+			pgID(a.PracticeID), pgID(a.AccountID)).Scan(&id, &email)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		var email []byte
+		before, err := s.openReminderEmail(a.PracticeID, id, email)
+		if err != nil {
+			return err
+		}
+		email = nil
 		if settings.Email != "" {
 			if email, err = s.keys.AEAD().Encrypt([]byte(settings.Email), reminderEmailAD(a.PracticeID, id)); err != nil {
 				return err
@@ -64,8 +69,10 @@ func (s *Store) SetReminderSettings(ctx context.Context, a models.Actor, setting
 		}
 		t.last.Queue(`
 INSERT INTO reminder_settings (practice_id, id, account_id, zone, log_at, off, quiet_from, quiet_until, email) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (practice_id, id) DO UPDATE SET zone = $4, log_at = $5, off = $6, quiet_from = $7, quiet_until = $8, email = $9, next_at = now()`,
-			pgID(a.PracticeID), pgID(id), pgID(a.AccountID), settings.Zone, settings.LogAt, off, settings.QuietFrom, settings.QuietUntil, email)
+    ON CONFLICT (practice_id, id) DO UPDATE SET zone = $4, log_at = $5, off = $6, quiet_from = $7, quiet_until = $8, email = $9, next_at = now(),
+       email_at = CASE WHEN $10 THEN now() ELSE reminder_settings.email_at END`,
+			pgID(a.PracticeID), pgID(id), pgID(a.AccountID), settings.Zone, settings.LogAt, off, settings.QuietFrom, settings.QuietUntil, email,
+			settings.Email != before)
 		return nil
 	}))
 }

@@ -66,6 +66,8 @@ type Session struct {
 	Enrolling bool
 	// WaysIn is how often the account's ways in have changed, for auth.Keys.NewDevice.
 	WaysIn int64
+	// WaysInUnseen says that something was done to the ways in of which the person has not said that they saw it.
+	WaysInUnseen bool
 }
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
@@ -85,9 +87,9 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	opened := Session{Account: in.Account, ID: uuid.New(), WaysIn: in.waysIn}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
-SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3)`,
+SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3), way_in_unseen($1, $2)`,
 		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, forget, takeBack, in.waysIn).
-		Scan(&patient, &opened.EndsAt, &opened.Enrolling)
+		Scan(&patient, &opened.EndsAt, &opened.Enrolling, &opened.WaysInUnseen)
 	if patient != nil {
 		opened.PatientID = *patient
 	}
@@ -105,20 +107,21 @@ func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Sess
 		login             *string
 		name, language    *string
 		endsAt            *time.Time
-		enrolling         *bool
+		enrolling, unseen *bool
 		waysIn            *int64
 	)
 	err := s.pool.QueryRow(ctx, `
-SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, login, display_name, language, ends_at, enrolling, ways_in
+SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, login, display_name, language, ends_at, enrolling, ways_in,
+       way_in_unseen(practice_id, account_id)
   FROM session_rotate($1, $2)`, hash, successor).
-		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn)
+		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn, &unseen)
 	if err != nil {
 		return Session{}, translate(err)
 	}
 	if outcome != "rotated" && outcome != "repeated" {
 		return Session{}, models.ErrSignedOut
 	}
-	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, WaysIn: *waysIn, Account: models.Account{
+	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, WaysIn: *waysIn, WaysInUnseen: *unseen, Account: models.Account{
 		PracticeID: *practice, ID: *account, Login: *login, DisplayName: *name, Roles: roles, Language: *language,
 	}}
 	if patient != nil {

@@ -37,6 +37,25 @@ export async function invitation(request: APIRequestContext, given_name: string,
   return { name, code, link: pathname + search + hash, patient_id, clinician }
 }
 
+/** Somebody new who works with Maya, and whom she then makes an invitation back in that they did not ask for: their login. */
+export async function colleagueInvitedBack(request: APIRequestContext, language: Language): Promise<string> {
+  const login = `noor.${crypto.randomUUID().slice(0, 8)}`
+  const maya = await post(request, '/auth/sign-in', { login: 'maya@juniper.example', password })
+  const who = { given_name: 'Noor', ...born }
+  const invite = { role: 'clinician', display_name: 'Noor Haddad', credentials: 'PMHNP', ...who }
+  const { code } = await post(request, '/invitations', invite, maya.access_token)
+  const { account } = await post(request, '/invitations/accept', {
+    code,
+    ...who,
+    login,
+    password,
+    language,
+    adult: true,
+  })
+  await post(request, `/accounts/${account.id}/recovery`, who, maya.access_token)
+  return login
+}
+
 /** Somebody new in Maya's care, or in whose token it is, who writes and shares through the API as their phone would. */
 export class Patient {
   private constructor(
@@ -134,6 +153,11 @@ export class Patient {
     const worse = { level: 3, worries: true }
     const symptoms = { restless: worse, nausea: worse, headache: worse, dizziness: worse }
     await this.write([another('follow_up', { ...told, step: 1, reason: 'check_in', symptoms, words })])
+  }
+
+  /** Maya makes them an invitation back in, which they did not ask for. */
+  async isInvitedBack(): Promise<void> {
+    await post(this.request, `/clinic/patients/${this.id}/recovery`, {}, this.clinician)
   }
 
   async #said(path: string, data: unknown): Promise<void> {

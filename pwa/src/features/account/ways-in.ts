@@ -25,6 +25,11 @@ export class WaysIn {
     return answer(this.#api.GET('/api/v1/me/ways-in'))
   }
 
+  /** Keeps that the person has seen what was done up to a moment. */
+  async see(at: string): Promise<void> {
+    await this.#api.PUT('/api/v1/me/ways-in/seen', { body: { at } })
+  }
+
   /** Makes a passkey on this device. Rejects with `PasskeyError` too. */
   async makePasskey(name: string): Promise<void> {
     const { makePasskey } = await import('$lib/account/passkey')

@@ -39,8 +39,8 @@ export class Account {
   /** The lock was on, and went with the session that was ended: no passphrase is asked for any more. */
   lockWentOff: boolean = $state.raw(false)
 
-  /** Nothing is possible yet but to set a second factor up. */
-  secondFactorMissing: boolean = $state.raw(false)
+  /** What the server said last of this person's session: what it lacks, and what is to be told. */
+  told: Partial<SignedIn> = $state.raw({})
 
   /** How far this phone's clock is ahead of the server's, where that is worth a word; else 0. Milliseconds. */
   clockAhead: number = $state.raw(0)
@@ -60,7 +60,9 @@ export class Account {
     this.#session = new Session(
       this.#plain,
       () => this.#sessionEnded(),
-      (signedIn) => this.#told(signedIn),
+      (signedIn) => {
+        this.told = signedIn
+      },
     )
     this.person = recall()
     this.#tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
@@ -146,14 +148,10 @@ export class Account {
     this.#session.begin(signedIn)
     await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
-    this.#told(signedIn)
+    this.told = signedIn
     this.person = signedIn.account
     this.ended = undefined
     this.#tellTabs()
-  }
-
-  #told({ second_factor_missing = false }: SignedIn): void {
-    this.secondFactorMissing = second_factor_missing
   }
 
   #open(person: Person, options: OpenOptions = {}): Promise<void> {
@@ -220,7 +218,7 @@ export class Account {
     this.person = undefined
     this.ended = ended
     this.lockWentOff = false
-    this.secondFactorMissing = false
+    this.told = {}
     if (this.locked) this.trouble = undefined
     this.#session.end()
     if (forgetting) forget()

@@ -171,13 +171,13 @@ describe('signing in', () => {
   test('without the second factor that somebody must have is known, also once the app was loaded anew', async () => {
     doors = new Doors('clinician', undefined)
     doors.enrolling = true
-    expect((await signedIn()).secondFactorMissing).toBe(true)
+    expect((await signedIn()).told.second_factor_missing).toBe(true)
     const again = open()
     await again.start()
     await call(again.fetch, 'GET', '/api/v1/me')
-    expect(again.secondFactorMissing).toBe(true)
+    expect(again.told.second_factor_missing).toBe(true)
     await again.signOut()
-    expect(again.secondFactorMissing).toBe(false)
+    expect(again.told.second_factor_missing).toBeUndefined()
   })
 
   test('as somebody else closes what the one before wrote, and keeps what is unsent', async () => {

@@ -1137,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/ways-in/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that I have seen what was done to that */
+        put: operations["put-me-ways-in-seen"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patterns": {
         parameters: {
             query?: never;
@@ -3919,6 +3936,8 @@ export interface components {
             outbox_key?: components["schemas"]["OutboxKey"];
             /** @description nothing is possible yet but to set a second factor up */
             second_factor_missing?: boolean;
+            /** @description something was done to how they sign in, and they have not said that they saw it */
+            ways_in_unseen?: boolean;
         };
         SleepChange: {
             /** Format: int64 */
@@ -4330,6 +4349,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             by_you: boolean;
+            /** @description they said so */
+            seen: boolean;
         };
         WaysIn: {
             /** @description what was done to them lately, the latest first */
@@ -4337,6 +4358,13 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             /** @description beside the password */
             second_factor?: components["schemas"]["SecondFactor"];
+        };
+        WaysInSeen: {
+            /**
+             * Format: date-time
+             * @description of the latest change that they were shown
+             */
+            at: string;
         };
         Window: {
             open: boolean;
@@ -6794,6 +6822,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WaysIn"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-ways-in-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaysInSeen"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -146,6 +146,8 @@ export interface SignedIn {
   readonly outbox_key?: { readonly public: JsonWebKey; readonly private: JsonWebKey } | undefined
   /** Of staff without two factors: nothing is possible yet but to set the second one up. */
   readonly second_factor_missing?: boolean | undefined
+  /** Something was done to how they sign in, and they have not said that they saw it. */
+  readonly ways_in_unseen?: boolean | undefined
 }
 
 /** The code of an invitation, and what its holder knows about themself. */
