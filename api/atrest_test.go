@@ -58,14 +58,18 @@ var notWords = map[string]string{
 }
 
 // TestWhatPeopleWriteIsSealedAtRest writes into every text field of every route and of every kind of entry through the real
-// API, and looks for it in every column of every table, as whoever gets hold of the database would, and in a backup. A new
-// route, kind or table is looked at by itself.
+// API, and looks for it in every column of every table, as whoever gets hold of the database would, in a backup, and in the
+// log. A new route, kind or table is looked at by itself.
 func TestWhatPeopleWriteIsSealedAtRest(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t)
 	s := newStackOn(t, db, Config{})
+	log := logged(t)
 	writeEveryRoute(s)
 	writeEveryKind(s)
+	if text := log.String(); holds(text, mark) || !strings.Contains(text, "route=/api/v1/sync") {
+		t.Errorf("the log holds what somebody wrote, or nothing at all:\n%s", linesWith(text, mark))
+	}
 
 	var file bytes.Buffer
 	source := backup.Source{OwnerURL: db.OwnerURL, Keys: db.Keys, Program: "test", ShowCode: func(string) error { return nil }}
@@ -92,6 +96,12 @@ func TestWhatPeopleWriteIsSealedAtRest(t *testing.T) {
 		}
 	}
 	everythingIsSealedAnew(t, db)
+}
+
+// linesWith are those of a text that hold a word.
+func linesWith(text, word string) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return !holds(line, word) }), "\n")
 }
 
 // holds finds a word as text, and as PostgreSQL shows bytes.

@@ -26,13 +26,24 @@ func (l *lines) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// logged collects what the process logs from here to the end of a test: of tests beside it too.
+func logged(t *testing.T) *lines {
+	t.Helper()
+	log, before := &lines{}, slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	return log
+}
+
 // Not parallel: the log is the process's.
 func TestTheLogHoldsNothingPrivate(t *testing.T) {
-	var log lines
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	defer slog.SetDefault(before)
-
+	log := logged(t)
 	s := newStack(t)
 	practice := s.db.Practice()
 	maya := practice.Clinician()
@@ -59,7 +70,7 @@ func TestTheLogHoldsNothingPrivate(t *testing.T) {
 	s.withCookie("/api/v1/auth/refresh", refresh).status(200)
 	waysIn := s.everyWayIn(maya, ana, in.AccessToken)
 
-	text := log.text.String()
+	text := log.String()
 	for _, private := range append(waysIn, "canary", id, ana.Login, ana.ID.String(), in.AccessToken, refresh, storetest.Password) {
 		if strings.Contains(text, private) {
 			t.Errorf("the log holds %q:\n%s", private, text)
