@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { expectNoBarriers, open, signIn, withPasskeys } from './people'
 import { scan } from './scan'
+import { Walk } from './walk'
 
 /** A page in English, signed in as one of the demo's people. */
 async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
@@ -74,6 +75,20 @@ test('the page fits one screen of 1440 × 900 and prints on one sheet', async ({
 test('a page that is not shared says so kindly', async ({ browser }) => {
   const page = await signedIn(browser, 'maya@juniper.example', `/clinic/visits/${crypto.randomUUID()}`)
   await expect(page.getByRole('heading', { name: 'Nothing is shared here' })).toBeVisible()
+  await page.context().close()
+})
+
+test('nothing of one person stands on the page of another', async ({ browser }) => {
+  const page = await open(browser)
+  const walk = new Walk(page)
+  await signIn(page, 'maya@juniper.example', { path: '/clinic/people' })
+  const log = await page.locator('main a[href$="/log"][aria-label*="Priya"]').getAttribute('href')
+  for (const of of ['plan', 'measures', 'log']) {
+    await walk.to(`${log?.replace(/log$/, of)}`)
+    await expect(page.getByRole('main')).toContainText('Priya')
+    await walk.to(`/clinic/people/${crypto.randomUUID()}/${of}`)
+    await expect(page.getByRole('main')).not.toContainText('Priya')
+  }
   await page.context().close()
 })
 
