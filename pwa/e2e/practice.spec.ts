@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { expectNoBarriers, open, signIn } from './people'
+import { expectNoBarriers, open, signIn, words } from './people'
 
 async function signedIn(browser: Browser, login: string, path = '/'): Promise<Page> {
   const page = await open(browser)
@@ -73,6 +73,34 @@ test('a colleague on the care team opens the page, and once taken off does not',
   const ana = await signedIn(browser, 'ana@juniper.example', '/who-looked')
   await expect(ana.getByText('Maya Chen, NP took Noor Rahman off your care team.')).toBeVisible()
   await ana.context().close()
+})
+
+test('an owner reads on in the trail, searches it, and sees that nothing of it was changed', async ({ browser }) => {
+  const t = words('en')
+  const maya = await signedIn(browser, 'maya@juniper.example', '/owner/trail')
+  await expect(maya.getByText(t('owner_seal_whole'))).toBeVisible()
+  const verified = maya.waitForResponse('**/access-events/verify')
+  await maya.getByRole('button', { name: t('owner_seal_again') }).click()
+  expect((await verified).status()).toBe(200)
+  await expect(maya.getByText(t('owner_seal_whole'))).toBeVisible()
+
+  const events = maya.getByRole('main').getByRole('listitem')
+  await expect(events.first()).toBeVisible()
+  const first = await events.allInnerTexts()
+  await maya.getByRole('button', { name: t('accessevent_more') }).click()
+  await expect.poll(() => events.count()).toBeGreaterThan(first.length)
+  expect((await events.allInnerTexts()).slice(0, first.length - 1), 'what stood there stays').toEqual(
+    first.slice(0, -1),
+  )
+
+  await maya.getByLabel(t('owner_trail_person')).selectOption({ label: 'Maya Chen' })
+  await maya.getByLabel(t('owner_trail_action')).selectOption('sign_in')
+  const signIn = t('owner_trail_sign_in', { name: 'Maya Chen' })
+  await expect(events.first()).toContainText(signIn)
+  await expect(events.filter({ hasNotText: signIn })).toHaveCount(0)
+  await maya.getByLabel(t('owner_trail_to')).fill('2020-01-01')
+  await expect(maya.getByText(t('owner_trail_none_such'))).toBeVisible()
+  await maya.context().close()
 })
 
 test('the last owner stays one', async ({ browser }) => {
