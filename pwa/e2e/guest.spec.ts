@@ -1,5 +1,6 @@
 import { type Browser, expect, test } from '@playwright/test'
 import { expectNoBarriers, open, signIn, words } from './people'
+import { scan } from './scan'
 
 /** Every way begins at a visit that has no page yet: each test has a day of its own. */
 async function waysFor(browser: Browser, name: string, inDays: number) {
@@ -26,7 +27,8 @@ test('a link becomes a check-in on the same page, once, in Spanish', async ({ br
   const visit = visitIn(maya.url())
   await expectNoBarriers(maya)
   await maya.getByRole('button', { name: 'Make the link' }).click()
-  const link = new URL((await maya.locator('.address').textContent()) ?? '')
+  const link = new URL(await scan(maya.getByRole('img', { name: words('en')('clinic_guest_link_qr') })))
+  expect(link.href).toBe(await maya.locator('.address').textContent())
 
   const guest = await open(browser, { language: 'es' })
   await guest.goto(link.pathname + link.hash)
