@@ -54,21 +54,33 @@ const payloads = [
   '<noscript><p title="</noscript><img src=x onerror=ran()>">',
 ]
 const all = ` ${payloads.join(' ')}`
+/** Stands first, for whoever makes an address of a text. */
+const asAddress = 'javascript:ran()//'
 
 /** What the API answers that somebody's words are not: keys, names of zones, and what only machines read. */
 const noWords = /^(zone|time_zone|cursor|digest|access_token|outbox_key|language|line|code|feed|address)$/
 
-/** A text in an answer: whatever is no id, no time and no word of ours. */
-const isText = (value: string) => value !== '' && !/^[\da-z_.:+-]*$|^\d{4}-\d\d-\d\d/.test(value)
+/** What is always somebody's own, if it is only one small word. */
+const words =
+  /words|name$|^(pronouns|reference|credentials|practice|practice_hours|title|text|heard|share|ask|sources|dose|way_out|body|worry|would_help|wish|how_it_ended|how_it_felt|what_it_did|watch_for|why|question|medicine|translator|about|patient|said|device)$/
 
-/** The same answer, but with every payload behind every text in it. */
+/** A text in an answer: whatever is no id, no time and no word of ours. */
+function isText(value: string, key: string): boolean {
+  if (value === '' || /^\d{4}-\d\d-\d\d|^[\da-f]{8}-[\da-f-]{27}$/.test(value)) return false
+  return words.test(key) || !/^[\da-z_.:+-]*$/.test(value)
+}
+
+/** The same answer, but with every payload around every text in it. */
 function hostile(value: unknown, key = ''): unknown {
   if (noWords.test(key)) return value
-  if (typeof value === 'string') return isText(value) ? value + all : value
+  if (typeof value === 'string') return isText(value, key) ? asAddress + value + all : value
   if (Array.isArray(value)) return value.map((one) => hostile(one, key))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hostile(one, key)]))
 }
+
+/** Whether a text holds any of this, however it is spelled in an address. */
+export const isHostile = (text: string) => /\bran\b/.test(decodeURIComponent(text))
 
 /** Whoever wrote anything that this browser is answered meant harm. Fills `ran` with the pages on which a script ran. */
 export async function besieged(context: BrowserContext): Promise<string[]> {
@@ -82,7 +94,7 @@ export async function besieged(context: BrowserContext): Promise<string[]> {
   return ran
 }
 
-/** What of the payloads has become more than text, and how often they stand there as text. */
+/** What of the payloads has become more than text, and how often they stand as text where a page says what is its own. */
 export function markup(page: Page): Promise<{ elements: string[]; texts: number }> {
   return page.evaluate((first) => {
     const made =
@@ -92,7 +104,7 @@ export function markup(page: Page): Promise<{ elements: string[]; texts: number 
       ...document.querySelectorAll(made),
       ...[...document.links].filter(({ protocol }) => /javascript|data/.test(protocol)),
     ]
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT)
     let texts = 0
     while (walker.nextNode()) if (walker.currentNode.textContent?.includes(first)) texts += 1
     return { elements: elements.map(({ outerHTML }) => outerHTML.slice(0, 80)), texts }

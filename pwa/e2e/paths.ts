@@ -15,23 +15,24 @@ export const online = listed(/path: '([^']+)'[^{}]*routes\/online\//g)
 /** Those that somebody opens a few times a year: these, and what a practice is run by. */
 export const seldom = [...online, ...listed(/path: '([^']+)'[^{}]*(?:routes\/owner\/|ownerPages\()/g)]
 
-const nobodys = '00000000-0000-4000-8000-000000000000'
+/** An id that nothing has. */
+export const nobodys = '00000000-0000-4000-8000-000000000000'
 
 /** Priya is on a step of her plan, and told today how she is. */
 export type Visitor = 'nobody' | 'ana' | 'priya' | 'maya'
 
-/** How each path is reached: as whom, and at which addresses where its own is not one. */
-export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses: string[]]>> = {
+/** How each path is reached: as whom, several where it says other things to each, and at which addresses where its own is not one. */
+export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Visitor[], ...addresses: string[]]>> = {
   '/': ['nobody', '/', '/nowhere'],
-  '/help': ['nobody'],
+  '/help': [['nobody', 'maya']],
   '/help/hard-days': ['ana'],
   '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
   '/invitation': ['nobody'],
   '/check-in': ['nobody'],
   '/setup': ['maya'],
-  '/settings': ['ana'],
-  '/ways-in': ['ana'],
-  '/reminders': ['ana'],
+  '/settings': [['ana', 'maya']],
+  '/ways-in': [['ana', 'maya']],
+  '/reminders': [['ana', 'maya']],
   '/measures': ['ana'],
   '/measures/:code': ['ana', '/measures/phq_9', `/measures/gad_7?request=${nobodys}`],
   '/settings/asked': ['ana'],
@@ -93,7 +94,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor, ...addresses:
 /** Everything that somebody opens, or some of it, without their ids in it yet. */
 export function addressesOf(who: Visitor, among: readonly string[] = paths): string[] {
   return Object.entries(rows)
-    .filter(([path, [as]]) => as === who && among.includes(path))
+    .filter(([path, [as]]) => [as].flat().includes(who) && among.includes(path))
     .flatMap(([path, [, ...addresses]]) => (addresses.length > 0 ? addresses : [path]))
 }
 

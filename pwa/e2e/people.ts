@@ -152,17 +152,25 @@ async function barriers(page: Page, rules?: string[]): Promise<string[]> {
   }, rules)
 }
 
-/** What is wider than the page, or than the box it stands in; what scrolls by itself, as a table does, may be. */
+/** What is wider than the page, or larger than the box it stands in; what scrolls by itself, as a table does, may be. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const scrolls = (element: Element | null): boolean =>
       element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement))
+    // An excerpt that ends in dots says that there is more, and where.
+    const isCut = (element: Element) => {
+      const { overflowY, webkitLineClamp } = getComputedStyle(element)
+      return (
+        /hidden|clip/.test(overflowY) && webkitLineClamp === 'none' && element.scrollHeight > element.clientHeight + 1
+      )
+    }
     const wide = [...document.querySelectorAll('body *')].filter(
       (element) =>
         element.checkVisibility() &&
         !element.closest('.visually-hidden') &&
         (element.getBoundingClientRect().right > innerWidth + 1 ||
-          (element.matches('fieldset *, button, a, summary') && element.scrollWidth > element.clientWidth + 1)) &&
+          (element.matches('fieldset *, button, a, summary') && element.scrollWidth > element.clientWidth + 1) ||
+          isCut(element)) &&
         !scrolls(element.parentElement),
     )
     // What holds something that is too wide is so itself.

@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test'
 import type { Entry } from '../src/lib/i18n/catalog'
 
-const longer: Readonly<Record<string, string>> = { a: 'áá', e: 'éé', i: 'íí', o: 'óó', u: 'úú' }
+const vowels: Readonly<Record<string, string>> = { a: 'áá', e: 'éé', i: 'íí', o: 'óó', u: 'úú' }
+
+/** What shows that a text is a longer one. */
+export const longer = /áá|éé|íí|óó|úú/
 
 /** English as a longer language would be: every vowel twice, which makes a word nearly half as long again. */
 function pseudo(text: string): string {
-  return text.replace(/\{\w+\}|[aeiou]/gi, (found) => longer[found.toLowerCase()] ?? found)
+  return text.replace(/\{\w+\}|[aeiou]/gi, (found) => vowels[found.toLowerCase()] ?? found)
 }
 
 /** From its next load on, a page that speaks English does so in longer words. */

@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test'
 export class Walk {
   /** Every script of ours that ran. */
   readonly scripts = new Set<string>()
+  /** Every address that was asked, or shown. */
+  readonly addresses = new Set<string>()
   /** What the policy of our pages kept from being asked or run. */
   readonly refused: string[] = []
   readonly #origins = new Set<string>()
@@ -14,10 +16,12 @@ export class Walk {
     page.on('request', (request) => {
       this.#asked += 1
       this.#open += 1
+      this.addresses.add(request.url())
       const { origin, pathname } = new URL(request.url())
       this.#origins.add(origin)
       if (request.resourceType() === 'script' && pathname.startsWith('/assets/')) this.scripts.add(pathname.slice(1))
     })
+    page.on('framenavigated', (frame) => this.addresses.add(frame.url()))
     const over = () => {
       this.#open -= 1
     }
@@ -49,6 +53,22 @@ export class Walk {
     await this.rest()
   }
 
+  /** Opens whatever is folded on a page. */
+  async unfold(): Promise<void> {
+    await this.page.evaluate(unfold)
+    await this.rest()
+  }
+
+  /** Opens the first dialog that a page has a button for. */
+  async ask(): Promise<boolean> {
+    const button = this.page.locator('main [aria-haspopup=dialog]').first()
+    if ((await button.count()) === 0) return false
+    await button.click()
+    await this.page.getByRole('dialog').waitFor()
+    await this.rest()
+    return true
+  }
+
   /** Waits until a while has passed in which nothing was asked for, nothing was on its way, and nothing moved. */
   async rest(): Promise<void> {
     for (;;) {
@@ -71,6 +91,12 @@ function arrive(address: string): Promise<void> {
     link.click()
     link.remove()
   })
+}
+
+/** Runs in the page. */
+function unfold() {
+  for (const details of document.querySelectorAll('details')) details.open = true
+  for (const button of document.querySelectorAll<HTMLElement>('main button[aria-expanded=false]')) button.click()
 }
 
 /** Runs in the page: until nothing of it has changed for a tenth of a second. */
