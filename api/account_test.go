@@ -38,3 +38,30 @@ func TestAnUnlockedScreenLetsNobodyInToWorkHere(t *testing.T) {
 	s.as(owner.AccessToken, "POST", enable, nil).status(204)
 	s.as(owner.AccessToken, "PATCH", account, both).status(204)
 }
+
+// Whoever is invited back is told of each invitation.
+func TestNobodyIsFloodedWithInvitationsBack(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	ana, ben := practice.Patient(maya), practice.Patient(maya)
+	clinician, _ := s.signIn(maya.Login)
+	owner, _ := s.signIn(practice.Owner().Login)
+	for range 10 {
+		s.invitedBack(clinician.AccessToken, ana.Patient.ID)
+		s.colleagueBack(owner.AccessToken, maya.ID)
+	}
+	back := map[string]any{"given_name": "Ana", "birth_year": 1990}
+	for path, token := range map[string]string{
+		"/api/v1/clinic/patients/" + ana.Patient.ID.String() + "/recovery": clinician.AccessToken,
+		"/api/v1/accounts/" + maya.ID.String() + "/recovery":               owner.AccessToken,
+	} {
+		a := s.as(token, "POST", path, back)
+		a.problem(429, "too_many_tries")
+		if a.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: no time to wait", path)
+		}
+	}
+	s.invitedBack(clinician.AccessToken, ben.Patient.ID) // nobody else waits
+}

@@ -167,6 +167,8 @@ func TestAnInvitationIsAcceptedWithAPasskeyAndNothingElse(t *testing.T) {
 	maya := practice.Clinician()
 	clinician, _ := s.signIn(maya.Login)
 	owner, _ := s.signIn(practice.Owner().Login)
+	closed := practice.Clinician()
+	closed.Disable()
 	for role, inviter := range map[string]string{"patient": clinician.AccessToken, "clinician": owner.AccessToken} {
 		var i invited
 		s.invite(inviter, map[string]any{"role": role}).status(201).into(&i)
@@ -182,6 +184,7 @@ func TestAnInvitationIsAcceptedWithAPasskeyAndNothingElse(t *testing.T) {
 		}
 		refused("", "required")
 		refused(strings.ToUpper(maya.Login), "taken")
+		refused(closed.Login, "taken") // before the device makes a passkey of no use
 		phone := s.authenticator()
 		accept := maps.Clone(open)
 		maps.Copy(accept, map[string]any{"adult": true, "login": login, "language": "en", "passkey": s.firstPasskey(phone, open, login)})

@@ -140,14 +140,12 @@ func (s *server) freeLogin(ctx context.Context, invitation uuid.UUID, login stri
 	if err := s.newLogin(ctx, invitation); err != nil {
 		return "", err
 	}
-	_, err := s.Store.FindSignIn(ctx, login)
-	if errors.Is(err, models.ErrNotFound) {
-		return auth.NormalizeLogin(login), nil
-	}
-	if err == nil {
+	login = auth.NormalizeLogin(login)
+	taken, err := s.Store.LoginTaken(ctx, login)
+	if err == nil && taken {
 		err = models.Invalid{{Field: "login", Code: "taken"}}
 	}
-	return "", err
+	return login, err
 }
 
 // newLogin counts a login that is wanted for an invitation's account: whoever holds one doesn't find out by it who has an account.

@@ -100,6 +100,14 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- Whether a login is somebody's, also of an account that was closed: it may be opened again.
+-- +goose StatementBegin
+CREATE FUNCTION login_taken(p_login text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM accounts WHERE login = p_login)
+$$;
+-- +goose StatementEnd
+
 -- As in 0003, with a password, a passkey, or both. It opens no account that there is.
 DROP FUNCTION invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea);
 -- +goose StatementBegin
@@ -347,7 +355,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     passkey_first(uuid, uuid, uuid, text, bytea, bytea, boolean, bigint), way_in_needed(text, uuid), invitation_stands(invitations), invitation_confirm(bytea, text, integer),
-    invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
+    login_taken(text), invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer(uuid, uuid, uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_patient(uuid, uuid, bytea, timestamptz),
     recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_owner(text, uuid, bytea, text, integer, timestamptz),
@@ -355,7 +363,7 @@ REVOKE ALL ON FUNCTION
     way_in_told(text), way_in_changes(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     invitation_confirm(bytea, text, integer),
-    invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
+    login_taken(text), invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer_patient(uuid, uuid, bytea, timestamptz), recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz),
     account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),

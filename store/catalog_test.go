@@ -191,6 +191,7 @@ var rules = []rule{
 			"password_set":                    "changes a way in, of a fresh session only",
 			"practice_trail":                  "shows owners the names that stand in the trail, and nothing else of a patient's",
 			"practice_unattended":             "shows owners whom nobody looks after",
+			"login_taken":                     "before there is an account",
 			"recovery_code_use":               "before there is a session",
 			"recovery_codes_set":              "changes a way in, of a fresh session only",
 			"recovery_offer":                  "makes an invitation to an account on behalf of the next three",

@@ -234,6 +234,12 @@ func (s *Store) AcceptInvitation(ctx context.Context, answers Answers, n models.
 	return s.FindSignIn(ctx, n.Login)
 }
 
+// LoginTaken says whether a login, in its one spelling, is somebody's; also of an account that was closed.
+func (s *Store) LoginTaken(ctx context.Context, login string) (taken bool, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT login_taken($1)`, login).Scan(&taken)
+	return taken, translate(err)
+}
+
 // loginTaken words the one conflict that a person can do something about.
 func loginTaken(err error) error {
 	var pg *pgconn.PgError
