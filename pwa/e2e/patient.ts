@@ -111,6 +111,19 @@ export class Patient {
     await this.#said(`replies/${newId()}`, { concern_id, ...reply })
   }
 
+  /** They want reminders by e-mail, at any hour, and have the answer to a concern to be reminded of. */
+  async isWrittenTo(email: string): Promise<void> {
+    const hours = { log_at: '', quiet_from: '00:00', quiet_until: '00:00' }
+    const data = { zone: 'UTC', off: [], email, ...hours }
+    const set = await this.request.put('/api/v1/me/reminders', { data, ...bearer(this.token) })
+    expect(set.ok(), await set.text()).toBe(true)
+    const concern = another('concern', { written_on: today(), zone: 'UTC', words: 'Will it last?' })
+    const checkin = { visit_id: this.openVisit, top: [{ concern_id: concern.id }] }
+    await this.write([concern, await keyed('checkin', this.openVisit, checkin)])
+    await this.share(this.openVisit)
+    await this.isTold(concern.id, { kind: 'answer', heard: 'You fear that it fades.' })
+  }
+
   /** Maya asks for a questionnaire, once, from today. */
   async isAskedFor(instrument: string): Promise<void> {
     await this.#said(`measure-requests/${newId()}`, { instrument, rhythm: 'now', day: today() })

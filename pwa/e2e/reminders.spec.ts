@@ -1,6 +1,27 @@
 import { expect, type Page, test } from '@playwright/test'
+import { keyboard } from './hands'
 import { Patient } from './patient'
-import { installed, type Language, languages, open, signIn, words } from './people'
+import {
+  cutOff,
+  expectNoBarriers,
+  expectNoColourBarriers,
+  installed,
+  type Language,
+  languages,
+  open,
+  signIn,
+  words,
+} from './people'
+
+/** The server looks once a minute whom to write to: until the last test here it has. */
+const written = { en: addressFor('en'), es: addressFor('es') }
+
+test.beforeAll(async ({ request }) => {
+  for (const language of languages) {
+    const patient = await Patient.invite(request, language)
+    await patient.isWrittenTo(written[language])
+  }
+})
 
 test('a reminder is pushed to a phone that asked for it, says nothing of what it is about, and leads to its page', async ({
   browser,
@@ -51,6 +72,79 @@ test('a clinician is reminded of their day, and of nothing that is a patient’s
   await expect(kinds).toHaveAccessibleName(t('clinic_reminder_digest'))
   await page.context().close()
 })
+
+test('the link in an e-mail asks in its reader’s language, stops its like by keys alone, and is kind where it is old', async ({
+  browser,
+}) => {
+  const t = words('en')
+  const owner = await open(browser, { desk: true })
+  await signIn(owner, 'maya@juniper.example', { path: '/owner/mails' })
+  for (const language of languages) {
+    await test.step(language, async () => {
+      const letter = owner.getByRole('listitem').filter({ hasText: written[language] })
+      await expect(async () => {
+        await owner.reload()
+        await expect(letter).toHaveCount(1, { timeout: 2_000 })
+      }).toPass({ timeout: 90_000 })
+      await letter.getByText(t('owner_mails_read')).click()
+      const stop = (await letter.textContent())?.match(/http\S+\/reminders\/stop\/\S+/)?.[0] ?? ''
+
+      const { title, asks, stopIt, stopped } = stopPage[language]
+      const reader = await open(browser, { language })
+      await reader.setViewportSize({ width: 320, height: 256 })
+      await reader.goto(stop)
+      await expect(reader.locator('html')).toHaveAttribute('lang', language)
+      await expect(reader.getByRole('heading', { level: 1, name: title })).toBeVisible()
+      await expect(reader.getByText(asks)).toBeVisible()
+      await expectPlain(reader)
+      await keyboard.press(reader.getByRole('button', { name: stopIt }))
+      await expect(reader.getByRole('status')).toHaveText(stopped)
+      await expectPlain(reader)
+
+      await reader.goto(stop.slice(0, -1))
+      for (const old of languages) {
+        const says = reader.getByText(stopPage[old].old)
+        await expect(says).toBeVisible()
+        expect(await says.evaluate((element) => element.closest('[lang]')?.getAttribute('lang'))).toBe(old)
+      }
+      await expect(reader.getByRole('button')).toHaveCount(0)
+      await expectPlain(reader)
+      await reader.context().close()
+    })
+  }
+  await owner.context().close()
+})
+
+/** What the server's own page says: the app has none of it. */
+const stopPage = {
+  en: {
+    title: 'Reminders',
+    asks: 'Do you want no more reminders like this one?',
+    stopIt: 'Stop them',
+    stopped: 'They are stopped. You can switch them on again in the settings of Alongside.',
+    old: 'This link is old or not complete.',
+  },
+  es: {
+    title: 'Recordatorios',
+    asks: '¿No quiere recibir más recordatorios como este?',
+    stopIt: 'No recibir más',
+    stopped: 'Ya no los recibirá. Puede activarlos de nuevo en los ajustes de Alongside.',
+    old: 'Este enlace ya no sirve, o no está completo.',
+  },
+} as const
+
+function addressFor(language: Language) {
+  return `${crypto.randomUUID()}.${language}@juniper.example`
+}
+
+/** At 400 %, in both themes. */
+async function expectPlain(page: Page) {
+  expect(await cutOff(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expectNoBarriers(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expectNoColourBarriers(page)
+}
 
 /** What the server says, by the person's language. */
 const said: Readonly<Record<Language, { body: string; later: string }>> = {
