@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -57,6 +58,48 @@ func TestALinkAsksBeforeItStopsAndAMailProgramDoesItInOneStep(t *testing.T) {
 			t.Errorf("a link that is not whole: %s", old.text)
 		}
 	}
+}
+
+// As the app's worker asks it, which has no token of anybody's but the reminder's.
+func TestAReminderIsPutOffAndComesAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(newStack(t))
+	w.as(w.token(w.ana.Actor), "PUT", "/api/v1/me/reminders",
+		map[string]any{"zone": "UTC", "log_at": "", "off": []string{}, "quiet_from": "21:00", "quiet_until": "21:00", "email": ""}).status(204)
+	visit := time.Now().UTC().AddDate(0, 0, 6)
+	about := w.ana.Visit(w.maya, visit).String() + "|" + models.DateOf(visit).String() + "|7"
+	job := models.ReminderSend{PracticeID: w.ana.PracticeID, ReminderID: uuid.New(), Round: 1}
+	if _, err := w.db.Owner.Exec(t.Context(), `
+INSERT INTO reminders (practice_id, id, account_id, kind, about, due_at) VALUES ($1, $2, $3, 'check_in', $4, now())`,
+		job.PracticeID, job.ReminderID, w.ana.ID, about); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.db.Owner.Exec(t.Context(), `UPDATE reminder_settings SET since = '2026-01-01' WHERE account_id = $1`, w.ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := w.db.Store.Reminder(t.Context(), job)
+	if err != nil || sent.Later == "" || sent.Over {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if err := w.db.Store.ReminderTold(t.Context(), sent, true, w.ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // two taps are one
+		w.as("", "POST", "/api/v1/reminders/later", map[string]any{"later": sent.Later}).status(204)
+	}
+	var jobs, round int
+	if err := w.db.Owner.QueryRow(t.Context(), `
+SELECT count(*), max((args->>'round')::integer) FROM river_job
+ WHERE kind = 'remind' AND args->>'reminder_id' = $1 AND scheduled_at BETWEEN now() + interval '59 minutes' AND now() + interval '61 minutes'`,
+		job.ReminderID.String()).Scan(&jobs, &round); err != nil || jobs != 1 || round != 2 {
+		t.Fatalf("%d jobs wait for an hour, for round %d, %v", jobs, round, err)
+	}
+	job.Round = round
+	again, err := w.db.Store.At(func() time.Time { return time.Now().Add(time.Hour) }).Reminder(t.Context(), job)
+	if err != nil || again.Over || again.Wait != 0 || again.Taken {
+		t.Errorf("in an hour it is %+v, %v", again, err)
+	}
+	w.as("", "POST", "/api/v1/reminders/later", map[string]any{"later": sent.Stop}).status(404)
 }
 
 func TestWhatAnAccountCanBeRemindedOf(t *testing.T) {

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import golden from '../../testdata/golden/push.json' with { type: 'json' }
 import { keyboard } from './hands'
 import { Patient } from './patient'
 import {
@@ -43,19 +44,13 @@ test('a reminder is pushed to a phone that asked for it, says nothing of what it
       await Promise.all([told(page), page.reload()])
       await expect(here).toBeChecked()
 
-      const { body, later } = said[language]
-      const data = { later: 'a token', later_word: later }
-      const notification = {
-        title: 'Alongside',
-        body,
-        lang: language,
-        navigate: new URL('/today', page.url()).href,
-        tag: 'one',
-        data,
-      }
-      await push(page, { web_push: 8030, notification })
-      await push(page, { web_push: 8030, notification })
-      await expect.poll(() => shown(page)).toEqual([{ title: 'Alongside', body, lang: language, actions: [later] }])
+      const message = pushed(language, new URL(page.url()).origin)
+      await push(page, message)
+      await push(page, message)
+      const { body, data } = message.notification
+      await expect
+        .poll(() => shown(page))
+        .toEqual([{ title: 'Alongside', body, lang: language, actions: [data.later_word] }])
       await tap(page)
       await expect(page).toHaveURL(/\/today$/)
       await page.context().close()
@@ -146,10 +141,15 @@ async function expectPlain(page: Page) {
   await expectNoColourBarriers(page)
 }
 
-/** What the server says, by the person's language. */
-const said: Readonly<Record<Language, { body: string; later: string }>> = {
-  en: { body: 'You have a reminder.', later: 'In an hour' },
-  es: { body: 'Tiene un recordatorio.', later: 'En una hora' },
+/** What the server at an address pushes (jobs/remindertext.go), to a patient. */
+function pushed(language: Language, origin: string) {
+  const found = golden.pushed.find((one) => one.name === 'log' && one.language === language)
+  if (!found) throw new Error(`nothing is pushed in ${language}`)
+  const { notification } = found.message
+  return {
+    ...found.message,
+    notification: { ...notification, navigate: origin + new URL(notification.navigate).pathname },
+  }
 }
 
 /** What a browser with a push service would have: one under test has none. */

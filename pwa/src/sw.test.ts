@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import golden from '../../testdata/golden/push.json'
 
 const site = 'https://alongside.test'
 type Listener = (event: unknown) => void
@@ -181,37 +182,28 @@ describe('what another app shares', () => {
 })
 
 describe('a reminder', () => {
-  const pushed = (language: 'en' | 'es') => ({
-    web_push: 8030,
-    notification: {
-      title: 'Alongside',
-      body: language === 'en' ? 'You have a reminder.' : 'Tiene un recordatorio.',
-      lang: language,
-      dir: 'ltr',
-      navigate: `${site}/today?from=reminder`,
-      tag: '0198c0de-0000-7000-8000-000000000001',
-      data: { later: 'a token', later_word: language === 'en' ? 'In an hour' : 'En una hora' },
-    },
-  })
+  /** What the server pushes (jobs/remindertext.go). */
+  const pushed = (language: 'en' | 'es') => {
+    const found = golden.pushed.find((one) => one.name === 'log' && one.language === language)
+    if (!found) throw new Error(`nothing is pushed in ${language}`)
+    return found.message
+  }
   const push = (message: unknown) => world.happen('push', { data: { json: () => JSON.parse(String(message)) } })
 
-  test.each(['en', 'es'] as const)(
-    'is shown as it was pushed, and once however often it comes (%s)',
-    async (language) => {
-      const { notification } = pushed(language)
-      await push(JSON.stringify(pushed(language)))
-      const { body, lang, dir, tag, data, actions } = world.shown[0]?.options ?? {}
-      expect([world.shown[0]?.title, body, lang, dir]).toEqual([notification.title, notification.body, language, 'ltr'])
-      expect(tag).toBe(notification.tag)
-      expect(data).toEqual({ ...notification.data, navigate: notification.navigate })
-      expect(actions).toEqual([{ action: 'later', title: notification.data.later_word }])
-    },
-  )
+  test.each(golden.pushed)('is shown as it was pushed ($name, $language)', async ({ language, message }) => {
+    const { notification } = message
+    await push(JSON.stringify(message))
+    const { body, lang, dir, tag, data, actions } = world.shown[0]?.options ?? {}
+    expect([world.shown[0]?.title, body, lang, dir]).toEqual(['Alongside', notification.body, language, 'ltr'])
+    expect(tag).toBe(notification.tag)
+    expect(data).toEqual({ ...notification.data, navigate: notification.navigate })
+    expect(actions).toEqual([{ action: 'later', title: language === 'en' ? 'In an hour' : 'En una hora' }])
+  })
 
   test.each([
-    ['en-US', 'You have a reminder.'],
-    ['es-419', 'Tiene un recordatorio.'],
-    ['fr-FR', 'You have a reminder.'],
+    ['en-US', pushed('en').notification.body],
+    ['es-419', pushed('es').notification.body],
+    ['fr-FR', pushed('en').notification.body],
   ])('is shown in the phone’s language where nothing in it can be read (%s)', async (language, words) => {
     world = await worker(language)
     await world.happen('push', { data: null })
@@ -234,9 +226,11 @@ describe('a reminder', () => {
     await push(JSON.stringify(pushed('en')))
     await world.tap()
     const { notification } = pushed('en')
-    await push(JSON.stringify({ notification: { ...notification, navigate: 'https://elsewhere.test/today' } }))
+    await push(JSON.stringify({ notification: { ...notification, navigate: 'https://elsewhere.test/clinic' } }))
     await world.tap()
-    expect(world.opened).toEqual(['/today?from=reminder', '/today'])
+    await push(JSON.stringify({ notification: { ...notification, navigate: `${site}/today?from=reminder` } }))
+    await world.tap()
+    expect(world.opened).toEqual(['/today', '/clinic', '/today?from=reminder'])
   })
 
   test('leads the window that is open to its page, and loads nothing over its form', async () => {
@@ -244,7 +238,7 @@ describe('a reminder', () => {
     world.windows.push(open)
     await push(JSON.stringify(pushed('en')))
     await world.tap()
-    expect(open.postMessage.mock.calls).toEqual([[{ open: '/today?from=reminder' }]])
+    expect(open.postMessage.mock.calls).toEqual([[{ open: '/today' }]])
     expect(open.focus).toHaveBeenCalledOnce()
     expect(world.opened).toEqual([])
   })
@@ -254,7 +248,7 @@ describe('a reminder', () => {
     world.windows.push(page)
     await push(JSON.stringify(pushed('en')))
     await world.tap()
-    expect(world.opened).toEqual(['/today?from=reminder'])
+    expect(world.opened).toEqual(['/today'])
     expect([page.postMessage.mock.calls, page.focus.mock.calls]).toEqual([[], []])
   })
 
