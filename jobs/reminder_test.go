@@ -23,43 +23,57 @@ import (
 	"alongside/storetest"
 )
 
-// evening is one on which Ana is reminded of something now, on her one phone or at the e-mail address that she gave.
+// evening is one on which somebody is reminded of something now, on their one phone or at the e-mail address that they gave: Ana, and
+// of a clinician's day Maya.
 type evening struct {
 	t       *testing.T
 	db      *storetest.DB
 	service *pushService
 	office  *postOffice
 	worker  *reminderWorker
-	ana     *storetest.Person
+	who     *storetest.Person
 	job     models.ReminderSend
 }
+
+// canary is what nobody reads in a reminder: it stands wherever somebody writes something.
+const canary = "canary"
 
 func newEvening(t *testing.T, kind models.ReminderKind, email string) *evening {
 	t.Helper()
 	e := &evening{t: t, db: storetest.Empty(t), service: newPushService(t), office: newPostOffice(t)}
 	practice := e.db.Practice()
 	maya, now := practice.Clinician(), time.Now().UTC()
-	e.ana = practice.Patient(maya)
+	ana := practice.Patient(maya)
+	e.who = ana
 	settings := models.DefaultReminderSettings("UTC")
 	settings.QuietUntil, settings.Email = settings.QuietFrom, email
 	switch kind {
 	case models.ReminderLog:
 		settings.LogAt = now.Format("15:04")
 	case models.ReminderCheckIn:
-		e.ana.Visit(maya, now.AddDate(0, 0, 6))
+		ana.Visit(maya, now.AddDate(0, 0, 6))
 	case models.ReminderContact:
 		noor := practice.Clinician()
-		noor.Join(e.ana.Patient)
-		e.must(e.db.Store.Contact(t.Context(), maya.Actor, e.ana.Patient.ID, uuid.New(), models.Contact{
+		noor.Join(ana.Patient)
+		e.must(e.db.Store.Contact(t.Context(), maya.Actor, ana.Patient.ID, uuid.New(), models.Contact{
 			Kind: models.ContactPlanned, At: new(now.Add(time.Hour)), How: new(models.ContactCall), PersonID: &maya.ID, BackupID: &noor.ID,
 		}))
 	case models.ReminderStep:
 		e.exec(`INSERT INTO step_days (practice_id, patient_id, line_id, day) SELECT practice_id, id, gen_random_uuid(), now()::date - 1 FROM patients`)
+	case models.ReminderAnswer:
+		concern := ana.Concern(canary)
+		ana.Share(ana.OpenVisit())
+		e.must(e.db.Store.Reply(t.Context(), maya.Actor, ana.Patient.ID, uuid.New(), models.Reply{
+			ConcernID: concern, Kind: models.ReplyAnswer, Heard: new(canary), Share: new(canary),
+		}))
+	case models.ReminderDigest:
+		ana.Visit(maya, now)
+		e.who, settings.Zone = maya, zoneAtEight(now)
 	default:
 		t.Fatalf("nothing is due of %s", kind)
 	}
-	e.must(e.db.Store.Subscribe(t.Context(), e.ana.Actor, e.service.browser()))
-	e.must(e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings))
+	e.must(e.db.Store.Subscribe(t.Context(), e.who.Actor, e.service.browser()))
+	e.must(e.db.Store.SetReminderSettings(t.Context(), e.who.Actor, settings))
 	e.exec(`UPDATE reminder_settings SET since = '2026-01-01'`)
 	if n, err := e.db.Store.PlanReminders(t.Context(), 10); err != nil || n != 1 {
 		t.Fatalf("%d, %v", n, err)
@@ -68,6 +82,15 @@ func newEvening(t *testing.T, kind models.ReminderKind, email string) *evening {
 		Scan(&e.job.PracticeID, &e.job.ReminderID, &e.job.Round))
 	e.worker = &reminderWorker{store: e.db.Store, mail: e.office.mail(), pusher: e.service.pusher(), publicURL: "https://alongside.example"}
 	return e
+}
+
+// zoneAtEight is where it is between eight and nine in the morning.
+func zoneAtEight(now time.Time) string {
+	west := now.UTC().Hour() - 8 // as the names of these zones count
+	if west > 12 {
+		west -= 24
+	}
+	return fmt.Sprintf("Etc/GMT%+d", west)
 }
 
 func (e *evening) must(err error) {
@@ -96,11 +119,22 @@ func (e *evening) browsers() (n int) {
 
 func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 	t.Parallel()
-	for language, line := range map[string]string{"en": "You have a reminder.", "es": "Tiene un recordatorio."} {
-		t.Run(language, func(t *testing.T) {
+	for _, c := range []struct {
+		kind             models.ReminderKind
+		language         string
+		line, page, life string
+	}{
+		{models.ReminderLog, "en", "You have a reminder.", "/today", "43200"},
+		{models.ReminderLog, "es", "Tiene un recordatorio.", "/today", "43200"},
+		{models.ReminderAnswer, "en", "There is something new for you.", "/today", "43200"},
+		{models.ReminderAnswer, "es", "Hay algo nuevo para usted.", "/today", "43200"},
+		{models.ReminderDigest, "en", "Your day is ready to look at.", "/clinic", "14400"},
+		{models.ReminderDigest, "es", "Su día está listo para ver.", "/clinic", "14400"},
+	} {
+		t.Run(fmt.Sprintf("%s in %s", c.kind, c.language), func(t *testing.T) {
 			t.Parallel()
-			e := newEvening(t, models.ReminderLog, "")
-			e.exec(`UPDATE accounts SET language = '` + language + `', display_name = 'canary'`)
+			e := newEvening(t, c.kind, "")
+			e.exec(`UPDATE accounts SET language = '` + c.language + `', display_name = '` + canary + `'`)
 			e.must(e.work(0))
 			e.must(e.work(0)) // the same job again
 			got := e.service.pushed
@@ -108,26 +142,74 @@ func TestAReminderIsPushedSealedAndSaysNothing(t *testing.T) {
 				t.Fatalf("pushed is %v", got)
 			}
 			n := got[0].Notification
-			if got[0].WebPush != 8030 || n.Body != line || n.Lang != language || n.Navigate != "https://alongside.example/today" || n.Tag != e.job.ReminderID.String() || n.Data.Later == "" {
+			if got[0].WebPush != 8030 || n.Body != c.line || n.Lang != c.language || n.Navigate != "https://alongside.example"+c.page || n.Tag != e.job.ReminderID.String() || n.Data.Later == "" {
 				t.Errorf("%+v", got[0])
 			}
-			if h := e.service.headers[0]; h.Get("Ttl") != "43200" || h.Get("Topic") == "" || h.Get("Content-Encoding") != "aes128gcm" {
+			if h := e.service.headers[0]; h.Get("Ttl") != c.life || h.Get("Topic") == "" || h.Get("Content-Encoding") != "aes128gcm" {
 				t.Errorf("%v", h)
 			}
 			n.Data.Later = "" // random letters, which may spell anything
 			said, err := json.Marshal(n)
 			e.must(err)
-			for _, secret := range []string{"canary", e.ana.Login, e.ana.ID.String(), e.ana.Patient.ID.String(), e.ana.PracticeID.String(), "log"} {
-				if strings.Contains(string(said), secret) {
-					t.Errorf("it says %s: %s", secret, said)
-				}
-			}
+			e.saysNothing(string(said))
 			if all := e.office.taken(); len(all) != 0 {
 				t.Errorf("and by e-mail: %q", all)
 			}
 		})
 	}
 }
+
+// saysNothing of anybody, nor what it is about.
+func (e *evening) saysNothing(said string) {
+	e.t.Helper()
+	secrets := []string{canary, e.who.Login, e.who.ID.String(), e.who.PracticeID.String(), e.who.Practice.Name}
+	for _, kind := range models.ReminderKinds() {
+		secrets = append(secrets, string(kind))
+	}
+	for _, secret := range secrets {
+		if strings.Contains(said, secret) {
+			e.t.Errorf("it says %s: %s", secret, said)
+		}
+	}
+}
+
+func TestAnAnswerAndADayGoByEMailAndSayNothing(t *testing.T) {
+	t.Parallel()
+	for kind, line := range map[models.ReminderKind]string{models.ReminderAnswer: "There is something new for you.", models.ReminderDigest: "Your day is ready to look at."} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			e := newEvening(t, kind, "somebody@home.example")
+			e.exec(`UPDATE accounts SET display_name = '` + canary + `'`)
+			e.exec(`DELETE FROM push_subscriptions`)
+			e.must(e.work(0))
+			e.must(e.work(0)) // the same job again
+			letter, said := e.letter()
+			if got := letter.Header.Get("Subject"); got != "Alongside: "+line || !strings.HasPrefix(said, line) || !strings.Contains(said, "https://alongside.example\r\n") {
+				t.Errorf("%s: %s", got, said)
+			}
+			letter.Header["Message-Id"] = nil // a random id
+			e.saysNothing(stopLink.ReplaceAllString(fmt.Sprint(letter.Header, said), ""))
+		})
+	}
+}
+
+// letter is the one that was sent, and its text.
+func (e *evening) letter() (letter *mail.Message, text string) {
+	e.t.Helper()
+	all := e.office.taken()
+	if len(all) != 1 {
+		e.t.Fatalf("by e-mail: %q", all)
+	}
+	_, raw, _ := strings.Cut(all[0], "\r\n")
+	letter, err := mail.ReadMessage(strings.NewReader(raw))
+	e.must(err)
+	body, err := io.ReadAll(quotedprintable.NewReader(letter.Body))
+	e.must(err)
+	return letter, string(body)
+}
+
+// stopLink is what ends reminders of a kind: random letters, and whose they are.
+var stopLink = regexp.MustCompile(`/api/v1/reminders/stop/[\w-]{54}\b`)
 
 func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
 	t.Parallel()
@@ -272,7 +354,7 @@ func TestALogReminderNeverGoesByEMail(t *testing.T) {
 	e := newEvening(t, models.ReminderLog, "ana@home.example")
 	e.exec(`DELETE FROM push_subscriptions`)
 	e.must(e.work(time.Hour))
-	kept, err := e.db.Store.Mails(t.Context(), e.ana.Practice.Owner().Actor)
+	kept, err := e.db.Store.Mails(t.Context(), e.who.Practice.Owner().Actor)
 	if e.must(err); len(kept) != 0 || len(e.office.taken()) != 0 {
 		t.Errorf("%+v, %q", kept, e.office.taken())
 	}
@@ -286,22 +368,13 @@ func TestEMailsOfAPatientAreAlike(t *testing.T) {
 		e := newEvening(t, kind, "ana@home.example")
 		e.exec(`DELETE FROM push_subscriptions`)
 		e.must(e.work(0))
-		all := e.office.taken()
-		if len(all) != 1 {
-			t.Fatalf("%s: %q", kind, all)
-		}
-		_, text, _ := strings.Cut(all[0], "\r\n")
-		letter, err := mail.ReadMessage(strings.NewReader(text))
-		e.must(err)
-		body, err := io.ReadAll(quotedprintable.NewReader(letter.Body))
-		e.must(err)
+		letter, body := e.letter()
 		letter.Header["Date"], letter.Header["Message-Id"] = nil, nil // when, and a random id
-		link := regexp.MustCompile(`/api/v1/reminders/stop/[\w-]{54}\b`)
-		said := fmt.Sprint(letter.Header, string(body))
-		if len(link.FindAllString(said, -1)) != 2 {
+		said := fmt.Sprint(letter.Header, body)
+		if len(stopLink.FindAllString(said, -1)) != 2 {
 			t.Errorf("%s: no link to stop it: %s", kind, said)
 		}
-		letters[link.ReplaceAllString(said, "/LINK")] = kind
+		letters[stopLink.ReplaceAllString(said, "/LINK")] = kind
 	}
 	if len(letters) != 1 {
 		t.Errorf("they differ: %q", letters)
@@ -319,13 +392,13 @@ func TestAnEMailThatIsKeptIsNoUseToAnybodyElse(t *testing.T) {
 			e.exec(fmt.Sprintf(`UPDATE deployment SET demo = %t`, demo))
 			e.worker.mail = nil
 			e.must(e.work(0))
-			kept, err := e.db.Store.Mails(t.Context(), e.ana.Practice.Owner().Actor)
+			kept, err := e.db.Store.Mails(t.Context(), e.who.Practice.Owner().Actor)
 			e.must(err)
 			want := map[bool]string{false: "…@home.example", true: "ana@home.example"}[demo]
 			if len(kept) != 1 || kept[0].To != want || (kept[0].Stop != "") != demo || strings.Contains(kept[0].Body, "/stop") != demo {
 				t.Errorf("%+v", kept)
 			}
-			if none, err := e.db.Store.Mails(t.Context(), e.ana.Actor); err != nil || len(none) != 0 {
+			if none, err := e.db.Store.Mails(t.Context(), e.who.Actor); err != nil || len(none) != 0 {
 				t.Errorf("Ana sees %+v, %v", none, err)
 			}
 		})
@@ -338,7 +411,7 @@ func TestRemindersGoToOneAddressAndNoOtherLineOfAnEMail(t *testing.T) {
 	for _, email := range []string{"ana@home.example\r\nBcc: all@clinic.example", "ana@home.example\n", "ana@home.example, all@clinic.example", "Ana <ana@home.example>", "ana\x00@home.example"} {
 		settings := models.DefaultReminderSettings("UTC")
 		settings.Email = email
-		if err := e.db.Store.SetReminderSettings(t.Context(), e.ana.Actor, settings); err == nil {
+		if err := e.db.Store.SetReminderSettings(t.Context(), e.who.Actor, settings); err == nil {
 			t.Errorf("%q is taken", email)
 		}
 	}
