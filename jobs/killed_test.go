@@ -58,7 +58,7 @@ func work(text string) {
 	must(err)
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(w.Certificate)
-	pusher := newPusher(vapid, "nobody@alongside.example", roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
+	pusher := newPusher(vapid, "nobody@alongside.example", pushTime, roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, w.PushService)
 	})
 	office, err := ParseMail(w.PostOffice)

@@ -63,17 +63,19 @@ type Pusher struct {
 
 // NewPusher makes one. subject is where a push service finds whoever runs this: an https address or an e-mail.
 func NewPusher(key auth.VAPIDKey, subject string) *Pusher {
-	return newPusher(key, subject, nil, (&net.Dialer{Timeout: pushTime, Control: onlyPublic()}).DialContext)
+	return newPusher(key, subject, pushTime, nil, (&net.Dialer{Timeout: pushTime, Control: onlyPublic()}).DialContext)
 }
 
-// newPusher also takes what tests need, whose server has an address and a certificate of its own.
-func newPusher(key auth.VAPIDKey, subject string, roots *x509.CertPool, dial func(context.Context, string, string) (net.Conn, error)) *Pusher {
+// newPusher also takes what tests need, who don't wait for long and whose server has an address and a certificate of its own.
+func newPusher(
+	key auth.VAPIDKey, subject string, patience time.Duration, roots *x509.CertPool, dial func(context.Context, string, string) (net.Conn, error),
+) *Pusher {
 	transport := &http.Transport{
 		Proxy:                  nil, // one from the environment would connect for us, and judge nothing
 		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-		TLSHandshakeTimeout:    pushTime,
-		ResponseHeaderTimeout:  pushTime,
+		TLSHandshakeTimeout:    patience,
+		ResponseHeaderTimeout:  patience,
 		MaxResponseHeaderBytes: 16 << 10,
 		MaxIdleConns:           4 * pushConnections,
 		MaxIdleConnsPerHost:    pushConnections,
@@ -81,7 +83,7 @@ func newPusher(key auth.VAPIDKey, subject string, roots *x509.CertPool, dial fun
 		DisableCompression:     true, // nothing is asked to be packed, so nothing small unpacks to something large
 		ForceAttemptHTTP2:      true,
 	}
-	return &Pusher{key: key, subject: subject, client: &http.Client{Transport: transport, Timeout: pushTime, CheckRedirect: func(*http.Request, []*http.Request) error {
+	return &Pusher{key: key, subject: subject, client: &http.Client{Transport: transport, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}}
 }

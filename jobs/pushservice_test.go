@@ -65,11 +65,11 @@ func newPushService(t testing.TB) *pushService {
 	return p
 }
 
-// pusher reaches the service under the name that its certificate has.
-func (p *pushService) pusher() *Pusher {
+// pusher reaches the service under the name that its certificate has, and waits so long for it.
+func (p *pushService) pusher(patience time.Duration) *Pusher {
 	roots := x509.NewCertPool()
 	roots.AddCert(p.server.Certificate())
-	return newPusher(p.key, "nobody@alongside.example", roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
+	return newPusher(p.key, "nobody@alongside.example", patience, roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, p.server.Listener.Addr().String())
 	})
 }

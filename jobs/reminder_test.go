@@ -1,13 +1,10 @@
 package jobs
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime/quotedprintable"
-	"net"
 	"net/http"
 	"net/mail"
 	"regexp"
@@ -80,7 +77,7 @@ func newEvening(t *testing.T, kind models.ReminderKind, email string) *evening {
 	}
 	e.must(e.db.Owner.QueryRow(t.Context(), `SELECT practice_id, id, round FROM reminders WHERE kind = $1`, kind).
 		Scan(&e.job.PracticeID, &e.job.ReminderID, &e.job.Round))
-	e.worker = &reminderWorker{store: e.db.Store, mail: e.office.mail(), pusher: e.service.pusher(), publicURL: "https://alongside.example"}
+	e.worker = &reminderWorker{store: e.db.Store, mail: e.office.mail(), pusher: e.service.pusher(pushTime), publicURL: "https://alongside.example"}
 	return e
 }
 
@@ -236,90 +233,6 @@ func TestABrowserThatIsGoneIsForgottenAndTheEMailGoesInstead(t *testing.T) {
 				t.Errorf("%v", letter.Header)
 			}
 		})
-	}
-}
-
-func TestWhatAPushServiceMayDo(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]http.HandlerFunc{
-		"fails":         func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
-		"can't take it": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusRequestEntityTooLarge) },
-		"leads elsewhere": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://169.254.169.254/", http.StatusTemporaryRedirect)
-		},
-		"answers for ever": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway); flood(w, r) },
-		"has huge headers": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 1<<20)) },
-		"hangs up":         func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"says a wrong wait": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "soon")
-			w.WriteHeader(http.StatusTooManyRequests)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := newEvening(t, models.ReminderLog, "")
-			e.service.say(answer)
-			err := e.work(0)
-			if err == nil || strings.Contains(err.Error(), "example.com") || strings.Contains(err.Error(), "169.254") {
-				t.Errorf("it says %v", err)
-			}
-			if e.browsers() != 1 {
-				t.Error("the browser is forgotten")
-			}
-			e.service.say(nil)
-			e.must(e.work(time.Second))
-			if got := e.service.taken(); len(got) != 1 {
-				t.Errorf("then pushed is %v", got)
-			}
-		})
-	}
-}
-
-// flood writes until nobody reads.
-func flood(w io.Writer, r *http.Request) {
-	for r.Context().Err() == nil {
-		if _, err := w.Write(make([]byte, 1<<16)); err != nil {
-			return
-		}
-	}
-}
-
-func TestAPushServiceIsWaitedForAnHourAtTheMost(t *testing.T) {
-	t.Parallel()
-	e := newEvening(t, models.ReminderLog, "")
-	for header, want := range map[string]time.Duration{"120": 2 * time.Minute, "999999999": time.Hour} {
-		e.service.say(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", header)
-			w.WriteHeader(http.StatusTooManyRequests)
-		})
-		if snooze, ok := errors.AsType[*river.JobSnoozeError](e.work(0)); !ok || snooze.Duration != want {
-			t.Errorf("%s: %v", header, snooze)
-		}
-	}
-}
-
-// Whatever is in the table, and whatever the DNS says by then: the server never calls inside.
-func TestNothingIsPushedIntoANetworkOfOurOwn(t *testing.T) {
-	t.Parallel()
-	e := newEvening(t, models.ReminderLog, "")
-	e.worker.pusher = NewPusher(e.service.key, "nobody@alongside.example")
-	_, port, err := net.SplitHostPort(e.service.server.Listener.Addr().String())
-	e.must(err)
-	for _, endpoint := range []string{
-		"https://localhost/", "https://127.0.0.1:" + port + "/", "https://[::1]/", "https://10.0.0.1/", "https://169.254.169.254/latest", "https://2130706433/",
-		"https://127.1/", "http://example.com/", "https://user:word@example.com/", "https://example.com:8443/", "https://printer.local/", "ftp://example.com/",
-	} {
-		if err := e.worker.pusher.push(t.Context(), models.PushSubscription{Endpoint: endpoint}, e.job.ReminderID, time.Hour, nil); !errors.Is(err, errPushAddress) {
-			t.Errorf("%s: %v", endpoint, err)
-		}
-	}
-	// A name of the internet that leads inside, as a resolver says by the time it is dialled.
-	inside := newPusher(e.service.key, "nobody@alongside.example", nil, func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return (&net.Dialer{Control: onlyPublic()}).DialContext(ctx, network, "localhost:"+port)
-	})
-	e.worker.pusher = inside
-	if err := e.work(0); !errors.Is(err, errPushInside) || e.browsers() != 1 || len(e.service.taken()) != 0 {
-		t.Errorf("a name that leads inside: %v, %d browsers", err, e.browsers())
 	}
 }
 

@@ -38,7 +38,7 @@ func drainReminders(b *testing.B) (aSecond float64) {
 	service.say(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusCreated) })
 	subscribeMany(b, db, service.browser(), dueAtOnce)
 	began := time.Now()
-	running, err := Start(b.Context(), Config{Store: db.Store, Pusher: service.pusher(), PublicURL: "https://alongside.example"})
+	running, err := Start(b.Context(), Config{Store: db.Store, Pusher: service.pusher(pushTime), PublicURL: "https://alongside.example"})
 	if err != nil {
 		b.Fatal(err)
 	}
