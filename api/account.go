@@ -28,6 +28,7 @@ type meOutput struct{ Body me }
 
 type me struct {
 	Account  accountBody     `json:"account"`
+	Login    string          `json:"login"`
 	Practice models.Practice `json:"practice"`
 	Patient  *ownPatient     `json:"patient,omitempty"`
 }
@@ -42,7 +43,7 @@ func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &meOutput{me{Account: s.describeAccount(found.Account), Practice: found.Practice}}
+	out := &meOutput{me{Account: s.describeAccount(found.Account), Login: found.Account.Login, Practice: found.Practice}}
 	if found.Patient != nil {
 		out.Body.Patient = &ownPatient{ID: found.Patient.ID, DisplayName: found.Patient.DisplayName}
 	}

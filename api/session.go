@@ -27,6 +27,7 @@ type signInInput struct {
 type signedIn struct {
 	AccessToken string            `json:"access_token" doc:"for the header Authorization: Bearer …; keep it in memory only"`
 	ExpiresIn   int               `json:"expires_in" doc:"seconds"`
+	EndsIn      int               `json:"ends_in" doc:"seconds until the session ends at the latest, however much it is used"`
 	Account     accountBody       `json:"account"`
 	OutboxKey   *models.OutboxKey `json:"outbox_key,omitempty" doc:"of patients, at sign-in only: opens what their phones left unsent"`
 	// SecondFactorMissing: until there is one, every other request is answered so.
@@ -173,8 +174,8 @@ func (s *server) answerSession(ctx context.Context, session store.Session, refre
 		DeviceCookie:  s.site.cookie(s.site.deviceCookie(), device, deviceLife),
 	}
 	out.Body = signedIn{
-		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), Account: s.describeAccount(session.Account),
-		SecondFactorMissing: session.Enrolling, WaysInUnseen: session.WaysInUnseen,
+		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), EndsIn: int(time.Until(session.EndsAt) / time.Second),
+		Account: s.describeAccount(session.Account), SecondFactorMissing: session.Enrolling, WaysInUnseen: session.WaysInUnseen,
 	}
 	return out, nil
 }

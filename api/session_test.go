@@ -54,6 +54,34 @@ func TestSigningIn(t *testing.T) {
 		t.Error("a clinician has no outbox")
 	}
 	s.as(staff.AccessToken, "GET", "/api/v1/me", nil).status(200).into(&who)
+	if who.Login != maya.Login {
+		t.Errorf("her login is %q, answered %q", maya.Login, who.Login)
+	}
+}
+
+// What the app warns by, before somebody's page is covered.
+func TestASessionSaysWhenItEndsAtTheLatest(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	for who, row := range map[string]struct {
+		login string
+		life  int
+	}{
+		"a clinician": {practice.Clinician().Login, 12 * 3600},
+		"an owner":    {practice.Owner().Login, 12 * 3600},
+		"a patient":   {practice.Patient().Login, 90 * 24 * 3600},
+	} {
+		in, cookie := s.signIn(row.login)
+		if in.EndsIn > row.life || in.EndsIn < row.life-60 {
+			t.Errorf("%s: ends in %d s, want %d", who, in.EndsIn, row.life)
+		}
+		var again signedIn
+		s.withCookie("/api/v1/auth/refresh", cookie).status(200).into(&again)
+		if again.EndsIn > in.EndsIn || again.EndsIn < in.EndsIn-60 {
+			t.Errorf("%s: it ended in %d s, and using it makes that %d", who, in.EndsIn, again.EndsIn)
+		}
+	}
 }
 
 // nobodys are sign-ins that no password could be right for.

@@ -114,6 +114,8 @@ export default defineConfig({
             // The one page, as its writer and its reader see it.
             { name: 'summary', test: /\/src\/features\/summary\//, minShareCount: 2 },
             { name: 'hard-days', test: /\/src\/features\/harddays\// },
+            // Whoever comes back to a covered page signs in as on the page for it.
+            { name: 'sign-in', test: /\/src\/(routes\/SignIn|features\/account\/(SignInForm|DemoPeople))/ },
             { name: 'help', test: /\/src\/(routes\/Help|features\/help\/)/ },
             { name: 'settings', test: /\/src\/(routes\/Settings|features\/settings\/SignOut)/ },
           ],

@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
-import { expectNoBarriers, open, signIn, withPasskeys } from './people'
+import { type APIRequestContext, type Browser, expect, type Locator, type Page, test } from '@playwright/test'
+import { another, keyed, Patient, today } from './patient'
+import { expectNoBarriers, open, password, signIn, withPasskeys } from './people'
 import { scan } from './scan'
 import { Walk } from './walk'
 
@@ -133,17 +134,155 @@ test('an invitation becomes an account, and opens only for whom it is', async ({
   await june.context().close()
 })
 
-test('a session nobody uses warns before it ends', async ({ browser }) => {
-  const page = await signedIn(browser, 'maya@juniper.example', '/clinic/people/invite')
-  await page.clock.install()
-  await page.reload()
-  await page.getByLabel('Name on your lists').fill('Half a na')
+/** A page that somebody shared, at the desk of who reads it, with an answer begun on it. */
+async function answering(browser: Browser, request: APIRequestContext, fake = true): Promise<[Page, Locator]> {
+  const patient = await Patient.invite(request, 'en')
+  const worry = another('concern', { written_on: today(), zone: 'America/Chicago', words: 'A private worry' })
+  const top = [{ concern_id: worry.id }]
+  await patient.write([worry, await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, top })])
+  const page = await open(browser, { desk: true })
+  await signIn(page, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
+  if (fake) {
+    await page.clock.install()
+    await page.reload()
+  }
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  const heard = page.getByLabel('I heard')
+  await heard.fill('Half an ans')
+  return [page, heard]
+}
+
+const cover = (page: Page) => page.getByRole('dialog', { name: 'Sign in to go on' })
+
+/** Nothing of the page is seen, read out, found by the keyboard or printed. */
+async function expectCovered(page: Page) {
+  await expect(cover(page)).toBeVisible()
+  await expect(page.getByText('A private worry').first()).toBeHidden()
+  expect(await page.locator('main').ariaSnapshot()).toBe('')
+  expect(await page.locator('body').ariaSnapshot()).not.toMatch(/private worry|Half an ans/)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(cover(page)).toBeVisible()
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('.frame') ?? null)).toBeNull()
+  }
+}
+
+async function comeBack(page: Page, login = 'maya@juniper.example') {
+  await cover(page).getByLabel('Your sign-in name').fill(login)
+  await cover(page).getByLabel('Password', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+}
+
+test('a session nobody uses warns before it ends; what was typed waits, unseen, for who typed it', async ({
+  browser,
+  request,
+}) => {
+  const [page, heard] = await answering(browser, request)
   await page.clock.runFor(13 * 60_000 + 10_000)
   await expect(page.getByRole('dialog', { name: 'Are you still there?' })).toBeVisible()
   await page.getByRole('button', { name: 'Go on' }).click()
-  await expect(page.getByLabel('Name on your lists')).toHaveValue('Half a na')
+  await expect(heard).toHaveValue('Half an ans')
+  await expect(heard).toBeFocused()
   await page.clock.runFor(15 * 60_000 + 10_000)
-  await expect(page).toHaveURL(/\/sign-in\?idle/)
-  await expect(page.getByText('Half a na')).toHaveCount(0)
+  await expectCovered(page)
+  await expect(cover(page).getByLabel('Your sign-in name')).toHaveValue('maya@juniper.example')
+  await expectNoBarriers(page)
+
+  // Somebody at the desk who loads the page anew is nobody.
+  const stranger = await page.context().newPage()
+  await stranger.goto('/clinic')
+  await expect(stranger).toHaveURL(/\/sign-in/)
+  await stranger.close()
+
+  await comeBack(page)
+  await expect(cover(page)).toBeHidden()
+  await expect(heard).toHaveValue('Half an ans')
+  await expect(heard).toBeFocused()
+  await page.keyboard.type('wer')
+  await page.keyboard.press('Control+Enter')
+  await expect(heard).toBeHidden()
+  await expect(page.getByText('Half an answer').first()).toBeVisible()
+  await page.context().close()
+})
+
+test('a session ended from another device takes nothing that is being typed, and what was sent goes on', async ({
+  browser,
+  request,
+}) => {
+  const [page, heard] = await answering(browser, request, false)
+  const ended = await page.context().request.post('/api/v1/auth/sign-out', {
+    data: {},
+    headers: { Origin: new URL(page.url()).origin },
+  })
+  expect(ended.ok()).toBe(true)
+  await heard.press('Control+Enter')
+  await expectCovered(page)
+  await comeBack(page)
+  await expect(cover(page)).toBeHidden()
+  await expect(page.getByText('Half an ans').first()).toBeVisible()
+  await page.context().close()
+})
+
+test('somebody else who signs in over a covered page sees nothing of it, nor does who leaves it', async ({
+  browser,
+  request,
+}) => {
+  const [page] = await answering(browser, request)
+  await page.clock.runFor(15 * 60_000 + 10_000)
+  await comeBack(page, 'noor@juniper.example')
+  await expect(page).toHaveURL(/\/clinic$/)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  expect(await page.content()).not.toMatch(/private worry|Half an ans/)
+  await page.context().close()
+
+  const [left] = await answering(browser, request)
+  await left.clock.runFor(15 * 60_000 + 10_000)
+  const help = left.waitForEvent('popup')
+  await cover(left).getByRole('link', { name: 'Help now' }).click()
+  await expect((await help).getByRole('heading', { level: 1 })).toBeVisible()
+  await cover(left).getByRole('button', { name: 'Leave without saving' }).click()
+  await expect(left).toHaveURL(/\/sign-in$/)
+  expect(await left.content()).not.toMatch(/private worry|Half an ans/)
+  await left.context().close()
+})
+
+test('a covered page waits for half a day, and not for the next morning', async ({ browser, request }) => {
+  const [page] = await answering(browser, request)
+  // A lid that was closed: no timer ran, and the first thing that happens is somebody at the desk.
+  await page.clock.fastForward(16 * 60_000)
+  await page.mouse.move(40, 40)
+  await expectCovered(page)
+  await page.clock.fastForward(4 * 3_600_000)
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await page.context().close()
+})
+
+test('the end that no activity puts off is said in good time, and signing in again keeps the page', async ({
+  browser,
+  request,
+}) => {
+  const [page, heard] = await answering(browser, request)
+  // The server's clock goes on as it does: this session has been there for nearly twelve hours.
+  await page.route('**/api/v1/auth/refresh', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...(await response.json()), ends_in: 605 } })
+  })
+  await page.clock.runFor(8 * 60_000 + 10_000)
+  const soon = page.getByRole('dialog', { name: 'You will have to sign in again soon' })
+  await expect(soon).toBeVisible()
+  await expectNoBarriers(page)
+  await soon.getByRole('button', { name: 'Sign in again now' }).click()
+  await expect(cover(page)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(heard, 'they have not signed in, and do not have to yet').toHaveValue('Half an ans')
+  await soon.getByRole('button', { name: 'Sign in again now' }).click()
+  await page.unroute('**/api/v1/auth/refresh')
+  await comeBack(page)
+  await expect(heard).toBeFocused()
+  await expect(heard).toHaveValue('Half an ans')
+  await page.clock.runFor(30_000)
+  await expect(soon).toBeHidden()
   await page.context().close()
 })

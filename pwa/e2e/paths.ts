@@ -26,7 +26,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Vis
   '/': ['nobody', '/', '/nowhere'],
   '/help': [['nobody', 'maya']],
   '/help/hard-days': ['ana'],
-  '/sign-in': ['nobody', '/sign-in', '/sign-in?idle'],
+  '/sign-in': ['nobody'],
   '/invitation': ['nobody'],
   '/check-in': ['nobody'],
   '/setup': ['maya'],

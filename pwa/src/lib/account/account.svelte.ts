@@ -10,11 +10,18 @@ import { forget, isSignOutOwed, oweSignOut, type Person, recall, remember } from
 import { clockAhead } from './server-clock'
 import { Session } from './session'
 
-/** How long signing out waits for what is unsent to be sent. Milliseconds. */
-const lastChance = 10_000
-
 /** What became of signing out: it is done, or so many entries and drafts would be lost with it. */
 export type SignOut = { readonly done: true } | { readonly done: false; readonly wouldLose: number }
+
+/** What keeps the page of somebody who works at the clinic, unseen, while their session is over: their own shell brings it. */
+export interface Keeper {
+  /** The server knows no session any more. Resolves once the same person is back; undefined where no page is kept. */
+  ended(): Promise<true> | undefined
+  /** Somebody signed in here. True where that is all there is to it: the page stands again, or goes. */
+  entered(signedIn: SignedIn): boolean
+  /** Another tab said who is signed in now, as far as anybody is. True where that is all there is to it. */
+  heard(accountId: string | undefined): boolean
+}
 
 /**
  * Who uses the app on this phone, and how they get in and out. A patient who
@@ -42,12 +49,18 @@ export class Account {
   /** What the server said last of this person's session: what it lacks, and what is to be told. */
   told: Partial<SignedIn> = $state.raw({})
 
+  /** Undefined for patients, and until the clinic's own pages are here. */
+  keeper: Keeper | undefined
+  /** When the session ends at the latest, by this clock, where the server said so since the app was loaded. */
+  endsAt: number | undefined
+
   /** How far this phone's clock is ahead of the server's, where that is worth a word; else 0. Milliseconds. */
   clockAhead: number = $state.raw(0)
 
   readonly #plain: Fetch
-  readonly #session: Session
-  readonly #tabs = new BroadcastChannel('alongside-account')
+  /** Theirs who keep the page, like `tabs`; `fetch` is everybody's. */
+  readonly session: Session
+  readonly tabs = new BroadcastChannel('alongside-account')
   #opening: Promise<void> | undefined
 
   constructor(fetch: Fetch = plainFetch) {
@@ -57,20 +70,18 @@ export class Account {
       this.clockAhead = clockAhead(answer, asked, Date.now())
       return answer
     }
-    this.#session = new Session(
+    this.session = new Session(
       this.#plain,
       () => this.#sessionEnded(),
-      (signedIn) => {
-        this.told = signedIn
-      },
+      (signedIn) => this.tell(signedIn),
     )
     this.person = recall()
-    this.#tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
+    this.tabs.onmessage = ({ data }: MessageEvent<string | undefined>) => void this.#changedElsewhere(data)
   }
 
   /** A request in this person's name, for `call` and `apiClient`. */
   get fetch(): Fetch {
-    return this.#session.fetch
+    return this.session.fetch
   }
 
   /** The lock is on, and its passphrase has to open the phone first: no screen but the lock's. */
@@ -82,10 +93,10 @@ export class Account {
   async start(): Promise<void> {
     this.person = recall()
     if (this.person) {
-      this.#session.resume(this.person.id)
+      this.session.resume(this.person.id)
       await this.#open(this.person)
     } else if (isSignOutOwed()) {
-      await this.#endSession()
+      await this.endSession()
     }
   }
 
@@ -112,12 +123,10 @@ export class Account {
   async signOut({ lose = false } = {}): Promise<SignOut> {
     const { phone } = this
     if (phone && !lose) {
-      await Promise.race([phone.sync.now(), new Promise((resolve) => setTimeout(resolve, lastChance))])
-      const { unsent, rejected } = await phone.local.outboxCount()
-      const wouldLose = unsent + rejected + (await phone.local.drafts()).length
+      const wouldLose = await phone.lastChance()
       if (wouldLose > 0) return { done: false, wouldLose }
     }
-    await this.#endSession()
+    await this.endSession()
     remindNobodyBut()
     await phone?.local.wipe()
     this.#leave()
@@ -133,25 +142,32 @@ export class Account {
   /** Lets go of everything; what is on the phone stays there. */
   close(): void {
     this.#leave({ forgetting: false })
-    this.#tabs.close()
+    this.tabs.close()
   }
 
   /** Signs in by a door of the server's, which gets what it asks for. */
   async enter<Door extends keyof Doors>(path: Door, body: Doors[Door]): Promise<void> {
     const device = deviceName(navigator.userAgent) || undefined
     const signedIn = await call<SignedIn>(this.#plain, 'POST', path, { ...body, device })
+    oweSignOut(false)
+    remindNobodyBut(signedIn.account.id)
+    if (this.keeper?.entered(signedIn)) return
     // Somebody else was signed in here: what they did not send waits for them, closed.
     if (this.person && this.person.id !== signedIn.account.id) await this.#dropKey(this.person)
     this.#leave()
-    oweSignOut(false)
-    remindNobodyBut(signedIn.account.id)
-    this.#session.begin(signedIn)
+    this.session.begin(signedIn)
     await this.#open(signedIn.account, { outboxKey: signedIn.outbox_key })
     remember(signedIn.account)
-    this.told = signedIn
+    this.tell(signedIn)
     this.person = signedIn.account
     this.ended = undefined
     this.#tellTabs()
+  }
+
+  /** What the server says of the session, whenever it begins or renews it. */
+  tell(signedIn: SignedIn): void {
+    this.told = signedIn
+    this.endsAt = Date.now() + signedIn.ends_in * 1_000
   }
 
   #open(person: Person, options: OpenOptions = {}): Promise<void> {
@@ -188,26 +204,31 @@ export class Account {
   /** Closes what somebody wrote here until they sign in again, also while it is locked. Says whether a lock went with it. */
   async #dropKey(person: Person): Promise<boolean> {
     const { phone, locked } = this
-    const hasLock = locked || (await phone?.local.lockAfter().catch(() => undefined)) !== undefined
-    if (phone) await phone.local.dropKey()
-    else if (locked) await (await import('./phone')).dropKey(person.id)
-    return hasLock
+    if (phone) return phone.dropKey()
+    if (locked) await (await import('./phone')).dropKey(person.id)
+    return locked
   }
 
-  /** The server knows no session of this person any more. */
-  async #sessionEnded(): Promise<void> {
+  /** The server knows no session of this person any more. True once they are back. */
+  async #sessionEnded(): Promise<true | undefined> {
+    const back = this.keeper?.ended()
+    if (back) return back
     const { person } = this
     await this.#opening
+    // Somebody signs in meanwhile: the phone, and the session, are theirs.
+    if (!person || this.person !== person) return undefined
     // Whoever ended it may have done so because the phone is in other hands.
-    const lockWentOff = person !== undefined && (await this.#dropKey(person))
+    const lockWentOff = await this.#dropKey(person)
+    if (this.person !== person) return undefined
     this.#leave({ ended: person })
     this.lockWentOff = lockWentOff
     this.#tellTabs()
+    return undefined
   }
 
   /** Another tab signed in or out. */
   async #changedElsewhere(accountId: string | undefined): Promise<void> {
-    if (accountId === this.person?.id) return
+    if (this.keeper?.heard(accountId) || accountId === this.person?.id) return
     this.#leave({ forgetting: false })
     await this.start()
   }
@@ -220,16 +241,16 @@ export class Account {
     this.lockWentOff = false
     this.told = {}
     if (this.locked) this.trouble = undefined
-    this.#session.end()
+    this.session.end()
     if (forgetting) forget()
   }
 
   #tellTabs(): void {
-    this.#tabs.postMessage(this.person?.id)
+    this.tabs.postMessage(this.person?.id)
   }
 
   /** The cookie is out of a script's reach: only the server can take it away. */
-  async #endSession(): Promise<void> {
+  async endSession(): Promise<void> {
     try {
       await call(this.#plain, 'POST', '/api/v1/auth/sign-out', {})
       oweSignOut(false)

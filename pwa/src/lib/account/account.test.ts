@@ -90,7 +90,13 @@ class Doors {
   #token() {
     this.#tokens += 1
     const missing = this.enrolling && { second_factor_missing: true }
-    return { access_token: `token ${this.#tokens}`, expires_in: this.lifetime, account: this.account, ...missing }
+    return {
+      access_token: `token ${this.#tokens}`,
+      expires_in: this.lifetime,
+      ends_in: 43_200,
+      account: this.account,
+      ...missing,
+    }
   }
 }
 

@@ -18,17 +18,17 @@ interface Token {
  */
 export class Session {
   readonly #fetch: Fetch
-  readonly #ended: () => Promise<void>
+  readonly #ended: () => Promise<true | undefined>
   readonly #told: (signedIn: SignedIn) => void
   #accountId: string | undefined
   #token: Token | undefined
   #renewing: Promise<Token> | undefined
 
   /**
-   * @param ended the server knows no session any more; called once, before the request fails
+   * @param ended there is no session any more; called before the request fails, which goes on instead where the same person is back by then
    * @param told what the server says of the session whenever it renews it
    */
-  constructor(fetch: Fetch, ended: () => Promise<void>, told: (signedIn: SignedIn) => void) {
+  constructor(fetch: Fetch, ended: () => Promise<true | undefined>, told: (signedIn: SignedIn) => void) {
     this.#fetch = fetch
     this.#ended = ended
     this.#told = told
@@ -78,8 +78,8 @@ export class Session {
 
   async #refresh(): Promise<Token> {
     const accountId = this.#accountId
-    if (!accountId) throw new Problem(401, 'signed_out')
     try {
+      if (!accountId) throw new Problem(401, 'signed_out')
       // Tabs share the cookie, and each refresh replaces it: one at a time.
       const signedIn = await takeTurns('refresh', () => call<SignedIn>(this.#fetch, 'POST', '/api/v1/auth/refresh', {}))
       // Another tab may have signed in as somebody else: their token is not for these screens.
@@ -90,7 +90,7 @@ export class Session {
     } catch (error) {
       if (error instanceof Problem && error.status === 401 && this.#accountId === accountId) {
         this.end()
-        await this.#ended()
+        if (await this.#ended()) return this.#token ?? this.#refresh()
       }
       throw error
     }

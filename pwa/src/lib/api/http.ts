@@ -5,10 +5,10 @@ export type Fetch = (request: Request) => Promise<Response>
 /** After this long there is no answer to be expected. Milliseconds. */
 const patience = 30_000
 
-/** The browser's `fetch`, failing in our words. */
+/** The browser's `fetch`, failing in our words. A request may have waited for somebody before: its patience begins here. */
 export const plainFetch: Fetch = async (request) => {
   try {
-    return await fetch(request)
+    return await fetch(request, { signal: AbortSignal.timeout(patience) })
   } catch (error) {
     throw new NoConnection('no answer', { cause: error })
   }
@@ -21,7 +21,6 @@ export const plainFetch: Fetch = async (request) => {
 export async function call<T>(fetch: Fetch, method: string, path: string, body?: object): Promise<T> {
   const request = new Request(new URL(path, location.origin), {
     method,
-    signal: AbortSignal.timeout(patience),
     ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   })
   const response = await fetch(request)

@@ -2682,6 +2682,7 @@ export interface components {
         };
         Me: {
             account: components["schemas"]["AccountBody"];
+            login: string;
             patient?: components["schemas"]["OwnPatient"];
             practice: components["schemas"]["Practice"];
         };
@@ -3927,6 +3928,11 @@ export interface components {
             /** @description for the header Authorization: Bearer …; keep it in memory only */
             access_token: string;
             account: components["schemas"]["AccountBody"];
+            /**
+             * Format: int64
+             * @description seconds until the session ends at the latest, however much it is used
+             */
+            ends_in: number;
             /**
              * Format: int64
              * @description seconds

@@ -141,6 +141,8 @@ export interface SignedIn {
   readonly access_token: string
   /** Seconds. */
   readonly expires_in: number
+  /** Seconds until the session ends at the latest, however much it is used. */
+  readonly ends_in: number
   readonly account: AccountInfo
   /** For patients, and never with a refresh. */
   readonly outbox_key?: { readonly public: JsonWebKey; readonly private: JsonWebKey } | undefined
