@@ -12,10 +12,10 @@ const onThePhone =
   /^src\/(routes\/patient|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
 /**
- * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what tells the server
- * with a start where reminders go: without it there is nobody to tell.
+ * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what shows a passkey once the
+ * server has asked for one, nor what tells the server with a start where reminders go.
  */
-const online = /^src\/(routes\/online|features\/(account\/ConfirmSelf|reminder\/push))\b/
+const online = /^src\/(routes\/online|features\/(account\/ConfirmSelf|reminder\/push)|lib\/account\/passkey)\b/
 
 /** Pages by which a practice is run: no clinician needs them to see somebody. */
 const ofOwners = /^src\/routes\/owner\b/

@@ -1,4 +1,5 @@
-import type { Fetch } from '$lib/api'
+import type { Ceremony } from '$lib/account/passkey'
+import { call, type Fetch } from '$lib/api'
 import { answer, apiClient } from '$lib/api/client'
 import type { components, paths } from '$lib/api/schema'
 
@@ -70,7 +71,8 @@ export class WaysIn {
   }
 
   async confirmWithPasskey(): Promise<void> {
+    const asked = await call<Ceremony>(this.#fetch, 'POST', '/api/v1/auth/passkey', {})
     const { showPasskey } = await import('$lib/account/passkey')
-    await this.#api.POST('/api/v1/auth/confirm/passkey', { body: await showPasskey(this.#fetch) })
+    await this.#api.POST('/api/v1/auth/confirm/passkey', { body: await showPasskey(asked) })
   }
 }

@@ -5,6 +5,7 @@ import type { KeyHandle } from '../db/database'
 import { LocalError } from '../db/error'
 import type { OpenOptions } from '../db/open'
 import { deviceName } from './device'
+import type { Ceremony } from './passkey'
 import type { Phone } from './phone'
 import { forget, isSignOutOwed, oweSignOut, type Person, recall, remember } from './remembered'
 import { clockAhead } from './server-clock'
@@ -111,8 +112,10 @@ export class Account {
 
   /** Rejects with Problem `wrong_passkey`, and with `PasskeyError`. */
   async signInWithPasskey(): Promise<void> {
+    // No phone keeps what shows one: the server is asked first, and who can't reach it is told so.
+    const asked = await call<Ceremony>(this.#plain, 'POST', '/api/v1/auth/passkey', {})
     const { showPasskey } = await import('./passkey')
-    await this.enter('/api/v1/auth/passkey/sign-in', await showPasskey(this.#plain))
+    await this.enter('/api/v1/auth/passkey/sign-in', await showPasskey(asked))
   }
 
   /**

@@ -1,7 +1,7 @@
 import { call, type Fetch } from '../api'
 
 /** What the server asks of the browser, and the ticket that goes back with the answer. */
-interface Ceremony {
+export interface Ceremony {
   readonly options: {
     readonly challenge: string
     readonly user: { readonly id: string }
@@ -41,9 +41,8 @@ export async function makePasskey(fetch: Fetch, path = '/api/v1/me/passkeys/offe
   return { ticket, credential: await answered(navigator.credentials.create({ publicKey }), 'attestationObject') }
 }
 
-/** Lets a person choose the passkey that they have here. */
-export async function showPasskey(fetch: Fetch): Promise<Shown> {
-  const { options, ticket } = await call<Ceremony>(fetch, 'POST', '/api/v1/auth/passkey', {})
+/** Lets a person choose the passkey that they have here, once the server has asked for one. */
+export async function showPasskey({ options, ticket }: Ceremony): Promise<Shown> {
   const publicKey = { ...options, challenge: bytes(options.challenge) } as unknown as PublicKeyCredentialRequestOptions
   const shown = navigator.credentials.get({ publicKey })
   return { ticket, credential: await answered(shown, 'authenticatorData', 'signature', 'userHandle') }
