@@ -237,6 +237,15 @@ test('somebody else who signs in over a covered page sees nothing of it, nor doe
   expect(await page.content()).not.toMatch(/private worry|Half an ans/)
   await page.context().close()
 
+  // A patient who has never been on this computer reads their own day, and nothing of anything that is gone.
+  const [theirs] = await answering(browser, request)
+  await theirs.clock.runFor(15 * 60_000 + 10_000)
+  await comeBack(theirs, 'sam@juniper.example')
+  await expect(theirs).toHaveURL(/\/today$/)
+  await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible()
+  expect(await theirs.content()).not.toMatch(/private worry|Half an ans/)
+  await theirs.context().close()
+
   const [left] = await answering(browser, request)
   await left.clock.runFor(15 * 60_000 + 10_000)
   const help = left.waitForEvent('popup')

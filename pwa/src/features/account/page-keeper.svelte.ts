@@ -1,6 +1,7 @@
 import type { Account, Keeper } from '$lib/account'
 import { forget, remember } from '$lib/account/remembered'
 import type { SignedIn } from '$lib/api/wire'
+import { coveredFor } from './presence'
 
 /**
  * Keeps the page of somebody who works at the clinic when their session is
@@ -14,6 +15,8 @@ export class PageKeeper implements Keeper {
    */
   cover: 'again' | 'ended' | 'left' | undefined = $state.raw()
   readonly #account: Account
+  /** When their session ended, as far as it did. */
+  #endedAt: number | undefined
   #back: Promise<true> | undefined
   #isBack: (back: true) => void = () => undefined
 
@@ -34,6 +37,16 @@ export class PageKeeper implements Keeper {
     if (this.cover === 'again') this.cover = undefined
   }
 
+  /** Whether it has waited for as long as it may. */
+  isOver(now: number): boolean {
+    return this.#endedAt !== undefined && now - this.#endedAt >= coveredFor * 3_600_000
+  }
+
+  /** It waits no more. */
+  leave(): void {
+    this.cover = 'left'
+  }
+
   /** Nobody has been there for too long: the session ends, on the server too. */
   gone(): void {
     void this.#end()
@@ -48,9 +61,15 @@ export class PageKeeper implements Keeper {
     return this.#end()
   }
 
-  entered(signedIn: SignedIn): boolean {
+  async entered(signedIn: SignedIn): Promise<boolean> {
     if (!this.covered) return false
     const { id } = signedIn.account
+    if (signedIn.outbox_key) {
+      // A patient's phone opens with it, and the server gives it to a page that is loaded anew no more.
+      const { openLocal } = await import('$lib/account/phone')
+      const opened = await openLocal(id, { outboxKey: signedIn.outbox_key }).catch(() => undefined)
+      opened?.close()
+    }
     remember(signedIn.account)
     if (id === this.#account.person?.id && this.cover !== 'left') {
       this.#account.session.begin(signedIn)
@@ -81,6 +100,7 @@ export class PageKeeper implements Keeper {
 
   #end(): Promise<true> {
     if (this.cover !== 'left') this.cover = 'ended'
+    this.#endedAt ??= Date.now()
     this.#account.session.end()
     forget()
     this.#back ??= new Promise((resolve) => {
@@ -91,6 +111,7 @@ export class PageKeeper implements Keeper {
 
   #uncover(): void {
     this.cover = undefined
+    this.#endedAt = undefined
     this.#back = undefined
     this.#isBack(true)
   }

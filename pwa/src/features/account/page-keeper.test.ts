@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Account } from '$lib/account'
 import { call, type Fetch } from '$lib/api'
 import type { Role } from '$lib/api/wire'
-import { newId } from '$lib/db'
-import { browser } from '$lib/sync/testing/browser'
+import { newId, type OutboxKey, openLocal } from '$lib/db'
+import { browser, outboxKey } from '$lib/sync/testing/browser'
 import { PageKeeper } from './page-keeper.svelte'
 
 const visits = '/api/v1/clinic/visits'
@@ -19,6 +19,7 @@ class Doors {
     language: 'en' as const,
   }
   live = false
+  outboxKey: OutboxKey | undefined
 
   readonly fetch: Fetch = async (request) => {
     const path = new URL(request.url).pathname
@@ -28,7 +29,13 @@ class Doors {
     if (!this.live) return Response.json({ code: 'signed_out' }, { status: 401 })
     if (path === '/api/v1/auth/sign-out') this.live = false
     const { account } = this
-    const session = { access_token: `of ${account.id}`, expires_in: 300, ends_in: 43_200, account }
+    const session = {
+      access_token: `of ${account.id}`,
+      expires_in: 300,
+      ends_in: 43_200,
+      account,
+      outbox_key: this.outboxKey,
+    }
     return Response.json(path.startsWith('/api/v1/auth/') ? session : { fine: true })
   }
 }
@@ -142,6 +149,37 @@ describe('the page of somebody who works at the clinic', () => {
     await here.account.signOut()
     await vi.waitFor(() => expect(there.account.person).toBeUndefined())
     expect(there.keeper.covered).toBe(false)
+  })
+
+  test('is covered too where a tab that has only just opened hears first that the session ended', async () => {
+    const here = await signedIn()
+    const reload = await tab()
+    doors.live = false
+    await expect(call(reload.account.fetch, 'GET', '/api/v1/me')).rejects.toMatchObject({ code: 'signed_out' })
+    await vi.waitFor(() => expect(here.keeper.cover).toBe('ended'))
+    expect(here.account.person?.id).toBe(doors.account.id)
+  })
+
+  test('waits for so many hours from the end on, and not from when anybody looked', async () => {
+    const { keeper } = await signedIn()
+    keeper.again()
+    expect(keeper.isOver(Date.now() + 24 * 3_600_000), 'their session is not over').toBe(false)
+    keeper.gone()
+    const ended = Date.now()
+    expect([keeper.isOver(ended + 3.9 * 3_600_000), keeper.isOver(ended + 4 * 3_600_000)]).toEqual([false, true])
+  })
+
+  test('goes for a patient who signs in over it, and opens their phone with the key that only a sign-in brings', async () => {
+    const { account, keeper } = await signedIn()
+    keeper.gone()
+    doors.account = { ...doors.account, id: newId(), roles: ['patient'] }
+    doors.outboxKey = await outboxKey()
+    await account.signIn('ana@juniper.example', 'right')
+    expect(keeper.cover).toBe('left')
+    // As the page that is loaded anew does, without a key of the server's.
+    const phone = await openLocal(doors.account.id)
+    expect(await phone.list('sleep')).toEqual([])
+    phone.close()
   })
 
   test('is not there yet when the app starts without a session: then it is a sign-in like any other', async () => {

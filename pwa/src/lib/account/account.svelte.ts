@@ -19,8 +19,8 @@ export interface Keeper {
   /** The server knows no session any more. Resolves once the same person is back; undefined where no page is kept. */
   ended(): Promise<true> | undefined
   /** Somebody signed in here. True where that is all there is to it: the page stands again, or goes. */
-  entered(signedIn: SignedIn): boolean
-  /** Another tab said who is signed in now, as far as anybody is. True where that is all there is to it. */
+  entered(signedIn: SignedIn): Promise<boolean>
+  /** Another tab said who is signed in now: nobody, or '' where the server ended their session. True where that is all there is to it. */
   heard(accountId: string | undefined): boolean
 }
 
@@ -154,7 +154,7 @@ export class Account {
     const signedIn = await call<SignedIn>(this.#plain, 'POST', path, { ...body, device })
     oweSignOut(false)
     remindNobodyBut(signedIn.account.id)
-    if (this.keeper?.entered(signedIn)) return
+    if (await this.keeper?.entered(signedIn)) return
     // Somebody else was signed in here: what they did not send waits for them, closed.
     if (this.person && this.person.id !== signedIn.account.id) await this.#dropKey(this.person)
     this.#leave()
@@ -225,7 +225,7 @@ export class Account {
     if (this.person !== person) return undefined
     this.#leave({ ended: person })
     this.lockWentOff = lockWentOff
-    this.#tellTabs()
+    this.tabs.postMessage('')
     return undefined
   }
 

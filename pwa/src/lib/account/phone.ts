@@ -4,7 +4,7 @@ import type { SyncAnswer } from '../api/wire'
 import { type Local, type OpenOptions, openLocal } from '../db'
 import { Sync } from '../sync'
 
-export { dropKey } from '../db'
+export { dropKey, openLocal } from '../db'
 
 /** How long signing out waits for what is unsent to be sent. Milliseconds. */
 const patience = 10_000
