@@ -273,6 +273,24 @@ func TestARestoreNeedsAnEmptyPlace(t *testing.T) {
 	}
 }
 
+// PostgreSQL's list of time zones is of its own version: one that it doesn't know is no reason to lose a practice.
+func TestAPracticeInAZoneThatTheDatabaseDoesNotKnowComesBack(t *testing.T) {
+	t.Parallel()
+	db := storetest.Before(t, 45)
+	practice := db.Practice()
+	if _, err := db.Owner.Exec(t.Context(), `UPDATE practices SET time_zone = 'America/Nowhere' WHERE id = $1`, practice.ID); err != nil {
+		t.Fatal(err)
+	}
+	db.Upgrade()
+	shelf, there := newShelf(t, db), newPlace(t)
+	if err := there.restore(shelf.open(shelf.take())); err != nil {
+		t.Fatal(err)
+	}
+	if zone := there.ask(`SELECT time_zone FROM practices`); zone != "America/Nowhere" {
+		t.Errorf("the zone is %s", zone)
+	}
+}
+
 func TestAFailedRestoreLeavesNothingAndCanBeTriedAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Empty(t)

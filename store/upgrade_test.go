@@ -50,3 +50,23 @@ func TestStaffOfBeforeAreLedToASecondFactor(t *testing.T) {
 		}
 	}
 }
+
+// A time zone that the database doesn't know stays where it stood, and stops nothing else that changes the practice.
+func TestAPracticesZoneOfBeforeStopsNothingElse(t *testing.T) {
+	t.Parallel()
+	db := storetest.Before(t, 45)
+	practice := db.Practice()
+	olga, maya := practice.Owner(), practice.Clinician()
+	for _, sql := range []string{
+		`UPDATE practices SET time_zone = 'Nowhere'`,
+		`INSERT INTO practice_cover (practice_id, from_day, weekdays, clinician_id) SELECT practice_id, '2026-01-01', '{1}', id FROM accounts WHERE 'clinician' = ANY (roles)`,
+	} {
+		if _, err := db.Owner.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Upgrade()
+	if err := db.Reopen().DisableAccount(t.Context(), olga.Actor, maya.ID); err != nil {
+		t.Errorf("closing the account of somebody who covers: %v", err)
+	}
+}
