@@ -1,8 +1,11 @@
 package api
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
+	"alongside/models"
 	"alongside/storetest"
 )
 
@@ -37,6 +40,66 @@ func TestAnUnlockedScreenLetsNobodyInToWorkHere(t *testing.T) {
 	s.invite(owner.AccessToken, colleague).status(201)
 	s.as(owner.AccessToken, "POST", enable, nil).status(204)
 	s.as(owner.AccessToken, "PATCH", account, both).status(204)
+}
+
+// Who forgot their password has nothing to show, and can end what lets somebody else in all the same.
+func TestWhoeverIsSignedInStopsAnInvitationToTheirAccount(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	practice := s.db.Practice()
+	maya := practice.Clinician()
+	ana := practice.Patient(maya)
+	clinician, _ := s.signIn(maya.Login)
+	in, _ := s.signIn(ana.Login)
+	phone, _ := s.signIn(ana.Login)
+	stop := func(token string) answer { return s.as(token, "DELETE", "/api/v1/me/recovery", nil) }
+	stop(in.AccessToken).problem(404, "not_found")
+	s.invitedBack(clinician.AccessToken, ana.Patient.ID)
+	code := s.invitedBack(clinician.AccessToken, ana.Patient.ID)
+	s.stale(ana.Actor)
+	open := func() (open []bool) {
+		for _, c := range s.waysInOf(in.AccessToken).Changes {
+			open = append(open, c.Open)
+		}
+		return open
+	}
+	if got := open(); !slices.Equal(got, []bool{true, false}) {
+		t.Errorf("open: %v", got)
+	}
+	stop(clinician.AccessToken).problem(404, "not_found")
+	s.post("/api/v1/invitations/confirm", claim(code)).status(200)
+	stop(in.AccessToken).status(204)
+	s.post("/api/v1/invitations/confirm", claim(code)).problem(404, "not_found")
+	if got := open(); !slices.Equal(got, []bool{false, false}) {
+		t.Errorf("open after it was stopped: %v", got)
+	}
+	s.as(phone.AccessToken, "GET", "/api/v1/me", nil).status(200) // it signs nobody out
+}
+
+// Who is in can't push off the list that they were let in.
+func TestAFloodOfChangesHidesNone(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	maya := s.db.Practice().Clinician()
+	clinician, _ := s.signIn(maya.Login)
+	if _, err := s.db.Owner.Exec(t.Context(), `
+INSERT INTO access_events (practice_id, account_id, action, object_kind, object_id, at)
+SELECT $1, $2, action, 'account', $2, now() - n * interval '1 minute'
+  FROM (SELECT 'recovery_codes_set', generate_series(1, 40) UNION ALL
+        VALUES ('recovery_offered', 90), ('recovered', 80), ('wrong_codes', 70), ('password_set', 31 * 24 * 60)) e (action, n)`,
+		maya.PracticeID, maya.ID); err != nil {
+		t.Fatal(err)
+	}
+	told := map[models.AccessAction]int{}
+	for _, c := range s.waysInOf(clinician.AccessToken).Changes {
+		told[c.Action]++
+	}
+	want := map[models.AccessAction]int{
+		models.ActionCodesSet: 10, models.ActionRecoveryOffered: 1, models.ActionRecovered: 1, models.ActionWrongCodes: 1,
+	}
+	if !maps.Equal(told, want) {
+		t.Errorf("told %v", told)
+	}
 }
 
 // Whoever is invited back is told of each invitation.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"maps"
 	"time"
 
@@ -135,6 +136,12 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			return asked{path: "/api/v1/practice/sealed-copies/" + id.String() + "/open", body: "{}", only: []string{theOwner}}
 		},
 		"POST /api/v1/clinic/patients/{patient_id}/recovery": onAna("/recovery", nil),
+		"DELETE /api/v1/me/recovery": func(w *world, _ uuid.UUID) asked {
+			if _, err := w.db.Store.OfferPatientRecovery(w.t.Context(), w.maya.Actor, w.ana.Patient.ID, randomBytes(32)); err != nil && !errors.Is(err, models.ErrConflict) {
+				w.t.Fatal(err) // a conflict: hers was disabled
+			}
+			return asked{only: []string{thePatient}}
+		},
 		"POST /api/v1/accounts/{account_id}/recovery": func(w *world, _ uuid.UUID) asked {
 			return asked{
 				path: "/api/v1/accounts/" + w.account.String() + "/recovery", body: map[string]any{"given_name": "Noor", "birth_year": 1988},

@@ -48,6 +48,11 @@ func (s *server) inviteBack(ctx context.Context, whose uuid.UUID, offer func(cod
 	return &inviteOutput{invited{ID: r.ID, Code: code, Link: s.invitationLink(r.Language, code), ExpiresAt: r.ExpiresAt}}, err
 }
 
+// refuseRecovery ends an invitation that would open the account of whoever is signed in.
+func (s *server) refuseRecovery(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, s.Store.RefuseRecovery(ctx, actor(ctx))
+}
+
 type recoverInput struct {
 	Body struct {
 		Answers

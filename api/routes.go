@@ -104,6 +104,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(put, "/api/v1/me/second-factor", anyRole(), "Set it up, with recovery codes; ends my other sessions", s.setSecondFactor),
 		row(del, "/api/v1/me/second-factor", anyRole(), "Remove it; ends my other sessions", s.removeSecondFactor),
 		row(post, "/api/v1/me/recovery-codes", anyRole(), "Make other recovery codes; ends my other sessions", s.setRecoveryCodes),
+		row(del, "/api/v1/me/recovery", anyRole(), "End an invitation that would open my account anew", s.refuseRecovery),
 		row(get, "/api/v1/sessions", anyRole(), "Where I am signed in", s.listSessions),
 		row(del, "/api/v1/sessions", anyRole(), "End all of mine but this one", s.endOtherSessions),
 		row(del, "/api/v1/sessions/{session_id}", anyRole(), "End one of my sessions", s.endSession),

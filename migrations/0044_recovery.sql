@@ -285,18 +285,44 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 -- +goose StatementEnd
 
--- As in 0043, with what others did, and whether it was seen. The server's own is nobody's.
+-- As in 0043, with what others did, whether it was seen, and whether it is an invitation that still opens the account. The server's own is nobody's.
+-- Of each kind the latest three of a month stay: nobody pushes what they did off the list by doing something else.
 DROP FUNCTION way_in_changes();
 -- +goose StatementBegin
-CREATE FUNCTION way_in_changes() RETURNS TABLE (at timestamptz, action text, by_you boolean, seen boolean)
+CREATE FUNCTION way_in_changes() RETURNS TABLE (at timestamptz, action text, by_you boolean, seen boolean, open boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT e.at, e.action, coalesce(e.account_id = e.object_id, false), e.at <= a.ways_in_seen_at
-      FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
-     WHERE e.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
-       AND e.object_kind = 'account' AND e.object_id = nullif(current_setting('app.account_id', true), '')::uuid
-       AND NOT e.denied AND way_in_told(e.action)
-     ORDER BY e.at DESC, e.id DESC LIMIT 10
+    SELECT c.at, c.action, coalesce(c.account_id = c.object_id, false), c.at <= c.ways_in_seen_at, c.action = 'recovery_offered' AND EXISTS (
+        SELECT FROM invitations i WHERE i.practice_id = c.practice_id AND i.account_id = c.object_id AND i.created_at = c.at
+           AND i.used_at IS NULL AND i.expires_at > now())
+      FROM (SELECT e.*, a.ways_in_seen_at, row_number() OVER (ORDER BY e.at DESC, e.id DESC) AS place,
+                   row_number() OVER (PARTITION BY e.action ORDER BY e.at DESC, e.id DESC) AS place_of_kind
+              FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
+             WHERE e.practice_id = nullif(current_setting('app.practice_id', true), '')::uuid
+               AND e.object_kind = 'account' AND e.object_id = nullif(current_setting('app.account_id', true), '')::uuid
+               AND NOT e.denied AND way_in_told(e.action)) c
+     WHERE c.place <= 10 OR c.place_of_kind <= 3 AND c.at > now() - interval '30 days'
+     ORDER BY c.at DESC, c.id DESC
 $$;
+-- +goose StatementEnd
+
+-- Ends every open invitation to the actor's account; AL404 where there is none. It wants no fresh session: nobody gains
+-- anything by it, and who forgot their password has none to show.
+-- +goose StatementBegin
+CREATE FUNCTION recovery_refuse() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    here uuid := nullif(current_setting('app.practice_id', true), '')::uuid;
+    me uuid := nullif(current_setting('app.account_id', true), '')::uuid;
+BEGIN
+    WITH refused AS (
+        UPDATE invitations SET expires_at = now() WHERE practice_id = here AND account_id = me AND used_at IS NULL AND expires_at > now()
+        RETURNING id, patient_id)
+    INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
+    SELECT here, patient_id, me, 'invitation_withdrawn', 'invitation', id FROM refused;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no open invitation' USING ERRCODE = 'AL404';
+    END IF;
+END $$;
 -- +goose StatementEnd
 
 -- Whether something was done to an account's ways in that its person has not seen.
@@ -360,11 +386,11 @@ REVOKE ALL ON FUNCTION
     recovery_offer(uuid, uuid, uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_patient(uuid, uuid, bytea, timestamptz),
     recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz), recovery_offer_owner(text, uuid, bytea, text, integer, timestamptz),
     account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
-    way_in_told(text), way_in_changes(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
+    way_in_told(text), way_in_changes(), recovery_refuse(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter_due(), way_in_letter(uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     invitation_confirm(bytea, text, integer),
     login_taken(text), invitation_accept(uuid, uuid, uuid, text, text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     setup_practice(bytea, uuid, text, text, jsonb, uuid, text, text, text, text[], text, text, jsonb, bytea, uuid, text, bytea, bytea, boolean, bigint),
     recovery_offer_patient(uuid, uuid, bytea, timestamptz), recovery_offer_staff(uuid, uuid, bytea, text, integer, timestamptz),
     account_recover(bytea, text, uuid, text, bytea, bytea, boolean, bigint),
-    way_in_told(text), way_in_changes(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter(uuid, uuid) TO alongside_app;
+    way_in_told(text), way_in_changes(), recovery_refuse(), way_in_unseen(uuid, uuid), way_in_seen(timestamptz), way_in_letter(uuid, uuid) TO alongside_app;

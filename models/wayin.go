@@ -12,6 +12,7 @@ type WayInChange struct {
 	Action AccessAction `json:"action"`
 	ByYou  bool         `json:"by_you"`
 	Seen   bool         `json:"seen" doc:"they said so"`
+	Open   bool         `json:"open,omitempty" doc:"an invitation that still opens the account anew"`
 }
 
 // WayInLetter is the job that tells a person by e-mail of such a change, where they are reached by e-mail.

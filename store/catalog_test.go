@@ -194,6 +194,7 @@ var rules = []rule{
 			"login_taken":                     "before there is an account",
 			"recovery_code_use":               "before there is a session",
 			"recovery_codes_set":              "changes a way in, of a fresh session only",
+			"recovery_refuse":                 "ends invitations that somebody else made, of the actor's own account",
 			"recovery_offer":                  "makes an invitation to an account on behalf of the next three",
 			"recovery_offer_owner":            "of the owner of the database only",
 			"recovery_offer_patient":          "opens an account that its maker may not see, of a fresh session only",

@@ -57,6 +57,12 @@ func OfferOwnerRecovery(ctx context.Context, ownerURL, login string, r models.Re
 	return r, translate(err)
 }
 
+// RefuseRecovery ends every open invitation to the actor's own account, whoever made it. It fails with models.ErrNotFound where
+// there is none.
+func (s *Store) RefuseRecovery(ctx context.Context, a models.Actor) error {
+	return translate(s.accountBatch(ctx, a, func(b *pgx.Batch) { b.Queue(`SELECT recovery_refuse()`) }))
+}
+
 // Recover opens an account anew with the invitation for it, and answers it, ready to sign in: with a password, a passkey, or
 // both, in place of every way in before. Whoever was signed in is out. Besides ConfirmInvitation's error it fails with
 // models.ErrNotFound for an invitation that makes an account.

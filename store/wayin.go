@@ -30,7 +30,7 @@ func (s *Store) WaysIn(ctx context.Context, a models.Actor) (WaysIn, error) {
 SELECT (SELECT created_at FROM second_factors WHERE practice_id = $1 AND account_id = $2),
        (SELECT count(*) FROM recovery_codes WHERE practice_id = $1 AND account_id = $2 AND used_at IS NULL)`,
 			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error { return row.Scan(&ways.AppSince, &ways.CodesLeft) })
-		b.Queue(`SELECT at, action, by_you, seen FROM way_in_changes()`).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(`SELECT at, action, by_you, seen, open FROM way_in_changes()`).Query(func(rows pgx.Rows) (err error) {
 			ways.Changes, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.WayInChange])
 			return err
 		})

@@ -168,9 +168,9 @@ export class Patient {
     await this.write([another('follow_up', { ...told, step: 1, reason: 'check_in', symptoms, words })])
   }
 
-  /** Maya makes them an invitation back in, which they did not ask for. */
-  async isInvitedBack(): Promise<void> {
-    await post(this.request, `/clinic/patients/${this.id}/recovery`, {}, this.clinician)
+  /** Maya makes an invitation that opens their account anew: its code. */
+  async isInvitedBack(): Promise<string> {
+    return (await post(this.request, `/clinic/patients/${this.id}/recovery`, {}, this.clinician)).code
   }
 
   async #said(path: string, data: unknown): Promise<void> {

@@ -61,6 +61,25 @@ test('a patient who lost their phone gets back in with a code that their clinici
   expect(tried.status()).toBe(401)
 })
 
+test('whoever is signed in stops an invitation that they did not ask for', async ({ browser, request }) => {
+  const robin = await Patient.invite(request, 'en')
+  const phone = await open(browser)
+  await signIn(phone, robin.login, { path: '/ways-in' })
+  const code = await robin.isInvitedBack()
+  await phone.reload()
+  const stop = phone.getByRole('button', { name: t('waysin_stop') })
+  await expect(stop).toBeVisible()
+  await expectNoBarriers(phone)
+  await stop.click()
+  await expect(stop).toHaveCount(0)
+  await expect(phone.getByText(t('waysin_change_recovery_offered'))).toBeVisible()
+  await phone.context().close()
+  const tried = await request.post('/api/v1/invitations/confirm', {
+    data: { code, given_name: 'Robin', birth_year: 1980 },
+  })
+  expect(tried.status()).toBe(404)
+})
+
 test('an owner takes a colleague on, lets them back in, and opens their account again', async ({
   browser,
   request,

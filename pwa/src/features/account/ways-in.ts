@@ -45,6 +45,11 @@ export class WaysIn {
     await this.#api.DELETE('/api/v1/me/passkeys/{passkey_id}', { params: { path: { passkey_id: id } } })
   }
 
+  /** Ends a new invitation to one's own account; asks nobody who they are. */
+  async refuseRecovery(): Promise<void> {
+    await this.#api.DELETE('/api/v1/me/recovery')
+  }
+
   async setPassword(password: string): Promise<void> {
     await this.#api.PUT('/api/v1/me/password', { body: { password } })
   }

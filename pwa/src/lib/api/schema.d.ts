@@ -1050,6 +1050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an invitation that would open my account anew */
+        delete: operations["delete-me-recovery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/recovery-codes": {
         parameters: {
             query?: never;
@@ -4357,6 +4374,8 @@ export interface components {
             by_you: boolean;
             /** @description they said so */
             seen: boolean;
+            /** @description an invitation that still opens the account anew */
+            open?: boolean;
         };
         WaysIn: {
             /** @description what was done to them lately, the latest first */
@@ -6599,6 +6618,33 @@ export interface operations {
         };
     };
     "delete-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-me-recovery": {
         parameters: {
             query?: never;
             header?: never;
