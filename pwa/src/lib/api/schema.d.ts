@@ -4372,10 +4372,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             by_you: boolean;
-            /** @description they said so */
-            seen: boolean;
             /** @description an invitation that still opens the account anew */
             open?: boolean;
+            /** @description they said so */
+            seen: boolean;
         };
         WaysIn: {
             /** @description what was done to them lately, the latest first */
