@@ -1,5 +1,9 @@
-import { expect, type Page, test } from '@playwright/test'
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import golden from '../../testdata/golden/push.json' with { type: 'json' }
+import type { components } from '../src/lib/api/schema'
+import { bearer, post } from './api'
+import { clinician } from './clinician'
+import { appCode } from './code-app'
 import { keyboard } from './hands'
 import { Patient } from './patient'
 import {
@@ -10,6 +14,7 @@ import {
   type Language,
   languages,
   open,
+  password,
   signIn,
   words,
 } from './people'
@@ -67,6 +72,122 @@ test('a clinician is reminded of their day, and of nothing that is a patient’s
   await expect(kinds).toHaveAccessibleName(t('clinic_reminder_digest'))
   await page.context().close()
 })
+
+test('what somebody chose of reminders, one thing after the other, is so when they come back', async ({
+  browser,
+  request,
+}) => {
+  const { login } = await Patient.invite(request, 'es')
+  const { access_token } = await post(request, '/auth/sign-in', { login, password })
+  const phone = await open(browser, { language: 'es' })
+  await signIn(phone, login, { language: 'es', path: '/reminders' })
+  await choosesReminders(phone, 'es', [false, true, true, true, true], () => chosenOf(request, access_token))
+
+  const kit = await clinician(request)
+  const desk = await open(browser, { desk: true })
+  await signIn(desk, kit.login, { path: '/reminders', code: appCode(kit.secret) })
+  await choosesReminders(desk, 'en', [true], () => chosenOf(request, kit.token))
+})
+
+type Chosen = components['schemas']['ReminderSettings']
+
+async function chosenOf(request: APIRequestContext, token: string): Promise<Chosen> {
+  return (await request.get('/api/v1/me/reminders', bearer(token))).json()
+}
+
+/** @param atFirst which kinds are on of somebody who has chosen nothing: the log, which only patients have, is off */
+async function choosesReminders(page: Page, language: Language, atFirst: boolean[], chosen: () => Promise<Chosen>) {
+  const t = words(language)
+  const kinds = page.getByRole('region', { name: t('reminder_what') }).getByRole('switch')
+  const quiet = page.getByRole('switch', { name: t('reminder_quiet'), exact: true })
+  const from = page.getByLabel(t('reminder_quiet_from'), { exact: true })
+  const until = page.getByLabel(t('reminder_quiet_until'), { exact: true })
+  const email = page.getByLabel(t('reminder_email_address'), { exact: true })
+  const save = page.getByRole('button', { name: t('plan_save'), exact: true })
+  const logAt = page.getByLabel(t('reminder_log_at'), { exact: true })
+  const hasLog = !atFirst[0]
+  const areOn = () => kinds.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).checked))
+  const off = async () => (await chosen()).off.length
+
+  await expect(kinds).toHaveCount(atFirst.length)
+  expect(await areOn()).toEqual(atFirst)
+  for (const kind of await kinds.all()) await kind.click()
+  const others = atFirst.filter((on) => on).length
+  await expect.poll(off).toBe(others)
+
+  // What is changed while something else is on its way is not lost, nor does it take that back.
+  const held = await hold(page)
+  await quiet.click()
+  await held.asked
+  await kinds.last().click()
+  held.letGo()
+  await expect.poll(off).toBe(others - 1)
+  await page.reload()
+  await expect(quiet).not.toBeChecked()
+  await expect(from).toBeHidden()
+  expect(await areOn()).toEqual(hasLog ? [true, false, false, false, true] : [true])
+
+  await quiet.click()
+  await from.fill('22:15')
+  await until.fill('06:45')
+  await expect.poll(chosen).toMatchObject({ quiet_from: '22:15', quiet_until: '06:45' })
+  if (hasLog) {
+    await logAt.fill('23:00')
+    await expect(logAt).toHaveAccessibleDescription(t('reminder_log_quiet'))
+    await logAt.fill('18:30')
+    await expect(logAt).toHaveAccessibleDescription('')
+  }
+  await email.fill('robin at home')
+  await save.click()
+  await expect(email).toHaveAccessibleDescription(new RegExp(t('reminder_email_wrong')))
+  await expect(email).toHaveAttribute('aria-invalid', 'true')
+  await expectNoBarriers(page)
+  await email.fill('robin@juniper.example')
+  await save.click()
+  await expect(page.getByText(t('reminder_saved'), { exact: true })).toBeVisible()
+  await expect(email).not.toHaveAttribute('aria-invalid', 'true')
+
+  await page.reload()
+  await expect(from).toHaveValue('22:15')
+  await expect(until).toHaveValue('06:45')
+  await expect(email).toHaveValue('robin@juniper.example')
+  if (hasLog) await expect(logAt).toHaveValue('18:30')
+
+  // Without a signal nothing is said to be off that is on.
+  await page.route('**/me/reminders', (route) => route.abort())
+  await kinds.last().click()
+  await expect(page.getByText(t('problem_offline'))).toBeVisible()
+  await expect(kinds.last()).toBeChecked()
+  await page.unroute('**/me/reminders')
+
+  await email.fill('')
+  await save.click()
+  for (const [i, kind] of (await kinds.all()).entries()) await kind.setChecked(atFirst[i] ?? false)
+  await expect.poll(chosen).toMatchObject({ off: [], log_at: '', email: '' })
+  await page.reload()
+  await expect(kinds).toHaveCount(atFirst.length)
+  expect(await areOn()).toEqual(atFirst)
+  await expect(email).toHaveValue('')
+  await page.context().close()
+}
+
+/** The next thing that is chosen is on its way until it is let go. */
+async function hold(page: Page) {
+  let letGo = () => {}
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route(
+    '**/me/reminders',
+    async (route) => {
+      await gone
+      await route.continue()
+    },
+    { times: 1 },
+  )
+  const asked = page.waitForRequest((r) => r.url().endsWith('/me/reminders') && r.method() === 'PUT')
+  return { asked, letGo }
+}
 
 test('the link in an e-mail asks in its reader’s language, stops its like by keys alone, and is kind where it is old', async ({
   browser,
