@@ -69,9 +69,16 @@ export class Patient {
     readonly openVisit: string,
   ) {}
 
-  static async invite(request: APIRequestContext, language: Language, given = 'Robin', by?: string): Promise<Patient> {
+  /** @param at where the login is an e-mail address: of what, as `@juniper.example` */
+  static async invite(
+    request: APIRequestContext,
+    language: Language,
+    given = 'Robin',
+    by?: string,
+    at = '',
+  ): Promise<Patient> {
     const { name, code, patient_id, clinician } = await invitation(request, given, by)
-    const login = name.replace(' ', '.')
+    const login = name.replace(' ', '.') + at
     const account = { login, password, language, adult: true }
     const { access_token } = await post(request, '/invitations/accept', {
       code,

@@ -1,6 +1,16 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { keyboard } from './hands'
 import { colleagueInvitedBack, Patient } from './patient'
-import { expectNoBarriers, type Language, languages, open, signIn, words } from './people'
+import {
+  cutOff,
+  expectNoBarriers,
+  expectNoColourBarriers,
+  type Language,
+  languages,
+  open,
+  signIn,
+  words,
+} from './people'
 
 test('who has no e-mail address is told on their first page what was done to their ways in, until they have seen it', async ({
   browser,
@@ -15,6 +25,43 @@ test('who has no e-mail address is told on their first page what was done to the
     })
   }
 })
+
+test('who has an e-mail address is written to, and where no mail server carries it an owner reads what it says', async ({
+  browser,
+  request,
+}) => {
+  const t = words('en')
+  const owner = await open(browser, { desk: true })
+  await signIn(owner, 'maya@juniper.example', { path: '/owner' })
+  for (const language of languages) {
+    const robin = await Patient.invite(request, language, 'Robin', undefined, '@juniper.example')
+    await robin.isInvitedBack()
+    await owner.goto('/owner')
+    await owner.getByRole('link', { name: t('owner_mails_title') }).click()
+    const letter = owner.getByRole('listitem').filter({ hasText: robin.login.toLowerCase() })
+    await expect(async () => {
+      await owner.reload()
+      await expect(letter).toHaveCount(1, { timeout: 2_000 })
+    }).toPass()
+    const said = letter.getByText(written[language])
+    await expect(said).toBeHidden()
+    await keyboard.press(letter.getByText(t('owner_mails_read')))
+    await expect(said).toBeVisible()
+    await expect(letter).not.toContainText(robin.name)
+  }
+  await expectNoBarriers(owner)
+  await owner.emulateMedia({ colorScheme: 'dark' })
+  await expectNoColourBarriers(owner)
+  await owner.setViewportSize({ width: 320, height: 256 })
+  expect(await cutOff(owner)).toEqual([])
+  await owner.context().close()
+})
+
+/** What the server writes, by the person's language. */
+const written: Readonly<Record<Language, string>> = {
+  en: 'A new invitation was made for you.',
+  es: 'Se hizo una invitación nueva para usted.',
+}
 
 async function isToldUntilSeen(browser: Browser, login: string, home: string, language: Language, desk = false) {
   const t = words(language)
