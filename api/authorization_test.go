@@ -16,7 +16,7 @@ import (
 	"alongside/storetest"
 )
 
-var update = flag.Bool("update", false, "write docs/authorization.md anew")
+var update = flag.Bool("update", false, "write docs/authorization.md and testdata/golden/stop.json anew")
 
 const matrixFile = "../docs/authorization.md"
 

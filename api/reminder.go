@@ -87,24 +87,41 @@ type stopInput struct {
 }
 
 //go:embed stop.html
-var stopTemplate string
+var stopHTML string
 
-// stopWords are those of the page behind such a link.
+var stopTemplate = template.Must(template.New("stop").Parse(stopHTML)) //nolint:gochecknoglobals // a constant that Go can't write
+
+// stopWords are those of the page behind such a link, in one language.
 type stopWords struct {
-	Language, Title, Ask, Button, Says string
-	Stopped, Unknown                   bool
+	Language string `json:"language"`
+	Title    string `json:"title"`
+	Ask      string `json:"ask"`
+	Button   string `json:"button"`
+	Says     string `json:"says"`
+	Old      string `json:"old"`
 }
 
 func wordsOfStop(language string) stopWords {
-	w := stopWords{
+	if language == "es" {
+		return stopWords{
+			Language: "es", Title: "Recordatorios", Ask: "¿No quiere recibir más recordatorios como este?", Button: "No recibir más",
+			Says: "Ya no los recibirá. Puede activarlos de nuevo en los ajustes de Alongside.",
+			Old:  "Este enlace ya no sirve, o no está completo. Puede quitar los recordatorios en los ajustes de Alongside.",
+		}
+	}
+	return stopWords{
 		Language: "en", Title: "Reminders", Ask: "Do you want no more reminders like this one?", Button: "Stop them",
 		Says: "They are stopped. You can switch them on again in the settings of Alongside.",
+		Old:  "This link is old or not complete. You can switch reminders off in the settings of Alongside.",
 	}
-	if language == "es" {
-		w.Language, w.Title, w.Ask, w.Button = "es", "Recordatorios", "¿No quiere recibir más recordatorios como este?", "No recibir más"
-		w.Says = "Ya no los recibirá. Puede activarlos de nuevo en los ajustes de Alongside."
-	}
-	return w
+}
+
+// stopPage is that page: whose language nobody knows reads both.
+type stopPage struct {
+	stopWords
+
+	Stopped, Unknown bool
+	Spanish          stopWords
 }
 
 type stopOutput struct {
@@ -116,27 +133,25 @@ type stopOutput struct {
 // askStop is the page of the link: looking at it, which programs do by themselves, changes nothing.
 func (s *server) askStop(ctx context.Context, in *stopInput) (*stopOutput, error) {
 	language, err := s.Store.StopLanguage(ctx, in.Link)
-	return stopPage(wordsOfStop(language), err)
+	return stopPage{stopWords: wordsOfStop(language)}.answer(err)
 }
 
 func (s *server) stopReminders(ctx context.Context, in *stopInput) (*stopOutput, error) {
 	language, err := s.Store.StopReminders(ctx, in.Link)
-	words := wordsOfStop(language)
-	words.Stopped = true
-	return stopPage(words, err)
+	return stopPage{stopWords: wordsOfStop(language), Stopped: true}.answer(err)
 }
 
-// stopPage says it in words also where nobody made the link: a person follows it, and no program.
-func stopPage(words stopWords, err error) (*stopOutput, error) {
+// answer says it in words also where nobody made the link: a person follows it, and no program.
+func (p stopPage) answer(err error) (*stopOutput, error) {
 	out := stopOutput{Status: http.StatusOK, ContentType: "text/html; charset=utf-8"}
 	switch {
 	case errors.Is(err, models.ErrNotFound):
-		out.Status, words.Unknown = http.StatusNotFound, true
+		out.Status, p.Unknown, p.Spanish = http.StatusNotFound, true, wordsOfStop("es")
 	case err != nil:
 		return nil, err
 	}
 	var page bytes.Buffer
-	if err := template.Must(template.New("stop").Parse(stopTemplate)).Execute(&page, words); err != nil {
+	if err := stopTemplate.Execute(&page, p); err != nil {
 		return nil, err
 	}
 	out.Body = page.Bytes()

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +103,29 @@ SELECT count(*), max((args->>'round')::integer) FROM river_job
 		t.Errorf("in an hour it is %+v, %v", again, err)
 	}
 	w.as("", "POST", "/api/v1/reminders/later", map[string]any{"later": sent.Stop}).status(404)
+}
+
+// How hard the words of the catalogs are to read is judged in the app, and so are these.
+func TestTheAppReadsThePageBehindALink(t *testing.T) {
+	t.Parallel()
+	text, err := json.MarshalIndent(map[string]any{
+		"sources": map[string]string{"pages": "written by go test ./api -update, as the server answers"},
+		"pages":   []stopWords{wordsOfStop("en"), wordsOfStop("es")},
+	}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "../testdata/golden/stop.json"
+	text = append(text, '\n')
+	if *update {
+		if err := os.WriteFile(file, text, 0o644); err != nil { //nolint:gosec // a file of the repository
+			t.Fatal(err)
+		}
+	}
+	committed, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(committed, text) {
+		t.Errorf("%s is not what the server says: go test ./api -run TestTheApp -update (%v)", file, err)
+	}
 }
 
 func TestWhatAnAccountCanBeRemindedOf(t *testing.T) {

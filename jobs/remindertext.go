@@ -68,7 +68,7 @@ func reminderText(r store.ReminderSent) reminderWords {
 	if r.Language == "es" {
 		w := reminderWords{
 			line: "Tiene un recordatorio.", later: "En una hora", open: "Ábralo aquí: ",
-			says: "Este correo no dice de qué se trata. Eso está solo en Alongside.", stop: "Para no recibir más recordatorios como este: ",
+			says: "Este correo no dice de qué se trata. Eso lo ve solo en Alongside.", stop: "Si no quiere más recordatorios como este: ",
 		}
 		return w.of(r.Kind, "Hay algo nuevo para usted.", "Su día está listo para ver.")
 	}

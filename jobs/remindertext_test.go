@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -13,15 +15,9 @@ import (
 	"alongside/store"
 )
 
-var update = flag.Bool("update", false, "write testdata/golden/push.json anew")
+var update = flag.Bool("update", false, "write push.json and letters.json of testdata/golden anew")
 
 const goldenURL = "https://alongside.test"
-
-// goldenFile is one that the app's tests read, and where what it holds is from.
-type goldenFile struct {
-	Sources map[string]string `json:"sources"`
-	Pushed  []goldenPush      `json:"pushed"`
-}
 
 type goldenPush struct {
 	Name     models.ReminderKind `json:"name"`
@@ -40,18 +36,46 @@ func goldenReminder(kind models.ReminderKind, language string) store.ReminderSen
 // TestTheAppReadsWhatIsPushed: the tests of its worker show these, and no message of their own making.
 func TestTheAppReadsWhatIsPushed(t *testing.T) {
 	t.Parallel()
-	golden := goldenFile{Sources: map[string]string{"pushed": "written by go test ./jobs -update, as the server pushes it"}}
+	var all []goldenPush
 	for _, language := range []string{"en", "es"} {
 		for _, kind := range models.ReminderKinds() {
 			message := notificationOf(goldenReminder(kind, language), goldenURL)
-			golden.Pushed = append(golden.Pushed, goldenPush{kind, language, message})
+			all = append(all, goldenPush{kind, language, message})
 			log := notificationOf(goldenReminder(models.ReminderLog, language), goldenURL)
 			if tellsItsKind := kind == models.ReminderAnswer || kind == models.ReminderDigest; (message == log) == tellsItsKind {
 				t.Errorf("%s in %s says %+v", kind, language, message)
 			}
 		}
 	}
-	isGolden(t, "push.json", golden)
+	isGolden(t, "push.json", map[string]any{"pushed": all, "sources": map[string]string{"pushed": "written by go test ./jobs -update, as the server pushes it"}})
+}
+
+type goldenLetter struct {
+	Name     string `json:"name"`
+	Language string `json:"language"`
+	Subject  string `json:"subject"`
+	Body     string `json:"body"`
+}
+
+// TestTheAppReadsWhatIsWritten: how hard the words of the catalogs are to read is judged there, and so are these.
+func TestTheAppReadsWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	var all []goldenLetter
+	add := func(name, language string, letter models.Mail) {
+		all = append(all, goldenLetter{name, language, letter.Subject, letter.Body})
+	}
+	for _, language := range []string{"en", "es"} {
+		for _, kind := range models.ReminderKinds() {
+			if kind == models.ReminderLog {
+				continue // it never goes by e-mail
+			}
+			add(string(kind), language, reminderLetter(goldenReminder(kind, language), uuid.Nil, goldenURL))
+		}
+		for _, action := range slices.Sorted(maps.Keys(wayInWords())) {
+			add(string(action), language, wayInLetter(store.WayInTold{Language: language, Action: action}, goldenURL))
+		}
+	}
+	isGolden(t, "letters.json", map[string]any{"letters": all, "sources": map[string]string{"letters": "written by go test ./jobs -update, as the server writes to patients"}})
 }
 
 // isGolden holds a file to what the code says, or writes it.

@@ -47,9 +47,9 @@ func (w *wayInWorker) Work(ctx context.Context, job *river.Job[models.WayInLette
 	return err
 }
 
-// wayInWords say what was done, as the app says it.
-func wayInWords(action models.AccessAction) (en, es string) {
-	words := map[models.AccessAction][2]string{
+// wayInWords say what was done, as the app says it, in English and in Spanish.
+func wayInWords() map[models.AccessAction][2]string {
+	return map[models.AccessAction][2]string{
 		models.ActionPasskeyAdded:   {"A passkey was made.", "Se hizo una llave de acceso."},
 		models.ActionPasskeyRemoved: {"A passkey was removed.", "Se quitó una llave de acceso."},
 		models.ActionPasswordSet:    {"A new password was set.", "Se puso otra contraseña."},
@@ -73,13 +73,13 @@ func wayInWords(action models.AccessAction) (en, es string) {
 			"A new invitation was used to get in. The ways in from before have ended, and you were signed out everywhere.",
 			"Se usó una invitación nueva para entrar. Las formas de antes ya no sirven, y su sesión se cerró en todas partes.",
 		},
-	}[action]
-	return words[0], words[1]
+	}
 }
 
 // wayInLetter says what was done, what to do where it was somebody else, and nothing of anybody: mail lies open on many machines.
 func wayInLetter(told store.WayInTold, publicURL string) models.Mail {
-	en, es := wayInWords(told.Action)
+	words := wayInWords()[told.Action]
+	en, es := words[0], words[1]
 	helpEn, helpEs := "call your clinic", "llame a su clínica"
 	if told.Staff {
 		helpEn, helpEs = "ask an owner of your practice, or whoever runs the server", "pregunte a quien dirige la clínica, o a quien cuida el servidor"
