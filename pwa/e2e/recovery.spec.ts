@@ -35,6 +35,13 @@ test('a patient who lost their phone gets back in with a code that their clinici
   await maya.getByRole('link', { name: t('clinic_back_for', { name: robin.name }) }).click()
   await expect(maya.getByText(t('clinic_back_sure'))).toBeVisible()
   await expectNoBarriers(maya)
+  // What she signs in with can't be asked for at first.
+  await staleOnce(maya, '**/recovery')
+  await maya.route('**/api/v1/me/ways-in', (route) => route.abort(), { times: 1 })
+  await maya.getByRole('button', { name: t('clinic_invite_make') }).click()
+  const asks = maya.getByRole('dialog', { name: t('waysin_confirm_title') })
+  await expect(asks.getByText(t('problem_offline'))).toBeVisible()
+  await asks.getByRole('button', { name: t('ui_close') }).click()
   await staleOnce(maya, '**/recovery')
   await maya.getByRole('button', { name: t('clinic_invite_make') }).click()
   await showSelf(maya)

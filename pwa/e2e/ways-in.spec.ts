@@ -175,11 +175,14 @@ test('a code from an app goes with the password, a recovery code stands in for i
   const [first = '', second = ''] = await shown.getByRole('listitem').allInnerTexts()
   await expectNoBarriers(page)
   await press('waysin_codes_kept')
-  await expect(devices).toHaveCount(1)
 
   // A passkey that was removed lets nobody in, though a device still has it.
   await press('waysin_passkey_make')
   await expect(page.getByText(t('waysin_passkey_made'))).toBeVisible()
+  await expect(devices).toHaveCount(1)
+  // What they did here is no news: they can say so at once.
+  await press('waysin_seen')
+  await expect(button('waysin_seen')).toBeHidden()
   await keyboard.press(page.getByRole('button', { name: new RegExp(`^${t('waysin_passkey_rename')} .`) }))
   await replace(page.getByLabel(t('waysin_passkey_name'), { exact: true }), 'My desk')
   await press('waysin_save')
