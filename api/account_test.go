@@ -3,9 +3,11 @@ package api
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -102,29 +104,49 @@ SELECT $1, $2, action, 'account', $2, now() - n * interval '1 minute'
 	}
 }
 
-// Whoever is invited back is told of each invitation.
+// Whoever is invited back is told of each invitation. Those that are not made use up nothing.
 func TestNobodyIsFloodedWithInvitationsBack(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	practice := s.db.Practice()
-	maya := practice.Clinician()
+	maya, noor, boss := practice.Clinician(), practice.Clinician(), practice.Owner()
 	ana, ben := practice.Patient(maya), practice.Patient(maya)
 	clinician, _ := s.signIn(maya.Login)
-	owner, _ := s.signIn(practice.Owner().Login)
+	stranger, _ := s.signIn(noor.Login)
+	olga := practice.Owner()
+	owner, _ := s.signIn(olga.Login)
+	patient, staff := "/api/v1/clinic/patients/"+ana.Patient.ID.String()+"/recovery", "/api/v1/accounts/"+boss.ID.String()+"/recovery"
+	back := map[string]any{"given_name": "Ana", "birth_year": 1990}
+	s.stale(maya.Actor)
+	s.stale(olga.Actor)
+	for range 10 {
+		s.as(stranger.AccessToken, "POST", patient, nil).problem(404, "not_found")
+		s.as(clinician.AccessToken, "POST", patient, nil).problem(403, "not_fresh")
+		s.as(owner.AccessToken, "POST", staff, back).problem(403, "not_fresh")
+		s.as(owner.AccessToken, "POST", staff, map[string]any{"given_name": "", "birth_year": 1990}).problem(422, "invalid")
+	}
+	for _, token := range []string{clinician.AccessToken, owner.AccessToken} {
+		s.as(token, "POST", "/api/v1/auth/confirm", map[string]string{"password": storetest.Password}).status(204)
+	}
 	for range 10 {
 		s.invitedBack(clinician.AccessToken, ana.Patient.ID)
-		s.colleagueBack(owner.AccessToken, maya.ID)
+		s.colleagueBack(owner.AccessToken, boss.ID)
 	}
-	back := map[string]any{"given_name": "Ana", "birth_year": 1990}
-	for path, token := range map[string]string{
-		"/api/v1/clinic/patients/" + ana.Patient.ID.String() + "/recovery": clinician.AccessToken,
-		"/api/v1/accounts/" + maya.ID.String() + "/recovery":               owner.AccessToken,
-	} {
+	for path, token := range map[string]string{patient: clinician.AccessToken, staff: owner.AccessToken} {
 		a := s.as(token, "POST", path, back)
 		a.problem(429, "too_many_tries")
-		if a.Header.Get("Retry-After") == "" {
-			t.Errorf("%s: no time to wait", path)
+		if wait, err := strconv.Atoi(a.Header.Get("Retry-After")); err != nil || wait <= 0 || wait > 60*60 {
+			t.Errorf("%s: to wait %q", path, a.Header.Get("Retry-After"))
 		}
 	}
+	s.as(stranger.AccessToken, "POST", patient, nil).problem(404, "not_found")
 	s.invitedBack(clinician.AccessToken, ben.Patient.ID) // nobody else waits
+	if _, err := store.OfferOwnerRecovery(t.Context(), s.db.OwnerURL, boss.Login, models.Recovery{GivenName: "Ana", BirthYear: 1990}, []byte("a code")); err != nil {
+		t.Errorf("by whoever runs the server: %v", err)
+	}
+
+	if _, err := s.db.Owner.Exec(t.Context(), `UPDATE invitations SET created_at = created_at - interval '1 hour' WHERE account_id = $1`, ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.invitedBack(clinician.AccessToken, ana.Patient.ID)
 }

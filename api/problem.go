@@ -70,6 +70,7 @@ func problem(ctx context.Context, err error) *Problem {
 	var already *Problem
 	var invalid models.Invalid
 	var conflict models.Conflict
+	var tooMany models.TooMany
 	switch {
 	case errors.As(err, &already):
 		return already
@@ -89,6 +90,8 @@ func problem(ctx context.Context, err error) *Problem {
 		return conflictProblem(conflict)
 	case errors.Is(err, models.ErrConflict):
 		return statusProblem(http.StatusConflict)
+	case errors.As(err, &tooMany):
+		return tooManyTries(tooMany.Wait)
 	case errors.Is(err, models.ErrUsed):
 		return newProblem(http.StatusGone, "used")
 	case errors.Is(err, models.ErrOver):

@@ -160,7 +160,8 @@ END $$;
 -- +goose StatementEnd
 
 -- Makes the invitation that opens an account anew, in place of one before; whose account it is, is told. An account that
--- may not sign in is AL409: who disabled it has to enable it first.
+-- may not sign in is AL409: who disabled it has to enable it first. Ten an hour are made, so that nobody is flooded with what they are
+-- told: then it is AL429, with the seconds to wait. None that whoever runs the server makes waits for those.
 -- +goose StatementBegin
 CREATE FUNCTION recovery_offer(p_practice uuid, p_account uuid, p_by uuid, p_id uuid, p_code_hash bytea,
                                p_given_name text, p_birth_year integer, p_expires_at timestamptz) RETURNS void
@@ -168,10 +169,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     a accounts;
     patient uuid;
+    tenth timestamptz;
 BEGIN
     SELECT * INTO a FROM accounts WHERE practice_id = p_practice AND id = p_account FOR NO KEY UPDATE;
     IF a.disabled_at IS NOT NULL THEN
         RAISE EXCEPTION 'this account is disabled' USING ERRCODE = 'AL409';
+    END IF;
+    SELECT created_at INTO tenth FROM invitations
+     WHERE practice_id = p_practice AND account_id = p_account AND created_at > now() - interval '1 hour'
+     ORDER BY created_at DESC OFFSET 9 LIMIT 1;
+    IF FOUND AND p_by IS NOT NULL THEN
+        RAISE EXCEPTION 'ten were made' USING ERRCODE = 'AL429',
+            HINT = ceil(extract(epoch FROM tenth + interval '1 hour' - now()))::text;
     END IF;
     SELECT id INTO patient FROM patients WHERE practice_id = p_practice AND account_id = p_account;
     UPDATE invitations SET expires_at = now()

@@ -5,6 +5,7 @@ package models
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // What can go wrong, told apart by what the caller may know. The API maps each to one status;
@@ -27,6 +28,11 @@ var (
 	// ErrOver: its time is over (410).
 	ErrOver = errors.New("over")
 )
+
+// TooMany says that something was done as often as it may be, and how long to wait (429).
+type TooMany struct{ Wait time.Duration } //nolint:errname // what happened, as Invalid is
+
+func (t TooMany) Error() string { return "too many: wait " + t.Wait.String() }
 
 // FieldProblem says what is wrong with one field. Field is its JSON name; Code is a stable word the
 // screens turn into a sentence; Limit, where it helps, is the bound that was passed; Said and Have are the two figures of

@@ -47,7 +47,6 @@ var doors = map[string]string{
 	"Pool":               "for the job queue; without an actor it sees nobody's data",
 	"Ready":              "touches nobody's data",
 	"Recover":            "before there is a session; needs a code and its answers",
-	"RecoveryWait":       "counts a try, which changes nothing",
 	"RemindLater":        "needs a signed link",
 	"Reminder":           "a job's; answers where the one who is reminded is reached",
 	"ReminderTold":       "a job's; answers nothing",

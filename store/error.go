@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -40,6 +42,10 @@ func translate(err error) error {
 		return models.ErrConflict
 	case "AL410":
 		return models.ErrUsed
+	case "AL429":
+		if seconds, err := strconv.Atoi(pg.Hint); err == nil {
+			return models.TooMany{Wait: time.Duration(seconds) * time.Second}
+		}
 	}
 	// The detail of a constraint's error repeats the row; only names may travel on.
 	return fmt.Errorf("postgresql %s (%s %s)", pg.Code, pg.TableName, pg.ConstraintName)

@@ -13,8 +13,8 @@ import (
 )
 
 // OfferPatientRecovery makes the invitation by which somebody in the actor's care gets back into their account, in place of
-// one before. It fails with models.ErrNotFound for anybody else, models.ErrNotFresh, and models.ErrConflict where there is no
-// account, it is disabled, or it is a colleague's as well.
+// one before. It fails with models.ErrNotFound for anybody else, models.ErrNotFresh, models.ErrConflict where there is no
+// account, it is disabled, or it is a colleague's as well, and models.TooMany where ten were made within the hour.
 func (s *Store) OfferPatientRecovery(ctx context.Context, a models.Actor, patient uuid.UUID, codeHash []byte) (models.Recovery, error) {
 	r := models.Recovery{}.Made(s.now())
 	err := s.batch(ctx, a.About(patient), func(b *pgx.Batch) {
@@ -25,8 +25,8 @@ func (s *Store) OfferPatientRecovery(ctx context.Context, a models.Actor, patien
 }
 
 // OfferStaffRecovery makes the same for a colleague, as an owner, who says what the colleague will be asked. It fails with
-// models.ErrNotFound for themselves, for patients and for anybody who is no owner, models.ErrNotFresh, and models.ErrConflict
-// where the account is disabled.
+// models.ErrNotFound for themselves, for patients and for anybody who is no owner, models.ErrNotFresh, models.ErrConflict
+// where the account is disabled, and models.TooMany where ten were made within the hour.
 func (s *Store) OfferStaffRecovery(ctx context.Context, a models.Actor, account uuid.UUID, r models.Recovery, codeHash []byte) (models.Recovery, error) {
 	r = r.Made(s.now())
 	if err := r.Validate(s.now()); err != nil {

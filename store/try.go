@@ -71,11 +71,6 @@ func (s *Store) ConfirmWait(ctx context.Context, account uuid.UUID) (time.Durati
 	return s.wait(ctx, s.confirmBound(account))
 }
 
-// RecoveryWait counts an invitation back that is made for somebody, and answers how long to wait: they are told of each.
-func (s *Store) RecoveryWait(ctx context.Context, whose uuid.UUID) (time.Duration, error) {
-	return s.wait(ctx, bound{key: s.keys.AttemptKey("recovery", whose.String()), tries: 10, window: time.Hour})
-}
-
 // NewLoginWait counts a login that somebody wants for the account of an invitation, and answers how long to wait: whether it is
 // free says whether somebody else has an account.
 func (s *Store) NewLoginWait(ctx context.Context, invitation uuid.UUID) (time.Duration, error) {
