@@ -130,7 +130,8 @@ func TestAPersonIsToldByMailOfTheirWaysIn(t *testing.T) {
 	}
 }
 
-// Whose login is no address is written to where their reminders or alerts go, unless that was set after the change.
+// Whose login is no address is written to where their reminders or alerts go, unless that was set shortly before the change, or
+// after it: whoever has somebody's phone sets their own without being asked who they are.
 func TestAPersonIsToldWhereTheyAreReachedSinceBefore(t *testing.T) {
 	t.Parallel()
 	db, office := storetest.Empty(t), newPostOffice(t)
@@ -162,13 +163,26 @@ func TestAPersonIsToldWhereTheyAreReachedSinceBefore(t *testing.T) {
 		}
 	}
 	nothing := func() {}
+	pass := func(time string) {
+		t.Helper()
+		for _, sql := range []string{`UPDATE reminder_settings SET email_at = email_at - $1::interval`, `UPDATE alert_addresses SET since = since - $1::interval`} {
+			_, err := db.Owner.Exec(t.Context(), sql, time)
+			must(err)
+		}
+	}
 	told("no address", ana, "", nothing)
 	reminders("ana@home.example", "UTC")
+	told("at once", ana, "", nothing)
+	pass("7 days")
 	told("of reminders", ana, "ana@home.example", nothing)
 	reminders("ana@home.example", "Europe/Madrid")
 	told("after another setting changed", ana, "ana@home.example", func() { reminders("ana@home.example", "UTC") })
 	told("the address was set after it", ana, "", func() { reminders("thief@elsewhere.example", "UTC") })
-	told("since then", ana, "thief@elsewhere.example", nothing)
+	told("shortly before", ana, "", nothing)
+	pass("6 days 23 hours")
+	told("days before", ana, "", nothing)
+	pass("1 hour")
+	told("a week before", ana, "thief@elsewhere.example", nothing)
 	reminders("", "UTC")
 	told("taken away", ana, "", nothing)
 
@@ -178,8 +192,11 @@ func TestAPersonIsToldWhereTheyAreReachedSinceBefore(t *testing.T) {
 		t.Errorf("without an address: %q", all)
 	}
 	must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "maya@clinic.example"))
+	told("at once", maya, "", nothing)
+	pass("7 days")
 	told("of alerts", maya, "maya@clinic.example", func() { must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "maya@clinic.example")) })
 	told("the address was set after it", maya, "", func() { must(db.Store.SetAlertEmail(t.Context(), maya.Actor, "thief@elsewhere.example")) })
+	told("shortly before", maya, "", nothing)
 }
 
 func TestALetterThatWasNotTakenIsTriedAgainUnlessNobodyIsThere(t *testing.T) {

@@ -368,21 +368,21 @@ END $$;
 CREATE TRIGGER way_in_letter_due AFTER INSERT ON access_events FOR EACH ROW
     WHEN (NEW.object_kind = 'account' AND NOT NEW.denied AND way_in_told(NEW.action)) EXECUTE FUNCTION way_in_letter_due();
 
--- Since when somebody is reached at an address: one that was set together with what they are to be told of may be a stranger's.
+-- Since when somebody is reached at an address: one that was set shortly before what they are to be told of may be a stranger's.
 ALTER TABLE reminder_settings ADD COLUMN email_at timestamptz NOT NULL DEFAULT '-infinity';
 ALTER TABLE reminder_settings ALTER COLUMN email_at SET DEFAULT now();
 ALTER TABLE alert_addresses ADD COLUMN since timestamptz NOT NULL DEFAULT '-infinity';
 ALTER TABLE alert_addresses ALTER COLUMN since SET DEFAULT now();
 
--- Whom such an e-mail is for, where they are reached beside their login, whether they work here, and what it is about. Nobody
--- where the account is disabled.
+-- Whom such an e-mail is for, where they were reached for seven days beside their login, whether they work here, and what it is
+-- about. Nobody where the account is disabled.
 -- +goose StatementBegin
 CREATE FUNCTION way_in_letter(p_practice uuid, p_event uuid) RETURNS TABLE (login text, settings_id uuid, reminder_email bytea, alert_email text, language text, staff boolean, action text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.login, s.id, s.email, t.email, a.language, a.roles && '{clinician,owner}', e.action
       FROM access_events e JOIN accounts a ON a.practice_id = e.practice_id AND a.id = e.object_id
-      LEFT JOIN reminder_settings s ON s.practice_id = a.practice_id AND s.account_id = a.id AND s.email_at < e.at
-      LEFT JOIN alert_addresses t ON t.practice_id = a.practice_id AND t.account_id = a.id AND t.since < e.at
+      LEFT JOIN reminder_settings s ON s.practice_id = a.practice_id AND s.account_id = a.id AND s.email_at < e.at - interval '7 days'
+      LEFT JOIN alert_addresses t ON t.practice_id = a.practice_id AND t.account_id = a.id AND t.since < e.at - interval '7 days'
      WHERE e.practice_id = p_practice AND e.id = p_event AND e.object_kind = 'account' AND NOT e.denied AND way_in_told(e.action)
        AND a.disabled_at IS NULL
 $$;

@@ -62,9 +62,9 @@ type WayInTold struct {
 	Action   models.AccessAction
 }
 
-// WayInLetter answers whom to write to of a change of their ways in: at their login where that is an address, else where they have
-// their reminders or alerts sent since before the change. Somebody who has none of these is models.ErrNotFound, and so is a change
-// that nobody is told of any more.
+// WayInLetter answers whom to write to of a change of their ways in: at their login where that is an address, else where they had
+// their reminders or alerts sent for seven days before the change. Somebody who has none of these is models.ErrNotFound, and so is
+// a change that nobody is told of any more.
 func (s *Store) WayInLetter(ctx context.Context, about models.WayInLetter) (told WayInTold, err error) {
 	var (
 		settings *uuid.UUID
