@@ -141,11 +141,8 @@ async function answering(browser: Browser, request: APIRequestContext, fake = tr
   const top = [{ concern_id: worry.id }]
   await patient.write([worry, await keyed('checkin', patient.openVisit, { visit_id: patient.openVisit, top })])
   const page = await open(browser, { desk: true })
+  if (fake) await page.clock.install()
   await signIn(page, 'maya@juniper.example', { path: await patient.share(patient.openVisit) })
-  if (fake) {
-    await page.clock.install()
-    await page.reload()
-  }
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   const heard = page.getByLabel('I heard')
   await heard.fill('Half an ans')
