@@ -80,9 +80,14 @@ type Answers struct {
 	BirthYear int    `json:"birth_year" minimum:"1800" maximum:"2200"`
 }
 
-func (a Answers) hashed() (store.Answers, error) {
-	hash, err := auth.HashCode(a.Code)
-	return store.Answers{CodeHash: hash, GivenName: a.GivenName, BirthYear: a.BirthYear}, err
+// opened is the invitation that answers open, and the practice's name: models.ErrNotFound unless all of them fit together.
+func (s *server) opened(ctx context.Context, a Answers) (given store.Answers, i models.Invitation, practice string, err error) {
+	given = store.Answers{GivenName: a.GivenName, BirthYear: a.BirthYear}
+	if given.CodeHash, err = auth.HashCode(a.Code); err != nil {
+		return given, i, "", err
+	}
+	i, practice, err = s.Store.ConfirmInvitation(ctx, given)
+	return given, i, practice, err
 }
 
 type confirmInput struct{ Body Answers }
@@ -97,11 +102,7 @@ type confirmed struct {
 }
 
 func (s *server) confirmInvitation(ctx context.Context, in *confirmInput) (*confirmOutput, error) {
-	given, err := in.Body.hashed()
-	if err != nil {
-		return nil, err
-	}
-	i, practice, err := s.Store.ConfirmInvitation(ctx, given)
+	_, i, practice, err := s.opened(ctx, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +126,8 @@ func (s *server) acceptInvitation(ctx context.Context, in *acceptInput) (*signed
 	if err := bad.Err(); err != nil {
 		return nil, err
 	}
-	given, err := in.Body.hashed()
-	if err != nil {
-		return nil, err
-	}
 	// Asked before the password is hashed, so that codes which open nothing cost nothing.
-	i, _, err := s.Store.ConfirmInvitation(ctx, given)
+	given, i, _, err := s.opened(ctx, in.Body.Answers)
 	if err != nil {
 		return nil, err
 	}

@@ -58,12 +58,8 @@ type recoverInput struct {
 
 // recoverAccount opens an account anew: what opened it before opens it no more, and whoever was signed in is out.
 func (s *server) recoverAccount(ctx context.Context, in *recoverInput) (*signedInOutput, error) {
-	given, err := in.Body.hashed()
-	if err != nil {
-		return nil, err
-	}
 	// Asked before the password is hashed, so that codes which open nothing cost nothing.
-	i, _, err := s.Store.ConfirmInvitation(ctx, given)
+	given, i, _, err := s.opened(ctx, in.Body.Answers)
 	if err != nil {
 		return nil, err
 	}

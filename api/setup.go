@@ -76,10 +76,8 @@ func (s *server) setUp(ctx context.Context, in *setupInput) (*signedInOutput, er
 		return nil, err
 	}
 	// Asked before the password is hashed, so that a practice that stands costs nothing.
-	if needed, err := s.Store.SetupNeeded(ctx); err != nil {
+	if err := s.stillToSetUp(ctx); err != nil {
 		return nil, err
-	} else if !needed {
-		return nil, models.ErrNotFound
 	}
 	first.ID = firstAccount(hash)
 	password, passkey, err := s.chosen(ctx, first.ID, b.WayIn)
@@ -91,6 +89,15 @@ func (s *server) setUp(ctx context.Context, in *setupInput) (*signedInOutput, er
 		return nil, err
 	}
 	return s.openSession(ctx, found, store.Try{}, b.Device)
+}
+
+// stillToSetUp is models.ErrNotFound once there is a practice.
+func (s *server) stillToSetUp(ctx context.Context) error {
+	needed, err := s.Store.SetupNeeded(ctx)
+	if err == nil && !needed {
+		err = models.ErrNotFound
+	}
+	return err
 }
 
 // firstAccount is the id of the account that a set-up token makes: a passkey that was begun with the token is of that account.
@@ -110,10 +117,8 @@ func (s *server) offerFirstPasskey(ctx context.Context, in *offerFirstPasskeyInp
 	if err != nil {
 		return nil, err
 	}
-	if needed, err := s.Store.SetupNeeded(ctx); err != nil {
+	if err := s.stillToSetUp(ctx); err != nil {
 		return nil, err
-	} else if !needed {
-		return nil, models.ErrNotFound
 	}
 	if err := auth.ValidateLogin("login", in.Body.Login).Err(); err != nil {
 		return nil, err

@@ -114,11 +114,7 @@ type offerInvitedPasskeyInput struct {
 // offerInvitedPasskey begins a passkey for the account that an invitation makes or opens. What can be wrong is said before the
 // device makes one that would be of no use.
 func (s *server) offerInvitedPasskey(ctx context.Context, in *offerInvitedPasskeyInput) (*ceremonyOutput, error) {
-	given, err := in.Body.hashed()
-	if err != nil {
-		return nil, err
-	}
-	i, _, err := s.Store.ConfirmInvitation(ctx, given)
+	_, i, _, err := s.opened(ctx, in.Body.Answers)
 	if err != nil {
 		return nil, err
 	}
