@@ -147,8 +147,13 @@ func (c *counter) take(no string) {
 	}
 	c.answer("354 go on")
 	var text strings.Builder
-	for c.lines.Scan() && c.lines.Text() != "." {
-		text.WriteString(c.lines.Text() + "\r\n")
+	for whole := false; !whole; {
+		if !c.lines.Scan() {
+			return // who wrote it ended in the middle: that is no letter
+		}
+		if whole = c.lines.Text() == "."; !whole {
+			text.WriteString(c.lines.Text() + "\r\n")
+		}
 	}
 	letter := c.to + "\r\n" + text.String()
 	c.mu.Lock()
