@@ -1,0 +1,107 @@
+package fhir_test
+
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"alongside/fhir"
+	"alongside/models"
+)
+
+// golden is what somebody wrote, and the resources that it has to be.
+type golden struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	Of   struct {
+		ID      uuid.UUID `json:"id"`
+		Patient uuid.UUID `json:"patient"`
+		Version int64     `json:"version"`
+		Updated time.Time `json:"updated"`
+	} `json:"of"`
+	Fields    json.RawMessage `json:"fields"`
+	Resources []any           `json:"resources"`
+}
+
+func goldenCases(t *testing.T) []golden {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/golden/fhir.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Resources []golden `json:"resources"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	return file.Resources
+}
+
+func TestWhatPeopleWriteIsSaidInFHIR(t *testing.T) {
+	t.Parallel()
+	for _, c := range goldenCases(t) {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			made := resources(t, c)
+			text, err := json.Marshal(made)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []any
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, append([]any{}, c.Resources...)) {
+				want, _ := json.Marshal(c.Resources)
+				t.Errorf("got\n%s\nwant\n%s", text, want)
+			}
+			if again, _ := json.Marshal(resources(t, c)); string(again) != string(text) {
+				t.Error("the same facts are other bytes the second time")
+			}
+		})
+	}
+}
+
+func resources(t *testing.T, c golden) []any {
+	t.Helper()
+	of := fhir.Of{ID: c.Of.ID, Patient: c.Of.Patient, Version: c.Of.Version, Updated: c.Of.Updated}
+	made := []any{}
+	switch c.Kind {
+	case "sleep":
+		made = append(made, fhir.Sleep(of, read[models.Sleep](t, c)))
+	case "nutrition":
+		made = append(made, fhir.Nutrition(of, read[models.Nutrition](t, c)))
+	case "mood":
+		made = append(made, fhir.Mood(of, read[models.Mood](t, c)))
+	case "moment":
+		made = append(made, fhir.Moment(of, read[models.Moment](t, c)))
+	case "sent_measure":
+		response, total := fhir.SentMeasure(of, read[models.SentMeasure](t, c))
+		if response != nil {
+			made = append(made, response)
+		}
+		if total != nil {
+			made = append(made, total)
+		}
+	default:
+		t.Fatalf("no resource is made of %q", c.Kind)
+	}
+	return made
+}
+
+// read is what was written, as the API would take it: a case that could not be proves nothing.
+func read[M interface{ Validate() error }](t *testing.T, c golden) (m M) {
+	t.Helper()
+	if err := json.Unmarshal(c.Fields, &m); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Validate(); err != nil {
+		t.Fatalf("it can't be: %v", err)
+	}
+	return m
+}
