@@ -23,6 +23,7 @@ type golden struct {
 		Version int64     `json:"version"`
 		Updated time.Time `json:"updated"`
 	} `json:"of"`
+	By        uuid.UUID       `json:"by"` // who said it
 	Fields    json.RawMessage `json:"fields"`
 	Resources []any           `json:"resources"`
 }
@@ -88,18 +89,69 @@ func resources(t *testing.T, c golden) []any {
 		if total != nil {
 			made = append(made, total)
 		}
+	case "patient":
+		made = append(made, fhir.PatientOf(of, decoded[models.Patient](t, c)))
+	case "concern":
+		made = append(made, fhir.Concern(of, read[models.Concern](t, c)))
+	case "reply":
+		made = append(made, fhir.Reply(of, c.By, read[models.Reply](t, c)))
+	case "medicine":
+		made = append(made, fhir.Medicine(of, read[models.Medicine](t, c)))
+	case "line":
+		made = append(made, line(t, of, c)...)
+	case "contact":
+		made = append(made, fhir.ContactTask(of, read[models.Contact](t, c)))
+	case "standing_share":
+		around := fhir.Period{Start: "2026-11-17", End: "2026-12-01"}
+		made = append(made, fhir.StandingShare(of, read[models.StandingShare](t, c), &around))
+	case "access_event":
+		made = append(made, fhir.AccessEvent(of.Patient, decoded[models.AccessEvent](t, c)))
 	default:
 		t.Fatalf("no resource is made of %q", c.Kind)
 	}
 	return made
 }
 
-// read is what was written, as the API would take it: a case that could not be proves nothing.
-func read[M interface{ Validate() error }](t *testing.T, c golden) (m M) {
+// line is the plan with what one line of it became, once everything that was said of it is counted.
+func line(t *testing.T, of fhir.Of, c golden) []any {
+	t.Helper()
+	ladder := new(models.Ladder)
+	for _, said := range decoded[[]struct {
+		ID       uuid.UUID        `json:"id"`
+		Side     models.Side      `json:"side"`
+		At       time.Time        `json:"at"`
+		Line     *models.PlanLine `json:"line"`
+		Stance   *models.Stance   `json:"stance"`
+		Move     *models.Move     `json:"move"`
+		Baseline bool             `json:"baseline"`
+	}](t, c) {
+		if err := ladder.Add(models.LineEvent(said)); err != nil {
+			t.Fatalf("%s does not count: %v", said.ID, err)
+		}
+	}
+	made := []any{fhir.Plan(of, []*models.Ladder{ladder})}
+	if request, ok := fhir.MedicinePlan(of, ladder); ok {
+		made = append(made, request)
+	}
+	if goal, ok := fhir.GoalOf(of, ladder); ok {
+		made = append(made, goal)
+	}
+	return made
+}
+
+// decoded is what the server knows already.
+func decoded[M any](t *testing.T, c golden) (m M) {
 	t.Helper()
 	if err := json.Unmarshal(c.Fields, &m); err != nil {
 		t.Fatal(err)
 	}
+	return m
+}
+
+// read is what was written, as the API would take it: a case that could not be proves nothing.
+func read[M interface{ Validate() error }](t *testing.T, c golden) (m M) {
+	t.Helper()
+	m = decoded[M](t, c)
 	if err := m.Validate(); err != nil {
 		t.Fatalf("it can't be: %v", err)
 	}
