@@ -19,13 +19,13 @@ type Link struct {
 
 // Entry is a resource with the address at which it is served.
 type Entry struct {
-	FullURL  string  `json:"fullUrl"`
-	Resource any     `json:"resource"`
-	Search   *Search `json:"search,omitempty"`
+	FullURL  string      `json:"fullUrl"`
+	Resource any         `json:"resource"`
+	Search   *SearchMode `json:"search,omitempty"`
 }
 
-// Search says why a resource is in what was found: it matched, or goes with one that did.
-type Search struct {
+// SearchMode says why a resource is in what was found: it matched, or goes with one that did.
+type SearchMode struct {
 	Mode string `json:"mode"`
 }
 
@@ -37,7 +37,7 @@ func Found(self, next string, matches []Entry) Bundle {
 	}
 	for i := range b.Entry {
 		if b.Entry[i].Search == nil {
-			b.Entry[i].Search = &Search{"match"}
+			b.Entry[i].Search = &SearchMode{"match"}
 		}
 	}
 	return b

@@ -1,0 +1,254 @@
+package fhir
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Search is what somebody asks for of one kind of resource.
+type Search struct {
+	Kind    string
+	Patient uuid.UUID // uuid.Nil: of everybody
+	IDs     []uuid.UUID
+	Count   int
+
+	tests []test
+	after place
+}
+
+// Bounds of a page.
+const (
+	DefaultCount = 100
+	MaxCount     = 500
+)
+
+// test says whether a resource is one of those asked for.
+type test func(Resource) bool
+
+// place is where a page begins: behind a resource, by when it changed and its id.
+type place struct {
+	updated time.Time
+	id      uuid.UUID
+}
+
+// parameters are what each kind can be searched by, besides those that every kind has. A date is when it was of; a code is what
+// it says.
+var parameters = map[string][]string{ //nolint:gochecknoglobals // a constant that Go can't write
+	"Patient":               {"identifier"},
+	"Observation":           {"patient", "subject", "code", "category", "date"},
+	"QuestionnaireResponse": {"patient", "subject", "questionnaire", "authored"},
+	"Communication":         {"patient", "subject", "category", "sent"},
+	"MedicationStatement":   {"patient", "subject", "category"},
+	"MedicationRequest":     {"patient", "subject", "intent", "status"},
+	"CarePlan":              {"patient", "subject"},
+	"Goal":                  {"patient", "subject", "category", "lifecycle-status"},
+	"Task":                  {"patient", "subject", "period"},
+	"Consent":               {"patient", "status"},
+	"AuditEvent":            {"patient", "date"},
+}
+
+// Kinds are the resources that can be searched, in the order of the alphabet.
+func Kinds() []string {
+	kinds := make([]string, 0, len(parameters))
+	for kind := range parameters {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// Parameters are what a kind can be searched by.
+func Parameters(kind string) []string {
+	return append([]string{"_id", "_lastUpdated", "_count"}, parameters[kind]...)
+}
+
+// ParseSearch reads a query. Every parameter that is not known, and every value that can't be, is an issue by its name; lenient
+// leaves the unknown ones out instead, as a client may ask for.
+func ParseSearch(kind string, query url.Values, lenient bool) (Search, []Issue) {
+	s := Search{Kind: kind, Count: DefaultCount}
+	var issues []Issue
+	names := make([]string, 0, len(query))
+	for name := range query {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, value := range query[name] {
+			switch known, ok := s.read(name, value); {
+			case !known && !lenient:
+				issues = append(issues, Issue{Code: "not-supported", Diagnostics: "no such parameter", Expression: []string{name}})
+			case known && !ok:
+				issues = append(issues, Issue{Code: "value", Diagnostics: "no such value", Expression: []string{name}})
+			}
+		}
+	}
+	return s, issues
+}
+
+// read takes one parameter: whether it is known, and whether its value can be. Modifiers, as in "code:text", are none that we know.
+func (s *Search) read(name, value string) (known, ok bool) {
+	switch name {
+	case "_count":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 {
+			return true, false
+		}
+		s.Count = min(n, MaxCount)
+		return true, true
+	case "_cursor":
+		s.after, ok = parsePlace(value)
+		return true, ok
+	case "_format":
+		return true, slices.Contains([]string{"json", "application/json", "application/fhir+json"}, value)
+	case "_id":
+		for part := range strings.SplitSeq(value, ",") {
+			id, err := uuid.Parse(part)
+			if err != nil {
+				return true, false
+			}
+			s.IDs = append(s.IDs, id)
+		}
+		s.tests = append(s.tests, func(r Resource) bool { return slices.Contains(s.IDs, r.ID) })
+		return true, true
+	case "_lastUpdated":
+		return true, s.date(value, func(r Resource) span { return instantSpan(r.Updated) })
+	}
+	if !slices.Contains(parameters[s.Kind], name) {
+		return false, false
+	}
+	switch name {
+	case "patient", "subject":
+		id, err := uuid.Parse(strings.TrimPrefix(value, "Patient/"))
+		if err == nil && s.Patient != uuid.Nil && s.Patient != id {
+			s.tests = append(s.tests, func(Resource) bool { return false }) // of two people at once there is nothing
+		}
+		s.Patient = id
+		return true, err == nil && id != uuid.Nil
+	case "date", "authored", "sent", "period":
+		return true, s.date(value, func(r Resource) span { return r.when })
+	}
+	return true, s.token(name, value)
+}
+
+// token asks for a code, or for one of several: "system|code", "code", "system|" or "|code".
+func (s *Search) token(name, value string) bool {
+	type wanted struct {
+		Coding
+
+		whole bool // in this very system, or in none
+	}
+	var several []wanted
+	for part := range strings.SplitSeq(value, ",") {
+		system, code, both := strings.Cut(part, "|")
+		if !both {
+			system, code = "", part
+		}
+		if part == "" || part == "|" {
+			return false
+		}
+		several = append(several, wanted{Coding{System: system, Code: code}, both})
+	}
+	s.tests = append(s.tests, func(r Resource) bool {
+		return slices.ContainsFunc(r.tokens[name], func(has Coding) bool {
+			return slices.ContainsFunc(several, func(want wanted) bool {
+				return (want.Code == "" || has.Code == want.Code) && (!want.whole || has.System == want.System)
+			})
+		})
+	})
+	return true
+}
+
+// date asks for a time by its prefix: "ge2026-11-01". A value without one means within it.
+func (s *Search) date(value string, of func(Resource) span) bool {
+	prefix := "eq"
+	if len(value) > 2 && value[0] >= 'a' && value[0] <= 'z' {
+		prefix, value = value[:2], value[2:]
+	}
+	asked, ok := parseSpan(value)
+	if !ok {
+		return false
+	}
+	is, known := comparisons[prefix]
+	if known {
+		s.tests = append(s.tests, func(r Resource) bool { has := of(r); return has != span{} && is(has, asked) })
+	}
+	return known
+}
+
+func within(has, asked span) bool { return !has.from.Before(asked.from) && !has.to.After(asked.to) }
+func above(has, asked span) bool  { return has.to.After(asked.to) }
+func below(has, asked span) bool  { return has.from.Before(asked.from) }
+
+// comparisons are what the prefixes of a date mean (https://hl7.org/fhir/R4/search.html#prefix). About is none: what is nearly a
+// day would be ours to guess.
+var comparisons = map[string]func(has, asked span) bool{ //nolint:gochecknoglobals // a constant that Go can't write
+	"eq": within,
+	"ne": func(has, asked span) bool { return !within(has, asked) },
+	"gt": above,
+	"lt": below,
+	"ge": func(has, asked span) bool { return above(has, asked) || within(has, asked) },
+	"le": func(has, asked span) bool { return below(has, asked) || within(has, asked) },
+	"sa": func(has, asked span) bool { return has.from.After(asked.to) },
+	"eb": func(has, asked span) bool { return has.to.Before(asked.from) },
+}
+
+// Page is what of all resources is asked for, in the order in which they changed, and where the next page begins; empty: there is
+// none.
+func (s Search) Page(all []Resource) (page []Resource, cursor string) {
+	page = slices.Clone(all)
+	page = slices.DeleteFunc(page, func(r Resource) bool {
+		return r.Kind != s.Kind || slices.ContainsFunc(s.tests, func(is test) bool { return !is(r) })
+	})
+	slices.SortFunc(page, func(a, b Resource) int { return a.place().compare(b.place()) })
+	page = slices.DeleteFunc(page, func(r Resource) bool { return r.place().compare(s.after) <= 0 })
+	if len(page) > s.Count {
+		page = page[:s.Count]
+		cursor = page[s.Count-1].place().String()
+	}
+	return page, cursor
+}
+
+func (p place) compare(q place) int {
+	if c := p.updated.Compare(q.updated); c != 0 {
+		return c
+	}
+	return slices.Compare(p.id[:], q.id[:])
+}
+
+// String is opaque to who gets it, and says nothing but where a page ended.
+func (p place) String() string {
+	return strconv.FormatInt(p.updated.UnixMicro(), 36) + "." + p.id.String()
+}
+
+func parsePlace(text string) (place, bool) {
+	at, id, ok := strings.Cut(text, ".")
+	micros, err := strconv.ParseInt(at, 36, 64)
+	parsed, wrong := uuid.Parse(id)
+	return place{time.UnixMicro(micros).UTC(), parsed}, ok && err == nil && wrong == nil
+}
+
+// span is a time from its first moment to its last: a day lasts until the next one.
+type span struct{ from, to time.Time }
+
+func instantSpan(t time.Time) span { return span{t, t} }
+
+// parseSpan reads a year, a month, a day or a moment, as long as that is. Days are UTC's.
+func parseSpan(text string) (span, bool) {
+	for _, as := range []struct {
+		layout              string
+		years, months, days int
+	}{{"2006", 1, 0, 0}, {"2006-01", 0, 1, 0}, {"2006-01-02", 0, 0, 1}} {
+		if from, err := time.Parse(as.layout, text); err == nil {
+			return span{from, from.AddDate(as.years, as.months, as.days).Add(-time.Nanosecond)}, from.Year() > 0
+		}
+	}
+	if from, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return span{from.UTC(), from.UTC()}, true
+	}
+	return span{}, false
+}
