@@ -235,6 +235,12 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     load: async () => (await settingsPages()).HomeScreen,
   },
   {
+    path: '/data',
+    title: m.data_title,
+    back: '/settings',
+    load: () => alone(import('./routes/online/Data.svelte')),
+  },
+  {
     path: '/who-looked',
     title: m.accessevent_title,
     back: '/settings',
