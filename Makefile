@@ -13,7 +13,7 @@ NPM := npm --prefix pwa --no-audit --no-fund --loglevel=error
 STEP := scripts/step
 
 # Go packages whose tests need neither a database nor a browser.
-PURE := $(addsuffix /...,$(addprefix ./,$(wildcard models insight merge calendar fhir auth)))
+PURE := $(addsuffix /...,$(addprefix ./,$(wildcard models insight merge calendar catalog fhir pdf auth)))
 # What the app is built from. The generated message functions are made by the build itself.
 PWA_SOURCES := $(shell find pwa/src pwa/messages pwa/public pwa/icons pwa/vite pwa/project.inlang pwa/scripts \
 	pwa/index.html pwa/vite.config.ts pwa/tsconfig*.json models/symptoms.json -type f \

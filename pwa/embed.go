@@ -24,6 +24,18 @@ func Files() fs.FS {
 	return files
 }
 
+//go:embed messages/en.json messages/es.json
+var messages embed.FS
+
+// Messages returns the app's texts, one file a language: en.json, es.json.
+func Messages() fs.FS {
+	files, err := fs.Sub(messages, "messages")
+	if err != nil {
+		panic(err) // as above
+	}
+	return files
+}
+
 //go:embed messages/reviewed.json
 var reviewed []byte
 

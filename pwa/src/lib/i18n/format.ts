@@ -138,7 +138,7 @@ export function formatNumber(value: number): string {
 
 /** AM and p.m. stay on the line of their time. */
 function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(regional(), options).format(date).replace(/(\d)\s(?=[ap])/i, '$1\u00a0')
+  return new Intl.DateTimeFormat(regional(), options).format(date).replace(/(\d)\s(?=[ap]\.?\s?m)/i, '$1\u00a0')
 }
 
 /**
