@@ -43,7 +43,7 @@ type Entity struct {
 // AccessEvent is a line of the trail as the patient reads it.
 func AccessEvent(patient uuid.UUID, e models.AccessEvent) AuditEvent {
 	r := AuditEvent{
-		ResourceType: "AuditEvent", ID: e.ID.String(),
+		ResourceType: "AuditEvent", ID: ID(patient, e.ID),
 		Type:    Coding{System: "http://terminology.hl7.org/CodeSystem/audit-event-type", Code: "rest", Display: "RESTful Operation"},
 		Subtype: []Coding{{System: System, Code: string(e.Action)}}, Recorded: instant(e.At), Outcome: "0",
 		Agent:  []Agent{{Name: e.Name, Requestor: true}},

@@ -8,22 +8,30 @@ import (
 	"alongside/models"
 )
 
-// Chart is everything of a person that one actor may read, with the rows that it is of.
+// Chart is what of a person one actor may read, with the rows that it is of.
 type Chart struct {
-	Self     Of
-	Person   models.Patient
-	Nights   []Row[models.Sleep]
-	Food     []Row[models.Nutrition]
-	Moods    []Row[models.Mood]
-	Moments  []Row[models.Moment]
-	Concerns []Row[models.Concern]
-	Replies  []Said
-	Measures []Row[models.SentMeasure]
-	Taken    []Row[models.Medicine]
-	Lines    []Row[*models.Ladder] // each under the id of its line
-	Contacts []Row[models.Contact]
-	Shares   []Row[models.StandingShare]
-	Looks    []models.AccessEvent
+	At         time.Time // when it was read
+	Self       Of
+	Person     models.Patient
+	Staff      []models.Colleague // who is named in it
+	Nights     []Row[models.Sleep]
+	Food       []Row[models.Nutrition]
+	Moods      []Row[models.Mood]
+	Moments    []Row[models.Moment]
+	Regulation []Row[models.Regulation]
+	Body       []Row[models.Body]
+	Cycle      []Row[models.Cycle]
+	Labs       []Row[models.Lab]
+	Concerns   []Row[models.Concern]
+	Replies    []Said
+	Measures   []Row[models.SentMeasure]
+	Taking     []Row[models.Medicine]
+	Took       []Row[models.PastMedicine]
+	Lines      []Line
+	Contacts   []Contact
+	Shares     []Row[models.StandingShare] // the last word on each domain
+	Pages      []Page
+	Looks      []models.AccessEvent
 }
 
 // Row is something with the row that it is of.
@@ -33,17 +41,31 @@ type Row[M any] struct {
 	What M
 }
 
-// Said is a reply, and by whom.
+// Said is a reply, and by whom; uuid.Nil: by the patient.
 type Said struct {
 	Row[models.Reply]
 
 	By uuid.UUID
 }
 
+// Line is a line of the plan, and who wrote its versions. Its row changed when anything was said of it.
+type Line struct {
+	Row[*models.Ladder]
+
+	Written []Written
+}
+
+// Contact is a contact that was planned, and what became of it; empty: nobody has said it yet.
+type Contact struct {
+	Row[models.Contact]
+
+	Became models.ContactKind
+}
+
 // Resource is a resource, and what it can be found by.
 type Resource struct {
 	Kind    string
-	ID      uuid.UUID
+	ID      string
 	Version int64
 	Updated time.Time
 	Body    any
@@ -57,18 +79,11 @@ func (r Resource) place() place { return place{r.Updated.Truncate(time.Microseco
 // Resources are all of them.
 func (c Chart) Resources() []Resource {
 	all := []Resource{c.person()}
-	for _, r := range c.Nights {
-		all = append(all, r.observed(Sleep(r.Of, r.What)))
+	for _, s := range c.Staff {
+		p := PractitionerOf(s)
+		all = append(all, Resource{Kind: "Practitioner", ID: p.ID, Body: p})
 	}
-	for _, r := range c.Food {
-		all = append(all, r.observed(Nutrition(r.Of, r.What)))
-	}
-	for _, r := range c.Moods {
-		all = append(all, r.observed(Mood(r.Of, r.What)))
-	}
-	for _, r := range c.Moments {
-		all = append(all, r.observed(Moment(r.Of, r.What)))
-	}
+	all = append(all, c.log()...)
 	for _, r := range c.Measures {
 		all = append(all, measured(r)...)
 	}
@@ -78,17 +93,24 @@ func (c Chart) Resources() []Resource {
 	for _, r := range c.Replies {
 		all = append(all, r.communicated(Reply(r.Of, r.By, r.What)))
 	}
-	for _, r := range c.Taken {
-		m := Medicine(r.Of, r.What)
-		all = append(all, r.resource("MedicationStatement", m, map[string][]Coding{"category": m.Category.Coding}))
+	for _, r := range c.Taking {
+		all = append(all, r.taken(Medicine(r.Of, r.What)))
+	}
+	for _, r := range c.Took {
+		all = append(all, r.taken(PastMedicine(r.Of, r.What)))
 	}
 	all = append(all, c.plan()...)
 	for _, r := range c.Shares {
-		s := StandingShare(r.Of, r.What, nil)
-		all = append(all, r.resource("Consent", s, map[string][]Coding{"status": {{Code: s.Status}}}))
+		all = append(all, r.consented(StandingShare(r.Of, r.What, nil)))
+	}
+	for _, p := range c.Pages {
+		all = append(all, p.consented(PageShare(p, c.At)))
 	}
 	for _, e := range c.Looks {
-		all = append(all, Resource{Kind: "AuditEvent", ID: e.ID, Version: 1, Updated: e.At, Body: AccessEvent(c.Self.Patient, e), when: instantSpan(e.At)})
+		of := Of{ID: e.ID, Patient: c.Self.Patient, Version: 1, Updated: e.At}
+		look := of.resource("AuditEvent", AccessEvent(of.Patient, e), nil)
+		look.when = instantSpan(e.At)
+		all = append(all, look)
 	}
 	return all
 }
@@ -96,51 +118,89 @@ func (c Chart) Resources() []Resource {
 func (c Chart) person() Resource {
 	p := PatientOf(c.Self, c.Person)
 	r := c.Self.resource("Patient", p, map[string][]Coding{})
-	r.ID = c.Self.Patient
+	r.ID = p.ID
 	for _, i := range p.Identifier {
 		r.tokens["identifier"] = append(r.tokens["identifier"], Coding{System: i.System, Code: i.Value})
 	}
 	return r
 }
 
-// plan is the plan with its lines and contacts.
+// log is what they wrote down day by day.
+func (c Chart) log() (all []Resource) {
+	all = append(all, observed(c.Nights, Sleep)...)
+	all = append(all, observed(c.Food, Nutrition)...)
+	all = append(all, observed(c.Moods, Mood)...)
+	all = append(all, observed(c.Moments, Moment)...)
+	all = append(all, observed(c.Regulation, Regulation)...)
+	all = append(all, observed(c.Body, Body)...)
+	all = append(all, observed(c.Cycle, Cycle)...)
+	return append(all, observed(c.Labs, Lab)...)
+}
+
+func observed[M any](rows []Row[M], say func(Of, M) Observation) []Resource {
+	all := make([]Resource, len(rows))
+	for i, r := range rows {
+		all[i] = r.observed(say(r.Of, r.What))
+	}
+	return all
+}
+
+// plan is the plan with its lines, who wrote them, and contacts.
 func (c Chart) plan() (all []Resource) {
 	newest := c.Self
+	newest.ID = PlanID(newest.Patient)
+	newest.Version, newest.Updated = 0, time.Time{}
 	lines := make([]*models.Ladder, 0, len(c.Lines))
 	for _, r := range c.Lines {
 		lines = append(lines, r.What)
-		if r.Updated.After(newest.Updated) {
-			newest.Updated, newest.Version = r.Updated, r.Version
-		}
-		if m, ok := MedicinePlan(r.Of, r.What); ok {
-			tokens := map[string][]Coding{"intent": {{Code: m.Intent}}, "status": {{Code: m.Status}}}
-			all = append(all, r.resource("MedicationRequest", m, tokens))
-		}
-		if g, ok := GoalOf(r.Of, r.What); ok {
-			tokens := map[string][]Coding{"category": g.Category[0].Coding, "lifecycle-status": {{Code: g.LifecycleStatus}}}
-			all = append(all, r.resource("Goal", g, tokens))
-		}
+		newest.follow(r.Of)
+		all = append(all, r.resources()...)
 	}
 	var tasks []Task
 	for _, r := range c.Contacts {
-		t := ContactTask(r.Of, r.What)
+		t := ContactTask(r.Of, r.What, r.Became)
 		tasks = append(tasks, t)
-		task := r.resource("Task", t, nil)
+		newest.follow(r.Of)
+		task := r.resource("Task", t, map[string][]Coding{"status": {{Code: t.Status}}})
 		if r.What.At != nil {
 			task.when = instantSpan(*r.What.At)
 		}
 		all = append(all, task)
 	}
-	if len(lines)+len(tasks) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
-	whole := newest.resource("CarePlan", Plan(newest, lines, tasks...), nil)
-	whole.ID = PlanID(c.Self.Patient)
-	return append(all, whole)
+	return append(all, newest.resource("CarePlan", Plan(newest, lines, tasks...), nil))
+}
+
+// follow makes it as new as a part of it.
+func (o *Of) follow(part Of) {
+	if part.Updated.After(o.Updated) {
+		o.Updated = part.Updated
+	}
+	o.Version = max(o.Version, part.Version)
+}
+
+func (l Line) resources() (all []Resource) {
+	target := Reference{}
+	if m, ok := MedicinePlan(l.Of, l.What); ok {
+		all = append(all, l.resource("MedicationRequest", m, map[string][]Coding{"intent": {{Code: m.Intent}}, "status": {{Code: m.Status}}}))
+		target.Reference = "MedicationRequest/" + m.ID
+	} else if g, ok := GoalOf(l.Of, l.What); ok {
+		tokens := map[string][]Coding{"category": g.Category[0].Coding, "lifecycle-status": {{Code: g.LifecycleStatus}}}
+		all = append(all, l.resource("Goal", g, tokens))
+		target.Reference = "Goal/" + g.ID
+	}
+	if len(all) == 0 || len(l.Written) == 0 {
+		return all
+	}
+	of := l.Of
+	of.ID = uuid.NewSHA1(l.ID, []byte("authors"))
+	return append(all, of.resource("Provenance", Authors(of, target, l.Written), map[string][]Coding{"target": {{Code: target.Reference}}}))
 }
 
 func (o Of) resource(kind string, body any, tokens map[string][]Coding) Resource {
-	return Resource{Kind: kind, ID: o.ID, Version: o.Version, Updated: o.Updated, Body: body, tokens: tokens}
+	return Resource{Kind: kind, ID: o.id(), Version: o.Version, Updated: o.Updated, Body: body, tokens: tokens}
 }
 
 func (o Of) observed(made Observation) Resource {
@@ -155,6 +215,14 @@ func (o Of) communicated(made Communication) Resource {
 	return r
 }
 
+func (o Of) taken(made MedicationStatement) Resource {
+	return o.resource("MedicationStatement", made, map[string][]Coding{"category": made.Category.Coding, "status": {{Code: made.Status}}})
+}
+
+func (o Of) consented(made Consent) Resource {
+	return o.resource("Consent", made, map[string][]Coding{"status": {{Code: made.Status}}})
+}
+
 func measured(r Row[models.SentMeasure]) []Resource {
 	response, total := SentMeasure(r.Of, r.What)
 	if response == nil {
@@ -164,9 +232,9 @@ func measured(r Row[models.SentMeasure]) []Resource {
 	answered.when, _ = parseSpan(response.Authored)
 	all := []Resource{answered}
 	if total != nil {
-		sum := r.observed(*total)
+		sum := r.Of
 		sum.ID = TotalID(r.ID)
-		all = append(all, sum)
+		all = append(all, sum.observed(*total))
 	}
 	return all
 }

@@ -32,7 +32,7 @@ type Payload struct {
 func Concern(of Of, c models.Concern) Communication {
 	self := To("Patient", of.Patient)
 	r := Communication{
-		ResourceType: "Communication", ID: of.ID.String(), Meta: of.meta(), Status: "completed",
+		ResourceType: "Communication", ID: of.id(), Meta: of.meta(), Status: "completed",
 		Category: []CodeableConcept{ours("concern")}, Subject: self, Sent: c.WrittenOn.String(), Sender: self,
 	}
 	if c.Wish != nil {
@@ -52,15 +52,15 @@ func Reply(of Of, by uuid.UUID, reply models.Reply) Communication {
 	if reply.SaidBy() == models.SideClinician {
 		sender = To("Practitioner", by)
 	}
-	about := *To("Communication", reply.ConcernID)
+	about := *of.to("Communication", reply.ConcernID)
 	r := Communication{
-		ResourceType: "Communication", ID: of.ID.String(), Meta: of.meta(), Status: "completed",
+		ResourceType: "Communication", ID: of.id(), Meta: of.meta(), Status: "completed",
 		PartOf: []Reference{about}, InResponseTo: []Reference{about},
 		Category: []CodeableConcept{ours(string(reply.Kind))}, Subject: To("Patient", of.Patient),
 		Sent: instant(of.Updated), Sender: sender,
 	}
 	if reply.ReplyTo != nil {
-		r.InResponseTo = []Reference{*To("Communication", *reply.ReplyTo)}
+		r.InResponseTo = []Reference{*of.to("Communication", *reply.ReplyTo)}
 	}
 	r.say(reply.Heard, reply.Share, reply.Sources, reply.Ask, reply.Words)
 	return r

@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -77,7 +78,7 @@ type Reference struct {
 	Reference string `json:"reference"`
 }
 
-// To is a reference to a resource.
+// To is a reference to a person: a Patient or a Practitioner.
 func To(kind string, id uuid.UUID) *Reference { return &Reference{kind + "/" + id.String()} }
 
 // Annotation is what somebody wrote beside the figures, in their words.
@@ -98,6 +99,29 @@ type Of struct {
 	Patient uuid.UUID
 	Version int64
 	Updated time.Time
+}
+
+// ID is what a row of somebody's is served as. It says whose it is: by the row's own id alone two people's nights of one day would
+// be one, and nobody could be asked for it.
+func ID(patient, row uuid.UUID) string {
+	return hex.EncodeToString(patient[:]) + hex.EncodeToString(row[:])
+}
+
+// ParseID is whose row an id is of, and which.
+func ParseID(id string) (patient, row uuid.UUID, ok bool) {
+	both, err := hex.DecodeString(id)
+	if err != nil || len(both) != 2*len(patient) {
+		return patient, row, false
+	}
+	patient, row = uuid.UUID(both[:16]), uuid.UUID(both[16:])
+	return patient, row, id == ID(patient, row)
+}
+
+func (o Of) id() string { return ID(o.Patient, o.ID) }
+
+// to is a reference to another row of the same person's.
+func (o Of) to(kind string, row uuid.UUID) *Reference {
+	return &Reference{kind + "/" + ID(o.Patient, row)}
 }
 
 func (o Of) meta() Meta { return Meta{strconv.FormatInt(o.Version, 10), instant(o.Updated)} }

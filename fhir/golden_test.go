@@ -23,9 +23,10 @@ type golden struct {
 		Version int64     `json:"version"`
 		Updated time.Time `json:"updated"`
 	} `json:"of"`
-	By        uuid.UUID       `json:"by"` // who said it
-	Fields    json.RawMessage `json:"fields"`
-	Resources []any           `json:"resources"`
+	By        uuid.UUID          `json:"by"`     // who said it
+	Became    models.ContactKind `json:"became"` // of a contact
+	Fields    json.RawMessage    `json:"fields"`
+	Resources []any              `json:"resources"`
 }
 
 func goldenCases(t *testing.T) []golden {
@@ -81,6 +82,16 @@ func resources(t *testing.T, c golden) []any {
 		made = append(made, fhir.Mood(of, read[models.Mood](t, c)))
 	case "moment":
 		made = append(made, fhir.Moment(of, read[models.Moment](t, c)))
+	case "regulation":
+		made = append(made, fhir.Regulation(of, read[models.Regulation](t, c)))
+	case "body":
+		made = append(made, fhir.Body(of, read[models.Body](t, c)))
+	case "cycle":
+		made = append(made, fhir.Cycle(of, read[models.Cycle](t, c)))
+	case "lab":
+		made = append(made, fhir.Lab(of, read[models.Lab](t, c)))
+	case "past_medicine":
+		made = append(made, fhir.PastMedicine(of, read[models.PastMedicine](t, c)))
 	case "sent_measure":
 		response, total := fhir.SentMeasure(of, read[models.SentMeasure](t, c))
 		if response != nil {
@@ -100,7 +111,7 @@ func resources(t *testing.T, c golden) []any {
 	case "line":
 		made = append(made, line(t, of, c)...)
 	case "contact":
-		made = append(made, fhir.ContactTask(of, read[models.Contact](t, c)))
+		made = append(made, fhir.ContactTask(of, read[models.Contact](t, c), c.Became))
 	case "standing_share":
 		around := fhir.Period{Start: "2026-11-17", End: "2026-12-01"}
 		made = append(made, fhir.StandingShare(of, read[models.StandingShare](t, c), &around))

@@ -45,7 +45,7 @@ func SentMeasure(of Of, m models.SentMeasure) (*QuestionnaireResponse, *Observat
 	}
 	self := To("Patient", of.Patient)
 	r := QuestionnaireResponse{
-		ResourceType: "QuestionnaireResponse", ID: of.ID.String(), Meta: of.meta(),
+		ResourceType: "QuestionnaireResponse", ID: of.id(), Meta: of.meta(),
 		Questionnaire: fmt.Sprintf("urn:alongside:instrument:%s|%d", i.Code, i.Version),
 		Status:        "completed", Subject: self, Authored: m.Day.String(), Author: self, Source: self,
 	}
@@ -56,9 +56,9 @@ func SentMeasure(of Of, m models.SentMeasure) (*QuestionnaireResponse, *Observat
 		return &r, nil
 	}
 	total := noted(of, "survey", m.Day, Coding{System: LOINC, Code: i.Total})
-	total.ID = TotalID(of.ID).String()
+	total.ID = ID(of.Patient, TotalID(of.ID))
 	total.ValueInteger = m.Total
-	total.DerivedFrom = []Reference{*To("QuestionnaireResponse", of.ID)}
+	total.DerivedFrom = []Reference{*of.to("QuestionnaireResponse", of.ID)}
 	return &r, &total
 }
 

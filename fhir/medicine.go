@@ -54,7 +54,7 @@ func Medicine(of Of, m models.Medicine) MedicationStatement {
 		sort = *m.Sort
 	}
 	r := MedicationStatement{
-		ResourceType: "MedicationStatement", ID: of.ID.String(), Meta: of.meta(), Status: "active", Category: ours(sort),
+		ResourceType: "MedicationStatement", ID: of.id(), Meta: of.meta(), Status: "active", Category: ours(sort),
 		MedicationCodeableConcept: CodeableConcept{Text: words(m.Name)},
 		Subject:                   self, DateAsserted: instant(of.Updated), InformationSource: self,
 	}
@@ -63,6 +63,18 @@ func Medicine(of Of, m models.Medicine) MedicationStatement {
 	}
 	if since := words(m.Since); since != "" {
 		r.Note = []Annotation{{AuthorReference: self, Text: since}}
+	}
+	return r
+}
+
+// PastMedicine is a medicine that somebody took before: when, what it did, how it felt and how it ended, in their words.
+func PastMedicine(of Of, m models.PastMedicine) MedicationStatement {
+	r := Medicine(of, models.Medicine{Name: m.Name})
+	r.Status = "stopped"
+	for _, said := range []*string{m.TakenWhen, m.WhatItDid, m.HowItFelt, m.HowItEnded} {
+		if text := words(said); text != "" {
+			r.Note = append(r.Note, Annotation{AuthorReference: r.Subject, Text: text})
+		}
 	}
 	return r
 }
@@ -92,7 +104,7 @@ func MedicinePlan(of Of, ladder *models.Ladder) (MedicationRequest, bool) {
 		return MedicationRequest{}, false
 	}
 	r := MedicationRequest{
-		ResourceType: "MedicationRequest", ID: line.LineID.String(), Meta: of.meta(), Status: "active", Intent: "proposal",
+		ResourceType: "MedicationRequest", ID: ID(of.Patient, line.LineID), Meta: of.meta(), Status: "active", Intent: "proposal",
 		MedicationCodeableConcept: CodeableConcept{Text: words(line.Words)},
 		Subject:                   To("Patient", of.Patient), AuthoredOn: instant(of.Updated),
 	}

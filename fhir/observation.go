@@ -18,12 +18,14 @@ type Observation struct {
 	EffectiveDateTime string  `json:"effectiveDateTime,omitempty"`
 	EffectivePeriod   *Period `json:"effectivePeriod,omitempty"`
 
-	ValueQuantity *Quantity        `json:"valueQuantity,omitempty"`
-	ValueInteger  *int             `json:"valueInteger,omitempty"`
-	Method        *CodeableConcept `json:"method,omitempty"`
-	Note          []Annotation     `json:"note,omitempty"`
-	DerivedFrom   []Reference      `json:"derivedFrom,omitempty"`
-	Component     []Component      `json:"component,omitempty"`
+	ValueQuantity  *Quantity        `json:"valueQuantity,omitempty"`
+	ValueInteger   *int             `json:"valueInteger,omitempty"`
+	ValueString    string           `json:"valueString,omitempty"`
+	Method         *CodeableConcept `json:"method,omitempty"`
+	Note           []Annotation     `json:"note,omitempty"`
+	ReferenceRange []Words          `json:"referenceRange,omitempty"`
+	DerivedFrom    []Reference      `json:"derivedFrom,omitempty"`
+	Component      []Component      `json:"component,omitempty"`
 }
 
 // Component is a part of an Observation.
@@ -41,7 +43,7 @@ type Component struct {
 func noted(o Of, category string, day models.Day, codes ...Coding) Observation {
 	self := To("Patient", o.Patient)
 	return Observation{
-		ResourceType: "Observation", ID: o.ID.String(), Meta: o.meta(), Status: "final",
+		ResourceType: "Observation", ID: o.id(), Meta: o.meta(), Status: "final",
 		Category:  []CodeableConcept{{Coding: []Coding{{System: observationCategory, Code: category}}}},
 		Code:      CodeableConcept{Coding: codes},
 		Subject:   self,

@@ -57,7 +57,7 @@ type TaskRestriction struct {
 // Plan is the whole of it: what stands and what was taken off. Of is about the patient; lines come in the order of the plan.
 func Plan(of Of, lines []*models.Ladder, contacts ...Task) CarePlan {
 	p := CarePlan{
-		ResourceType: "CarePlan", ID: PlanID(of.Patient).String(), Meta: of.meta(), Status: "active", Intent: "plan",
+		ResourceType: "CarePlan", ID: ID(of.Patient, PlanID(of.Patient)), Meta: of.meta(), Status: "active", Intent: "plan",
 		Subject: To("Patient", of.Patient),
 	}
 	for _, ladder := range lines {
@@ -65,9 +65,9 @@ func Plan(of Of, lines []*models.Ladder, contacts ...Task) CarePlan {
 		switch {
 		case !stands || line.Removed:
 		case line.Kind == models.PlanMedication:
-			p.Activity = append(p.Activity, Activity{*To("MedicationRequest", line.LineID)})
+			p.Activity = append(p.Activity, Activity{*of.to("MedicationRequest", line.LineID)})
 		default:
-			p.Goal = append(p.Goal, *To("Goal", line.LineID))
+			p.Goal = append(p.Goal, *of.to("Goal", line.LineID))
 		}
 	}
 	for _, c := range contacts {
@@ -87,7 +87,7 @@ func GoalOf(of Of, ladder *models.Ladder) (Goal, bool) {
 		return Goal{}, false
 	}
 	g := Goal{
-		ResourceType: "Goal", ID: line.LineID.String(), Meta: of.meta(), LifecycleStatus: "proposed",
+		ResourceType: "Goal", ID: ID(of.Patient, line.LineID), Meta: of.meta(), LifecycleStatus: "proposed",
 		Category: []CodeableConcept{ours(string(line.Kind))}, Description: CodeableConcept{Text: words(line.Words)},
 		Subject: To("Patient", of.Patient),
 	}
@@ -105,11 +105,17 @@ func GoalOf(of Of, ladder *models.Ladder) (Goal, bool) {
 	return g, true
 }
 
-// ContactTask is the next contact as it was planned.
-func ContactTask(of Of, c models.Contact) Task {
+// ContactTask is a contact as it was planned, and what became of it; empty: nobody has said it yet.
+func ContactTask(of Of, c models.Contact, became models.ContactKind) Task {
 	t := Task{
-		ResourceType: "Task", ID: of.ID.String(), Meta: of.meta(), Status: "requested", Intent: "plan",
+		ResourceType: "Task", ID: of.id(), Meta: of.meta(), Status: "requested", Intent: "plan",
 		Code: ours("contact"), For: To("Patient", of.Patient),
+	}
+	switch became {
+	case models.ContactHappened:
+		t.Status = "completed"
+	case models.ContactCalledOff, models.ContactPlanned: // another one took its place
+		t.Status = "cancelled"
 	}
 	if c.How != nil {
 		t.Code = ours(string(*c.How))

@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ import (
 type Search struct {
 	Kind    string
 	Patient uuid.UUID // uuid.Nil: of everybody
-	IDs     []uuid.UUID
+	IDs     []string
 	Count   int
 
 	tests []test
@@ -33,7 +34,7 @@ type test func(Resource) bool
 // place is where a page begins: behind a resource, by when it changed and its id.
 type place struct {
 	updated time.Time
-	id      uuid.UUID
+	id      string
 }
 
 // parameters are what each kind can be searched by, besides those that every kind has. A date is when it was of; a code is what
@@ -43,13 +44,15 @@ var parameters = map[string][]string{ //nolint:gochecknoglobals // a constant th
 	"Observation":           {"patient", "subject", "code", "category", "date"},
 	"QuestionnaireResponse": {"patient", "subject", "questionnaire", "authored"},
 	"Communication":         {"patient", "subject", "category", "sent"},
-	"MedicationStatement":   {"patient", "subject", "category"},
+	"MedicationStatement":   {"patient", "subject", "category", "status"},
 	"MedicationRequest":     {"patient", "subject", "intent", "status"},
 	"CarePlan":              {"patient", "subject"},
 	"Goal":                  {"patient", "subject", "category", "lifecycle-status"},
-	"Task":                  {"patient", "subject", "period"},
+	"Task":                  {"patient", "subject", "period", "status"},
 	"Consent":               {"patient", "status"},
 	"AuditEvent":            {"patient", "date"},
+	"Provenance":            {"patient", "target"},
+	"Practitioner":          {},
 }
 
 // Kinds are the resources that can be searched, in the order of the alphabet.
@@ -107,11 +110,10 @@ func (s *Search) read(name, value string) (known, ok bool) {
 		return true, slices.Contains([]string{"json", "application/json", "application/fhir+json"}, value)
 	case "_id":
 		for part := range strings.SplitSeq(value, ",") {
-			id, err := uuid.Parse(part)
-			if err != nil {
+			if !idPattern.MatchString(part) {
 				return true, false
 			}
-			s.IDs = append(s.IDs, id)
+			s.IDs = append(s.IDs, part)
 		}
 		s.tests = append(s.tests, func(r Resource) bool { return slices.Contains(s.IDs, r.ID) })
 		return true, true
@@ -217,20 +219,22 @@ func (p place) compare(q place) int {
 	if c := p.updated.Compare(q.updated); c != 0 {
 		return c
 	}
-	return slices.Compare(p.id[:], q.id[:])
+	return strings.Compare(p.id, q.id)
 }
 
 // String is opaque to who gets it, and says nothing but where a page ended.
 func (p place) String() string {
-	return strconv.FormatInt(p.updated.UnixMicro(), 36) + "." + p.id.String()
+	return strconv.FormatInt(p.updated.UnixMicro(), 36) + "." + p.id
 }
 
 func parsePlace(text string) (place, bool) {
 	at, id, ok := strings.Cut(text, ".")
 	micros, err := strconv.ParseInt(at, 36, 64)
-	parsed, wrong := uuid.Parse(id)
-	return place{time.UnixMicro(micros).UTC(), parsed}, ok && err == nil && wrong == nil
+	return place{time.UnixMicro(micros).UTC(), id}, ok && err == nil && idPattern.MatchString(id)
 }
+
+// idPattern is what FHIR takes for an id.
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
 
 // span is a time from its first moment to its last: a day lasts until the next one.
 type span struct{ from, to time.Time }
