@@ -73,6 +73,7 @@ const (
 	ActionTranslate       AccessAction = "translate"
 	ActionTranslateUndone AccessAction = "translate_undone"
 	ActionReadLog         AccessAction = "read_log"
+	ActionReadFHIR        AccessAction = "read_fhir" // by another program
 	ActionReadingDay      AccessAction = "name_reading_day"
 	ActionOpenSealedCopy  AccessAction = "open_sealed_copy"
 	ActionReply           AccessAction = "reply"
@@ -106,7 +107,7 @@ func (a AccessAction) Known() bool {
 		ActionScheduleVisit, ActionDisableAccount, ActionEnableAccount, ActionAccountChanged, ActionWithdrawn,
 		ActionPracticeChanged, ActionCoverageChanged, ActionTeamJoined, ActionTeamLeft, ActionMoveVisit,
 		ActionCancelVisit, ActionMissVisit, ActionCalendar, ActionMakeGuestCode, ActionGuestCheckIn,
-		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadingDay,
+		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadFHIR, ActionReadingDay,
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,

@@ -20,18 +20,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)`
 // instant: a page may be a few longer than limit.
 func (s *Store) AccessEvents(ctx context.Context, a models.Actor, before time.Time, limit int) (events []models.AccessEvent, more bool, err error) {
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(accessEvents, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), before, limit).Query(func(rows pgx.Rows) error {
-			for rows.Next() {
-				var e models.AccessEvent
-				if err := rows.Scan(&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &e.About, &more); err != nil {
-					return err
-				}
-				events = append(events, e)
-			}
-			return rows.Err()
+		b.Queue(accessEvents, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), before, limit).Query(func(rows pgx.Rows) (err error) {
+			events, more, err = scanEvents(rows)
+			return err
 		})
 	})
 	return events, more, translate(err)
+}
+
+func scanEvents(rows pgx.Rows) (events []models.AccessEvent, more bool, err error) {
+	var e models.AccessEvent
+	_, err = pgx.ForEachRow(rows, []any{&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &e.About, &more},
+		func() error { events = append(events, e); return nil })
+	return events, more, err
 }
 
 const accessEvents = `

@@ -269,6 +269,7 @@ type stored struct {
 	Rev        int64           `json:"rev"`
 	Seq        int64           `json:"seq"`
 	RecordedAt time.Time       `json:"recorded_at"`
+	ReceivedAt time.Time       `json:"received_at"`
 	Clock      json.RawMessage `json:"clock"`
 	NeedsLook  bool            `json:"needs_look"`
 	DeletedAt  *time.Time      `json:"deleted_at"`

@@ -123,19 +123,24 @@ func (s *Store) readLog(ctx context.Context, a models.Actor, patient uuid.UUID, 
 		}
 		*facts = read.facts(domain, through, days)
 		facts.Marks = insight.MarksWithin(marks, through, days)
-		id := uuid.Must(uuid.NewV7())
-		text, err := json.Marshal(facts)
-		if err != nil {
-			return err
-		}
-		sealed, err := v.seal("readings", "document", id, text)
-		if err != nil {
-			return err
-		}
-		t.last.Queue(`INSERT INTO readings (practice_id, patient_id, id, reader_id, domain, document) VALUES ($1, $2, $3, $4, $5, $6)`,
-			pgID(a.PracticeID), pgID(patient), pgID(id), pgID(a.AccountID), domain, sealed)
-		return nil
+		return t.keepReading(v, domain, *facts)
 	})
+}
+
+// keepReading keeps what was read of a log sealed with the record.
+func (t *transaction) keepReading(v vault, domain models.Domain, facts insight.LogFacts) error {
+	id := uuid.Must(uuid.NewV7())
+	text, err := json.Marshal(facts)
+	if err != nil {
+		return err
+	}
+	sealed, err := v.seal("readings", "document", id, text)
+	if err != nil {
+		return err
+	}
+	t.last.Queue(`INSERT INTO readings (practice_id, patient_id, id, reader_id, domain, document) VALUES ($1, $2, $3, $4, $5, $6)`,
+		pgID(v.practice), pgID(v.patient), pgID(id), pgID(t.actor.AccountID), domain, sealed)
+	return nil
 }
 
 // logged are the rows of a domain.

@@ -36,7 +36,7 @@ func (k kind) withStatements() kind {
 	k.written = written{
 		add: fill.Replace(addRow),
 		change: fill.Replace(`
-UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, recorded_at = greatest(t.recorded_at, $5), clock = t.clock || $6,
+UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, received_at = now(), recorded_at = greatest(t.recorded_at, $5), clock = t.clock || $6,
        needs_look = {needs_look}, deleted_at = NULL,
        ({columns}) = (SELECT {said} FROM jsonb_populate_record(t, $8) f)
   FROM sync_heads h
@@ -44,7 +44,7 @@ UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, recorded_at = greatest(t
    AND t.rev = $9 AND ($10 OR t.deleted_at IS NULL AND t.recorded_at <= $5)
 RETURNING t.rev`),
 		remove: fill.Replace(`
-UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, recorded_at = greatest(t.recorded_at, $5), deleted_at = now()
+UPDATE {table} t SET rev = t.rev + 1, seq = h.seq - $4, received_at = now(), recorded_at = greatest(t.recorded_at, $5), deleted_at = now()
   FROM sync_heads h
  WHERE h.practice_id = $1 AND h.patient_id = $2 AND t.practice_id = $1 AND t.patient_id = $2 AND t.id = $3
    AND t.rev = $6 AND t.deleted_at IS NULL

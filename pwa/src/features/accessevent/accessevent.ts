@@ -62,6 +62,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   acknowledge: m.accessevent_acknowledge,
   alert: m.accessevent_alert,
   read_log: m.accessevent_read_log,
+  read_fhir: m.accessevent_read_fhir,
   read_plan: m.accessevent_read_plan,
   read_medicines: m.accessevent_read_medicines,
   plan: m.accessevent_plan,

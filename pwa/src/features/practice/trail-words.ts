@@ -42,6 +42,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   list_follow_ups: m.owner_trail_list_follow_ups,
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
+  read_fhir: m.owner_trail_read_fhir,
   read_plan: m.owner_trail_read_plan,
   read_medicines: m.owner_trail_read_medicines,
   plan: m.owner_trail_plan,
