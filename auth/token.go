@@ -18,7 +18,7 @@ const AccessLifetime = 5 * time.Minute
 
 const (
 	accessType     = "at+jwt" // RFC 9068: keeps any other JWT of ours from passing as an access token
-	maxTokenLength = 2048     // ours have about 550 characters
+	maxTokenLength = 4096     // ours have about 550 characters, and the scopes of a client
 )
 
 // AccessClaims say on whose behalf a request is made. Account, session and practice are never the zero id, and there
@@ -30,6 +30,8 @@ type AccessClaims struct {
 	Practice uuid.UUID     // pid
 	Roles    []models.Role // roles
 	Patient  uuid.UUID     // own: the patient whose account this is; uuid.Nil for everybody else
+	Client   uuid.UUID     // client_id: the program of others that was let in; uuid.Nil for our own app
+	Scopes   models.Scopes // scope: what the client may read
 }
 
 // Signer makes and reads the access tokens of one deployment. It is safe for use at the same time.
@@ -49,6 +51,8 @@ type wireClaims struct {
 	Practice string        `json:"pid"`
 	Roles    []models.Role `json:"roles"`
 	Own      string        `json:"own,omitempty"`
+	Client   string        `json:"client_id,omitempty"`
+	Scope    string        `json:"scope,omitempty"`
 }
 
 // newSigner signs with the first key and accepts all of them.
@@ -90,6 +94,9 @@ func (s *Signer) Sign(claims AccessClaims) (token string, expires time.Time, err
 	}
 	if claims.Patient != uuid.Nil {
 		wire.Own = claims.Patient.String()
+	}
+	if claims.Client != uuid.Nil {
+		wire.Client, wire.Scope = claims.Client.String(), claims.Scopes.String()
 	}
 	unsigned := jwt.NewWithClaims(jwt.SigningMethodHS256, wire)
 	unsigned.Header["typ"] = accessType
@@ -155,6 +162,13 @@ func (w wireClaims) accessClaims() (AccessClaims, error) {
 		}
 		claims.Patient = own
 	}
+	if w.Client != "" || w.Scope != "" {
+		client, ok := canonicalID(w.Client)
+		if !ok {
+			return AccessClaims{}, errors.New("client_id is not an id")
+		}
+		claims.Client, claims.Scopes = client, models.ParseScopes(w.Scope)
+	}
 	return claims, claims.validate()
 }
 
@@ -168,10 +182,16 @@ func (c AccessClaims) validate() error {
 	}
 	seen := map[models.Role]bool{}
 	for _, role := range c.Roles {
-		if seen[role] || !role.Known() {
+		if seen[role] || !role.Known() && role != models.RoleClient {
 			return errors.New("a role twice, or an unknown one")
 		}
 		seen[role] = true
+	}
+	if seen[models.RoleClient] && (len(c.Roles) > 1 || c.Client != c.Account) {
+		return errors.New("a program that speaks for itself is nobody else")
+	}
+	if c.Client != uuid.Nil && (len(c.Scopes.Kinds()) == 0 || seen[models.RoleOwner]) {
+		return errors.New("a client without scopes, or as an owner")
 	}
 	if seen[models.RolePatient] != (c.Patient != uuid.Nil) {
 		return errors.New("a patient is named exactly where the roles say so")

@@ -18,7 +18,9 @@ type AccessEvent struct {
 	ByYou       bool         `json:"by_you"`
 	Name        string       `json:"name" doc:"display name of who it was; empty where the account is gone"`
 	Credentials string       `json:"credentials"`
-	About       string       `json:"about" doc:"display name of the colleague it was about; empty where it was about nobody"`
+	About       string       `json:"about" doc:"display name of the colleague or program it was about; empty where it was about nobody"`
+	Through     string       `json:"through" doc:"name of the program of others by which they did; empty for our own app"`
+	Program     bool         `json:"program" doc:"it was a program of the practice's by itself, and Name is its name"`
 }
 
 // PracticeEvent is a line of a practice's trail as its owners read it: who, what, when and about whom, by the names on the
@@ -35,6 +37,7 @@ type PracticeEvent struct {
 	Credentials string       `json:"credentials"`
 	Patient     string       `json:"patient" doc:"name on the practice's lists of the patient whom it was about; empty where it was about none"`
 	About       string       `json:"about" doc:"name of the colleague, or on the invitation, that it was about"`
+	Through     string       `json:"through" doc:"name of the program of others by which they did; empty for our own app"`
 }
 
 // AccessAction is what was done.
@@ -97,6 +100,9 @@ const (
 	ActionWrongCodes      AccessAction = "wrong_codes" // or no passkey, by whoever has the password
 	ActionRecoveryOffered AccessAction = "recovery_offered"
 	ActionRecovered       AccessAction = "recovered"
+	ActionClientAdded     AccessAction = "client_registered"
+	ActionClientEnded     AccessAction = "client_ended"
+	ActionClientAllowed   AccessAction = "client_allowed" // by the person whom it then reads for
 )
 
 // Known says whether it is one of the trail's actions.
@@ -111,6 +117,6 @@ func (a AccessAction) Known() bool {
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,
-		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered,
+		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered, ActionClientAdded, ActionClientEnded, ActionClientAllowed,
 	}, a)
 }

@@ -101,6 +101,9 @@ type Session struct {
 	CreatedAt time.Time `json:"created_at"`
 	SeenAt    time.Time `json:"seen_at"`
 	Current   bool      `json:"current"`
+	App       string    `json:"app" doc:"name of the program of others that reads by it; empty for our own app"`
+	Reads     []string  `json:"reads" nullable:"false" doc:"the kinds of FHIR resources that such a program may read; * is every one"`
+	Stays     bool      `json:"stays" doc:"it may come back without being let in again"`
 }
 
 // SessionLimits are how long a session lives without use and in all.

@@ -41,9 +41,11 @@ WITH own AS NOT MATERIALIZED (
      WHERE practice_id = $1 AND patient_id = $2 AND at < $4 AND (account_id IS DISTINCT FROM $3 OR action <> 'sync')),
 page AS (SELECT * FROM own ORDER BY at DESC FETCH FIRST $5 ROWS WITH TIES)
 SELECT e.id, e.at, e.action, e.object_kind, e.object_id, e.denied, coalesce(e.account_id = $3, false),
-       coalesce(n.display_name, ''), coalesce(n.credentials, ''), coalesce(o.display_name, ''), EXISTS (SELECT FROM own WHERE at < (SELECT min(at) FROM page))
+       coalesce(n.display_name, ''), coalesce(n.credentials, ''), coalesce(o.display_name, ''),
+       coalesce(c.display_name, ''), coalesce(e.client_id = e.account_id, false), EXISTS (SELECT FROM own WHERE at < (SELECT min(at) FROM page))
   FROM page e LEFT JOIN accounts n ON n.practice_id = e.practice_id AND n.id = e.account_id
   LEFT JOIN accounts o ON e.object_kind = 'account' AND o.practice_id = e.practice_id AND o.id = e.object_id AND o.id <> $3
+  LEFT JOIN accounts c ON c.practice_id = e.practice_id AND c.id = e.client_id AND c.id <> e.account_id
  ORDER BY e.at DESC, e.id`
 
 // TrailFilter is what an owner looks for in the practice's trail; what is left out does not limit it. Person is an account:
@@ -77,7 +79,7 @@ func (s *Store) PracticeEvents(ctx context.Context, a models.Actor, f TrailFilte
 	}
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name FROM practice_trail($1, $2, $3, $4, $5, $6, nullif($7, ''))`,
+SELECT id, at, action, object_kind, denied, sealed, account_id, name, credentials, patient_name, about_name, client_name FROM practice_trail($1, $2, $3, $4, $5, $6, nullif($7, ''))`,
 			f.Person, f.From, f.To, behind.at(), pgID(behind.ID), limit+1, f.Action).Query(func(rows pgx.Rows) (err error) {
 			events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.PracticeEvent])
 			return err

@@ -138,7 +138,8 @@ SELECT s.seal, s.events, s.hash, s.sealed_at, s.signature, e.events, sha256(coal
   FROM (SELECT *, lag(hash) OVER (ORDER BY seal) AS previous FROM access_seals WHERE practice_id = $1) s, LATERAL (
     SELECT count(*) AS events, min(e.at) AS oldest, coalesce(string_agg(convert_to(CASE
              WHEN s.signature IS NULL THEN concat_ws('|', e.id, extract(epoch FROM e.at), e.patient_id, e.account_id, e.action, e.object_kind, e.object_id, e.denied)
-             ELSE jsonb_build_array(e.practice_id, e.id, extract(epoch FROM e.at), e.patient_id, e.account_id, e.action, e.object_kind, e.object_id, e.denied)::text
+             ELSE (jsonb_build_array(e.practice_id, e.id, extract(epoch FROM e.at), e.patient_id, e.account_id, e.action, e.object_kind, e.object_id, e.denied)
+                    || CASE WHEN e.client_id IS NULL THEN '[]' ELSE jsonb_build_array(e.client_id) END)::text
            END || E'\n', 'UTF8'), '' ORDER BY e.at, e.id), '') AS lines
       FROM access_events e WHERE e.practice_id = $1 AND e.seal = s.seal) e
  ORDER BY s.seal`

@@ -87,7 +87,8 @@ func (s *Store) People(ctx context.Context, a models.Actor) (People, error) {
 	}
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-SELECT id, login, display_name, credentials, roles, created_at, disabled_at FROM accounts WHERE practice_id = $1 ORDER BY display_name, id`,
+SELECT id, login, display_name, credentials, roles, created_at, disabled_at FROM accounts
+ WHERE practice_id = $1 AND roles <> '{client}' ORDER BY display_name, id`,
 			pgID(a.PracticeID)).Query(func(rows pgx.Rows) (err error) {
 			people.Accounts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Worker])
 			return err
@@ -115,7 +116,7 @@ func (s *Store) ChangeAccount(ctx context.Context, a models.Actor, id uuid.UUID,
 	err := s.tx(ctx, a, func(t *transaction) error {
 		var account models.Account
 		if err := t.conn.QueryRow(ctx, `
-SELECT display_name, credentials, roles, language FROM accounts WHERE practice_id = $1 AND id = $2 AND app_has_role('owner') FOR UPDATE`,
+SELECT display_name, credentials, roles, language FROM accounts WHERE practice_id = $1 AND id = $2 AND roles <> '{client}' AND app_has_role('owner') FOR UPDATE`,
 			pgID(a.PracticeID), pgID(id)).Scan(&account.DisplayName, &account.Credentials, &account.Roles, &account.Language); err != nil {
 			return err
 		}
@@ -162,7 +163,7 @@ func (s *Store) openOrClose(ctx context.Context, a models.Actor, id uuid.UUID, s
 			b.Queue(`SELECT session_fresh()`)
 		}
 		b.Queue(`
-WITH changed AS (UPDATE accounts SET `+set+` WHERE practice_id = $1 AND id = $2 RETURNING id)
+WITH changed AS (UPDATE accounts SET `+set+` WHERE practice_id = $1 AND id = $2 AND roles <> '{client}' RETURNING id)
 SELECT account_event(id, $3) FROM changed`, pgID(a.PracticeID), pgID(id), action).Exec(func(tag pgconn.CommandTag) error {
 			changed = tag
 			return nil

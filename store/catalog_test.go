@@ -90,6 +90,7 @@ var rules = []rule{
 			"refresh_tokens":      "only the doors touch it",
 			"setup_tokens":        "only the doors touch it",
 			"sign_in_attempts":    "only the doors touch it",
+			"client_codes":        "only the doors touch it",
 			"used_tickets":        "only the doors touch it",
 		},
 	},
@@ -97,6 +98,15 @@ var rules = []rule{
 		name: "every policy is for one of the two roles",
 		sql: `SELECT polrelid::regclass || '.' || polname FROM pg_policy
 			WHERE polroles NOT IN (ARRAY['alongside_owner'::regrole::oid], ARRAY['alongside_app'::regrole::oid])`,
+	},
+	{
+		name: "a program of others writes nothing: CALL app_read_only_for_clients",
+		sql: `SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
+			AND (has_any_column_privilege('alongside_app', c.oid, 'INSERT, UPDATE') AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+					AND NOT p.polpermissive AND p.polcmd = '*' AND pg_get_expr(p.polwithcheck, c.oid) LIKE '%app.client_id%')
+				OR has_table_privilege('alongside_app', c.oid, 'DELETE') AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+					AND NOT p.polpermissive AND p.polcmd = 'd' AND pg_get_expr(p.polqual, c.oid) LIKE '%app.client_id%')) ORDER BY 1`,
+		known: map[string]string{"access_events": "a line of what it read is what it leaves"},
 	},
 	{
 		name: "a view looks with its reader's eyes",
@@ -176,6 +186,13 @@ var rules = []rule{
 			"felt_heard_people":               "counts for owners how many people that were, and nothing of who",
 			"chart_read":                      "tells a patient that their chart is read, and marks the pages read with it",
 			"check_in_uptake":                 "counts for owners how often people's visits had a check-in, without who they are",
+			"client_allow":                    "keeps the code by which an app reads for the actor, which the application may not read",
+			"client_assertion_use":            "before there is a session",
+			"client_code_use":                 "before there is a session; needs a code",
+			"client_end":                      "ends sessions of everybody whom a program reads for, by an owner",
+			"client_find":                     "before there is a session; answers what a program is registered with",
+			"client_register":                 "makes an account, by an owner in a fresh session",
+			"client_session":                  "before there is a session",
 			"code_refused":                    "before there is a session; tells the one person whose password somebody has",
 			"contact_escalate":                "a job's, which has no session; marks a contact that passed, and answers whether it did",
 			"contact_waits":                   "a job's; answers a contact's time and the hours of the practice",
@@ -273,6 +290,7 @@ var rules = []rule{
 		known: map[string]string{
 			"access_seals.hash":        "a hash of the trail",
 			"access_seals.signature":   "a keyed hash of that",
+			"client_codes.hash":        "a hash of a random code",
 			"guest_codes.code_hash":    "a hash of a random code",
 			"invitations.code_hash":    "a hash of a random code",
 			"passkeys.credential_hash": "a hash of a random id",
@@ -324,6 +342,8 @@ func TestACarelessMigrationIsFound(t *testing.T) { //nolint:tparallel // they ta
 		{"every table with somebody's data says what the application may see", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY;
 			CREATE POLICY app ON diaries TO alongside_app USING (true)`},
 		{"every policy is for one of the two roles", diaries + `CREATE POLICY everybody ON diaries USING (true)`},
+		{"a program of others writes nothing: CALL app_read_only_for_clients", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY; GRANT UPDATE (words) ON diaries TO alongside_app`},
+		{"a program of others writes nothing: CALL app_read_only_for_clients", diaries + `ALTER TABLE diaries ENABLE ROW LEVEL SECURITY; GRANT DELETE ON diaries TO alongside_app`},
 		{"a view looks with its reader's eyes", `CREATE VIEW nights AS SELECT * FROM sleep`},
 		{"whatever passes row-level security is the owner's and looks names up in one place",
 			`CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM sleep'`},

@@ -26,6 +26,8 @@ type town struct {
 	// Maya cares for Ana, Noor for Ben; Olivia owns their practice. Lena cares for Omar in the other one.
 	maya, noor, olivia, ana, ben, lena, omar *storetest.Person
 	team                                     map[*storetest.Person]*storetest.Person
+	// records is a program of Ana's and Ben's practice, app one that people let in.
+	records, app *storetest.Program
 }
 
 func newTown(t *testing.T) *town {
@@ -34,6 +36,8 @@ func newTown(t *testing.T) *town {
 	juniper, harbor := db.Practice(), db.Practice()
 	w := &town{db: db, maya: juniper.Clinician(), noor: juniper.Clinician(), olivia: juniper.Owner(), lena: harbor.Clinician()}
 	w.ana, w.ben, w.omar = juniper.Patient(w.maya), juniper.Patient(w.noor), harbor.Patient(w.lena)
+	w.records, w.app = juniper.Backend("system/*.rs"), juniper.App("https://app.example/", "patient/*.rs", "user/*.rs")
+	harbor.Backend("system/*.rs")
 	w.team = map[*storetest.Person]*storetest.Person{w.maya: w.ana, w.noor: w.ben, w.lena: w.omar}
 	for clinician, patient := range w.team {
 		night := patient.Night(storetest.Today(), storetest.Fields{"note": "mine alone"})
@@ -74,6 +78,8 @@ func newTown(t *testing.T) *town {
 			  FROM visits WHERE practice_id = $1 AND patient_id = $2 LIMIT 1`, patient.PracticeID, patient.Patient.ID, clinician.ID)
 		w.waysIn(t, patient)
 		w.waysIn(t, clinician)
+		w.exec(t, `INSERT INTO client_codes (practice_id, hash, client_id, account_id, ways_in, role, redirect_uri, challenge, scopes)
+			SELECT practice_id, uuid_send(gen_random_uuid()), id, $2, 0, 'patient', '', '', scopes FROM clients WHERE practice_id = $1 LIMIT 1`, patient.PracticeID, patient.ID)
 		w.exec(t, `INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES ($1, $2, uuid_send(gen_random_uuid()))`,
 			patient.PracticeID, patient.Actor.SessionID)
 		// A colleague who looks after the same patient: whoever is on a team sees all of it.
@@ -152,6 +158,9 @@ func (r row) has(column, value string) bool {
 
 // cares says whether a clinician's request reaches a patient: all of the care team, or the one who is named.
 func (w *town) cares(p *storetest.Person, a models.Actor, r row, column string) bool {
+	if a.Has(models.RoleClient) { // what the care teams of its practice see
+		return (r.is(column, w.ana.Patient.ID) || r.is(column, w.ben.Patient.ID)) && (a.Subject == uuid.Nil || r.is(column, a.Subject))
+	}
 	patient := w.team[p]
 	if patient == nil || !r.is(column, patient.Patient.ID) {
 		return false
@@ -214,6 +223,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
 		},
 		"access_seals":   owner,
+		"clients":        everybody,
+		"client_codes":   nobody,
 		"refresh_tokens": nobody, "setup_tokens": nobody, "sign_in_attempts": nobody, "used_tickets": nobody,
 	}
 }
@@ -301,6 +312,8 @@ SELECT c.relname || ':' || coalesce(string_agg(a.attname, ', ') FILTER (WHERE ha
 func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
+	program, ofProgram := &storetest.Person{Account: models.Account{ID: w.records.ID}}, w.records.SignIn()
+	ofAna, ofMaya := w.ana.Through(w.app, uuid.Nil), w.maya.Through(w.app, uuid.Nil)
 	visible := w.visible()
 	columns := tables(t, w.db)
 	standing := map[string][]row{} // as the owner sees it
@@ -343,6 +356,11 @@ func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 		{"another clinician", w.noor, w.noor.Actor},
 		{"the owner", w.olivia, w.olivia.Actor},
 		{"the owner who names a patient", w.olivia, w.olivia.Actor.About(w.ana.Patient.ID)},
+		{"a program of the practice", program, ofProgram},
+		{"a program that names a patient", program, ofProgram.About(w.ana.Patient.ID)},
+		{"a program that names a patient of another practice", program, ofProgram.About(w.omar.Patient.ID)},
+		{"an app of a patient's", w.ana, ofAna},
+		{"an app of a clinician's", w.maya, ofMaya},
 		{"a clinician of another practice", w.lena, w.lena.Actor},
 		{"a patient of another practice", w.omar, w.omar.Actor},
 	}
@@ -435,5 +453,75 @@ func TestNothingOfAnActorStaysOnTheConnection(t *testing.T) {
 				t.Errorf("the next user of the connection sees %d nights", len(seen))
 			}
 		})
+	}
+}
+
+// TestAProgramWritesNothing tries to write with what its session could see, in every table to which the application writes.
+func TestAProgramWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	actors := map[string]models.Actor{
+		"a program of the practice": w.records.SignIn(), "an app of a patient's": w.ana.Through(w.app, uuid.Nil), "an app of a clinician's": w.maya.Through(w.app, uuid.Nil),
+	}
+	for _, line := range lines(t, w.db.Owner, `
+SELECT c.relname || ':' || (SELECT coalesce(min(a.attname), '') FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND has_column_privilege('alongside_app', c.oid, a.attnum, 'UPDATE'))
+  FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity`) {
+		table, column, _ := strings.Cut(line, ":")
+		for who, a := range actors {
+			asApp(t, w.db, &a, func(tx pgx.Tx) {
+				for _, statement := range []string{fmt.Sprintf(`UPDATE %s SET %s = %[2]s`, table, column), `DELETE FROM ` + table} {
+					if column == "" && strings.HasPrefix(statement, "UPDATE") {
+						continue
+					}
+					sub, err := tx.Begin(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					if tag, err := sub.Exec(t.Context(), statement); err == nil && tag.RowsAffected() > 0 {
+						t.Errorf("%s, %s: changed %d rows", who, statement, tag.RowsAffected())
+					}
+					if err := sub.Rollback(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+	if answer, err := w.db.Store.Sync(t.Context(), actors["an app of a patient's"], "", []models.Change{concern("not theirs")}); err == nil {
+		t.Errorf("an app wrote into the log: %+v", answer.Results)
+	}
+	if err := w.db.Store.PlanVisit(t.Context(), actors["an app of a clinician's"], models.Visit{PatientID: w.ana.Patient.ID, ID: uuid.New(), StartsAt: storetest.Tomorrow(), Minutes: 30}); err == nil {
+		t.Error("an app planned a visit")
+	}
+}
+
+func TestAnAppThatWasOpenedForOnePatientSeesNoOther(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	carl := w.maya.Practice.Patient(w.maya)
+	carl.Shared(w.maya)
+	forAna := w.maya.Through(w.app, w.ana.Patient.ID)
+	for _, about := range []uuid.UUID{uuid.Nil, carl.Patient.ID, w.ben.Patient.ID} {
+		asked := forAna.About(about)
+		asApp(t, w.db, &asked, func(tx pgx.Tx) {
+			for _, table := range []string{"patients", "summaries", "visits", "patient_keys", "plan_lines", "sent_measures"} {
+				column := "patient_id"
+				if table == "patients" {
+					column = "id"
+				}
+				seen := readRows(t, tx, fmt.Sprintf(`SELECT %s FROM %s`, column, table))
+				for _, r := range seen {
+					if !r.is(column, w.ana.Patient.ID) {
+						t.Errorf("%s: sees somebody else", table)
+					}
+				}
+				if len(seen) == 0 {
+					t.Errorf("%s: sees nothing: the test shows nothing", table)
+				}
+			}
+		})
+		if _, err := w.db.Store.ReadLog(t.Context(), asked, carl.Patient.ID, models.DomainSleep, storetest.Today(), 14); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("another one's log: %v", err)
+		}
 	}
 }

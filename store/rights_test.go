@@ -17,6 +17,7 @@ var rights = map[string]string{
 	"calendar_events":      "DELETE, INSERT, SELECT, UPDATE",
 	"calendar_feeds":       "DELETE, INSERT, SELECT, UPDATE",
 	"care_team":            "INSERT, SELECT",
+	"clients":              "SELECT",
 	"checkins":             "INSERT, SELECT, UPDATE",
 	"contacts":             "INSERT, SELECT",
 	"concern_versions":     "INSERT, SELECT, UPDATE (deleted_at rev seq)",

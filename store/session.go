@@ -113,7 +113,7 @@ func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Sess
 	err := s.pool.QueryRow(ctx, `
 SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, login, display_name, language, ends_at, enrolling, ways_in,
        way_in_unseen(practice_id, account_id)
-  FROM session_rotate($1, $2)`, hash, successor).
+  FROM session_rotate($1, $2, NULL)`, hash, successor).
 		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn, &unseen)
 	if err != nil {
 		return Session{}, translate(err)
@@ -160,10 +160,17 @@ func (s *Store) Sessions(ctx context.Context, a models.Actor) ([]models.Session,
 	var sessions []models.Session
 	err := s.batch(ctx, a, func(b *pgx.Batch) {
 		b.Queue(`
-SELECT id, device, created_at, seen_at, id = $3 FROM sessions
- WHERE practice_id = $1 AND account_id = $2 AND ended_at IS NULL AND idle_until > now() AND ends_at > now()
- ORDER BY seen_at DESC, id`, pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID)).Query(func(rows pgx.Rows) (err error) {
-			sessions, err = pgx.CollectRows(rows, pgx.RowToStructByPos[models.Session])
+SELECT s.id, s.device, s.created_at, s.seen_at, s.id = $3, coalesce(c.display_name, ''), coalesce(s.scopes, '{}'), s.scopes @> '{offline_access}' IS TRUE
+  FROM sessions s LEFT JOIN accounts c ON c.practice_id = s.practice_id AND c.id = s.client_id
+ WHERE s.practice_id = $1 AND s.account_id = $2 AND s.ended_at IS NULL AND s.idle_until > now() AND s.ends_at > now()
+ ORDER BY s.seen_at DESC, s.id`, pgID(a.PracticeID), pgID(a.AccountID), pgID(a.SessionID)).Query(func(rows pgx.Rows) (err error) {
+			sessions, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (models.Session, error) {
+				var one models.Session
+				var scopes models.Scopes
+				err := row.Scan(&one.ID, &one.Device, &one.CreatedAt, &one.SeenAt, &one.Current, &one.App, &scopes, &one.Stays)
+				one.Reads = append([]string{}, scopes.Kinds()...)
+				return one, err
+			})
 			return err
 		})
 	})
