@@ -3,7 +3,7 @@ import { type AccessEvent, eventWords, told } from './accessevent'
 
 const event: AccessEvent = {
   ...{ id: '', at: '', action: 'list_visits', by_you: false, denied: false, name: 'Maya Chen', credentials: 'NP' },
-  ...{ about: '', object_kind: 'visit', object_id: '' },
+  ...{ about: '', through: '', program: false, object_kind: 'visit', object_id: '' },
 }
 const dayOf = (at: string) => at.slice(0, 10)
 

@@ -38,8 +38,8 @@ export function told(events: readonly AccessEvent[], dayOf: (at: string) => stri
 }
 
 function isSame(a: AccessEvent, b: AccessEvent): boolean {
-  const [of, other] = [a, b].map(({ action, object_kind, by_you, denied, name, about }) =>
-    [action, object_kind, by_you, denied, name, about].join('\n'),
+  const [of, other] = [a, b].map(({ action, object_kind, by_you, denied, name, about, through }) =>
+    [action, object_kind, by_you, denied, name, about, through].join('\n'),
   )
   return of === other
 }
@@ -87,6 +87,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
     name.startsWith(about) ? m.accessevent_team_left({ name }) : m.accessevent_team_taken_off({ name, about }),
   make_guest_code: m.accessevent_make_guest_code,
   guest_check_in: m.accessevent_guest_check_in_by,
+  client_allowed: m.accessevent_client_allowed,
 }
 
 /** Of which part it was, where that is told by itself. */
@@ -101,7 +102,7 @@ const ofPart: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
   open_sealed_copy: { summaries: m.accessevent_open_sealed_page, readings: m.accessevent_open_sealed_log },
 }
 
-const byYou: Readonly<Record<string, () => string>> = {
+const byYou: Readonly<Record<string, (names: { about: string }) => string>> = {
   sign_in: m.accessevent_you_sign_in,
   invitation_accepted: m.accessevent_you_accepted,
   share: m.accessevent_you_share,
@@ -115,13 +116,20 @@ const byYou: Readonly<Record<string, () => string>> = {
   recovery_codes_set: m.waysin_change_recovery_codes_set,
   recovery_code_used: m.waysin_change_recovery_code_used,
   recovered: m.waysin_change_recovered,
+  client_allowed: m.accessevent_you_client_allowed,
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */
-export function eventWords({ action, object_kind, by_you, denied, about }: AccessEvent, who: string): string {
-  const name = who || m.accessevent_someone()
+export function eventWords(
+  { action, object_kind, by_you, denied, about, through: app }: AccessEvent,
+  who: string,
+): string {
+  const person = who || m.accessevent_someone()
+  const name = app ? m.accessevent_through({ name: person, app }) : person
   if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
-  if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
+  if (by_you && app)
+    return (action === 'sign_in' ? m.accessevent_you_through_began : m.accessevent_you_through)({ app })
+  if (by_you) return (byYou[action] ?? m.accessevent_you_other)({ about })
   return (ofPart[action]?.[object_kind] ?? byOthers[action] ?? m.accessevent_other)({ name, about })
 }

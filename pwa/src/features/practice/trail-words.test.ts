@@ -23,14 +23,25 @@ test.each(['en', 'es'] as const)('each of them can be searched for by words of i
 })
 
 test('a sentence names who did it, and about whom', () => {
-  const event = { id: '', at: '', object_kind: '', denied: false, sealed: true, credentials: '', about: '' }
+  const event = {
+    id: '',
+    at: '',
+    object_kind: '',
+    denied: false,
+    sealed: true,
+    credentials: '',
+    through: '',
+    about: '',
+  }
   const moved = { ...event, action: 'move_visit', name: 'Maya Chen', patient: 'Ana', account_id: '' }
   expect(trailWords(moved)).toBe('Maya Chen moved a visit of Ana.')
   expect(trailWords({ ...moved, action: 'dance' })).toBe('Maya Chen did something else.')
 })
 
 test('the sealed copy of a page is told as another one than that of a log', () => {
-  const event = { ...{ id: '', at: '', denied: false, sealed: true, credentials: '', about: '', account_id: '' } }
+  const event = {
+    ...{ id: '', at: '', denied: false, sealed: true, credentials: '', through: '', about: '', account_id: '' },
+  }
   const opened = (object_kind: string) =>
     trailWords({ ...event, action: 'open_sealed_copy', name: 'Maya Chen', patient: 'Ana', object_kind })
   expect(opened('summaries')).toBe('Maya Chen opened the sealed copy of a page of Ana.')
@@ -40,7 +51,15 @@ test('the sealed copy of a page is told as another one than that of a log', () =
 
 test('whose visits somebody saw at once is one line; who read a page has a line of their own', () => {
   vi.stubGlobal('navigator', { languages: ['en-US'] })
-  const event = { object_kind: 'visit', denied: false, sealed: true, credentials: '', about: '', name: 'Maya Chen' }
+  const event = {
+    object_kind: 'visit',
+    denied: false,
+    sealed: true,
+    credentials: '',
+    through: '',
+    about: '',
+    name: 'Maya Chen',
+  }
   const at = (time: string, action: string, patient: string, account_id = 'maya') => ({
     ...{ ...event, id: `${time} ${patient}`, at: `2026-11-24T${time}Z`, action, patient, account_id },
   })

@@ -60,6 +60,9 @@ export const done: Readonly<Record<string, Sentence>> = {
   recovery_offered: m.owner_trail_recovery_offered,
   recovered: m.owner_trail_recovered,
   wrong_codes: m.owner_trail_wrong_codes,
+  client_allowed: m.owner_trail_client_allowed,
+  client_ended: m.owner_trail_client_ended,
+  client_registered: m.owner_trail_client_registered,
 }
 
 /** What a sealed copy was of. */
@@ -70,8 +73,9 @@ const copies: Readonly<Record<string, Sentence>> = {
 
 /** `Maya Chen read a page of Ana R.` An action of a later version is told in general words, never left out. */
 export function trailWords(event: PracticeEvent): string {
+  const name = event.name || m.owner_trail_someone()
   const names = {
-    name: event.name || m.owner_trail_someone(),
+    name: event.through ? m.owner_trail_through({ name, app: event.through }) : name,
     patient: event.patient || m.owner_trail_somebody(),
     about: event.about || m.owner_trail_somebody(),
   }

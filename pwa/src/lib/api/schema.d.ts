@@ -1710,7 +1710,7 @@ export interface components {
             password?: string;
         };
         AccessEvent: {
-            /** @description display name of the colleague it was about; empty where it was about nobody */
+            /** @description display name of the colleague or program it was about; empty where it was about nobody */
             about: string;
             action: string;
             /** Format: date-time */
@@ -1724,6 +1724,10 @@ export interface components {
             name: string;
             object_id: string;
             object_kind: string;
+            /** @description it was a program of the practice's by itself, and Name is its name */
+            program: boolean;
+            /** @description name of the program of others by which they did; empty for our own app */
+            through: string;
         };
         AccessEventsOutputBody: {
             /** @description newest first */
@@ -3489,6 +3493,8 @@ export interface components {
             patient: string;
             /** @description chained to the events before it, so that a change would show */
             sealed: boolean;
+            /** @description name of the program of others by which they did; empty for our own app */
+            through: string;
         };
         PracticeEventsOutputBody: {
             /** @description where the next page begins; empty after the last */
@@ -3823,14 +3829,20 @@ export interface components {
             version: number;
         };
         Session: {
+            /** @description name of the program of others that reads by it; empty for our own app */
+            app: string;
             /** Format: date-time */
             created_at: string;
             current: boolean;
             /** @description a plain name of the browser and system, as told by the browser */
             device: string;
             id: string;
+            /** @description the kinds of FHIR resources that such a program may read; * is every one */
+            reads: string[];
             /** Format: date-time */
             seen_at: string;
+            /** @description it may come back without being let in again */
+            stays: boolean;
         };
         Sessions: {
             sessions: components["schemas"]["Session"][];
