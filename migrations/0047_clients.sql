@@ -225,13 +225,13 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- A line of the trail is the one thing that a client leaves.
+-- What a client leaves is a line of the trail, and the sealed copy of what it read of a log.
 -- +goose StatementBegin
 DO $$
 DECLARE t regclass;
 BEGIN
     FOR t IN SELECT c.oid FROM pg_class c
-              WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND c.relname <> 'access_events'
+              WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND c.relname NOT IN ('access_events', 'readings')
                 AND (has_any_column_privilege('alongside_app', c.oid, 'INSERT, UPDATE') OR has_table_privilege('alongside_app', c.oid, 'DELETE'))
     LOOP
         CALL app_read_only_for_clients(t);

@@ -30,7 +30,7 @@ func (s *Store) AccessEvents(ctx context.Context, a models.Actor, before time.Ti
 
 func scanEvents(rows pgx.Rows) (events []models.AccessEvent, more bool, err error) {
 	var e models.AccessEvent
-	_, err = pgx.ForEachRow(rows, []any{&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &e.About, &more},
+	_, err = pgx.ForEachRow(rows, []any{&e.ID, &e.At, &e.Action, &e.ObjectKind, &e.ObjectID, &e.Denied, &e.ByYou, &e.Name, &e.Credentials, &e.About, &e.Through, &e.Program, &more},
 		func() error { events = append(events, e); return nil })
 	return events, more, err
 }

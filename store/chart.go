@@ -20,7 +20,7 @@ const ChartLogDays = 365
 const chartTrail = 10_000
 
 // Chart reads a patient's chart for FHIR: what some kinds of resources are made of, or all of them where none is named. The
-// patient has everything of theirs, without a line in the trail. Anybody else who looks after them has what is shared: the plan,
+// patient has everything of theirs, without a line in the trail unless a program reads for them. Anybody else who looks after them has what is shared: the plan,
 // what was sent and said, the pages that are live, which count as read, and of the log what may be read around visits, of which a
 // sealed copy stays; the patient is told. models.ErrNotFound for who does not look after them; that they tried is recorded.
 func (s *Store) Chart(ctx context.Context, a models.Actor, patient uuid.UUID, kinds []string) (fhir.Chart, error) {
@@ -109,6 +109,9 @@ SELECT p.display_name, p.given_name, p.pronouns, p.birth_year, coalesce(p.refere
 func (c *charting) queue(b *pgx.Batch) {
 	if !c.own {
 		b.Queue(`SELECT chart_read($1, $2, $3)`, pgID(c.patient), c.label(), c.opensPages())
+	}
+	if c.own && c.actor.ClientID != uuid.Nil {
+		b.Queue(addEvent, pgID(c.actor.PracticeID), pgID(c.patient), pgID(c.actor.AccountID), models.ActionReadFHIR, c.label(), nil, false)
 	}
 	own := []any{pgID(c.actor.PracticeID), pgID(c.patient)}
 	b.Queue(chartOf, own...).QueryRow(func(row pgx.Row) error {

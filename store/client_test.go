@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"alongside/models"
+	"alongside/store"
 	"alongside/storetest"
 )
 
@@ -80,5 +81,41 @@ func TestAnAppThatWasOpenedForOnePatientSeesNoOther(t *testing.T) {
 		if _, err := w.db.Store.ReadLog(t.Context(), asked, carl.Patient.ID, models.DomainSleep, storetest.Today(), 14); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("another one's log: %v", err)
 		}
+	}
+}
+
+// TestWhatAnAppReadsIsToldWithItsName reads charts through programs, and looks into the patient's trail.
+func TestWhatAnAppReadsIsToldWithItsName(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	for _, a := range []models.Actor{w.records.SignIn(), w.ana.Through(w.app, uuid.Nil), w.maya.Through(w.app, w.ana.Patient.ID)} {
+		if _, err := w.db.Store.Chart(t.Context(), a, w.ana.Patient.ID, []string{"Observation"}); err != nil {
+			t.Fatalf("as %v: %v", a.Roles, err)
+		}
+	}
+	events, _, err := w.db.Store.AccessEvents(t.Context(), w.ana.Actor, storetest.Tomorrow(), 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := map[string]bool{}
+	for _, e := range events {
+		if e.Action == models.ActionReadFHIR {
+			read[fmt.Sprintf("%s, by you %t, through %q, a program %t", e.Name, e.ByYou, e.Through, e.Program)] = true
+		}
+	}
+	for _, want := range []string{
+		`Harbor Records, by you false, through "", a program true`, `Patient, by you true, through "Harbor Records", a program false`,
+		`Clinician, by you false, through "Harbor Records", a program false`,
+	} {
+		if !read[want] {
+			t.Errorf("the trail does not say %q: %v", want, read)
+		}
+	}
+	trail, _, err := w.db.Store.PracticeEvents(t.Context(), w.olivia.Actor, store.TrailFilter{Action: models.ActionReadFHIR}, store.Place{}, 30)
+	if err != nil || len(trail) != 3 {
+		t.Fatalf("the practice's trail: %v, %v", trail, err)
+	}
+	if _, err := w.db.Store.SealAccessEvents(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
