@@ -132,6 +132,12 @@ func (c *Catalog) Clock(minutes int) string {
 	return fmt.Sprintf("%d:%02d\u00a0%s", hour+1, minutes%60, c.dates.halves[minutes/720])
 }
 
+// Hour is `9 PM`: an hour of the clock, so many minutes after midnight.
+func (c *Catalog) Hour(minutes int) string {
+	minutes = (minutes%1440 + 1440) % 1440
+	return fmt.Sprintf("%d\u00a0%s", (minutes/60+11)%12+1, c.dates.halves[minutes/720])
+}
+
 // DayTime is `Tuesday, November 24 at 9:14 PM`.
 func (c *Catalog) DayTime(at time.Time, zone *time.Location) string {
 	return c.Say("time_at", With{"day": c.OnDay(models.DateOf(at.In(zone))), "time": c.Time(at, zone)})

@@ -33,7 +33,7 @@ function samplesOf(message) {
   const names = [...new Set([...text.matchAll(/\{(\w+)\}|input (\w+)/g)].map(([, held, declared]) => held ?? declared))]
   const counts = names.length > 0 ? [0, 1, 2, 21] : [0]
   const words = '«Ana» {day} $& 我'
-  const isCounted = (name) => new RegExp(`= ${name}: plural`).test(text)
+  const isCounted = (/** @type {string} */ name) => new RegExp(`= ${name}: plural`).test(text)
   return [
     ...counts.map((count) => Object.fromEntries(names.map((name) => [name, count]))),
     ...(names.length > 0 ? [Object.fromEntries(names.map((name) => [name, isCounted(name) ? 3 : words]))] : []),

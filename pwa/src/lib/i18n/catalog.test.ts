@@ -8,11 +8,11 @@ import { type Entry, placeholders, texts } from './catalog'
 
 const catalogs: Record<'en' | 'es', Record<string, Entry>> = { en, es }
 
-/** The app's own code, and what makes its build. */
+/** The app's own code, what makes its build, and what prints it. */
 function sources(): string[] {
-  return ['src', 'vite'].flatMap((folder) =>
+  return ['src', 'vite', '../pdf'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => /\.(svelte|ts|js)$/.test(path) && !/generated|\.test\.ts$/.test(path))
+      .filter((path) => /\.(svelte|ts|js|go)$/.test(path) && !/generated|[._]test\.(ts|go)$/.test(path))
       .map((path) => readFileSync(join(folder, path), 'utf8')),
   )
 }
