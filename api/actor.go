@@ -45,6 +45,8 @@ func (s *server) admit(route Route) func(huma.Context, func(huma.Context)) {
 
 // refuse answers before the handler is asked.
 func (s *server) refuse(ctx huma.Context, p *Problem) {
+	address := ctx.URL()
+	p = p.at(address.Path)
 	for name, values := range p.GetHeaders() {
 		ctx.SetHeader(name, values[0])
 	}

@@ -15,6 +15,7 @@ import (
 type asked struct {
 	path string // with ids in it, where the route has some
 	body any
+	form bool // the body is one, and no JSON
 	ours bool // called as a page of ours does
 	// only are the callers who may have this very thing; empty: whoever has the role, for it is their own.
 	only []string
@@ -39,6 +40,7 @@ func allAsks() map[string]func(w *world, visit uuid.UUID) asked {
 	rows := asks()
 	maps.Copy(rows, planAsks())
 	maps.Copy(rows, waysInAsks())
+	maps.Copy(rows, fhirAsks())
 	return rows
 }
 

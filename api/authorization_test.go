@@ -185,6 +185,9 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	if a.ours {
 		header["Origin"] = testHost
 	}
+	if a.form {
+		header["Content-Type"] = "application/x-www-form-urlencoded"
+	}
 	before := w.told()
 	got := w.do(call{method: route.Method, path: path, body: a.body, header: header})
 	w.tells(route, a, caller, got.StatusCode, w.told()-before)
@@ -196,7 +199,7 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	}
 	opensCopy := caller == theOwner && route.Path == "/api/v1/practice/sealed-copies/{copy_id}/open"
 	// The plan and the follow-ups are the care team's as much as hers, whatever is shared.
-	ofTheTeam := caller == shareEnded && (strings.HasSuffix(route.Path, "/plan") || route.Path == "/api/v1/clinic/follow-ups")
+	ofTheTeam := caller == shareEnded && (isFHIR(route.Path) || strings.HasSuffix(route.Path, "/plan") || route.Path == "/api/v1/clinic/follow-ups")
 	if mayRead := caller == thePatient || caller == careTeam || opensCopy || ofTheTeam; !mayRead && strings.Contains(got.text, canary) {
 		w.t.Errorf("%s %s, %s: answers what Ana wrote", route.Method, route.Path, caller)
 	}

@@ -37,4 +37,6 @@ func (s *server) headers(c *fiber.Ctx) {
 	c.Set(fiber.HeaderCacheControl, "no-store") // the app's files say otherwise
 }
 
-func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }
+func isAPI(path string) bool {
+	return path == "/api" || strings.HasPrefix(path, "/api/") || isFHIR(path)
+}

@@ -64,7 +64,8 @@ func refuseEncoded(c *fiber.Ctx) error {
 func onlyJSON(c *fiber.Ctx) error {
 	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), models.ReminderStopPath) {
 		kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
-		if err != nil || kind != fiber.MIMEApplicationJSON {
+		isSearch := isFHIR(c.Path()) && kind == fiber.MIMEApplicationForm // of who shows a token, which no form can
+		if err != nil || kind != fiber.MIMEApplicationJSON && !isSearch {
 			return statusProblem(http.StatusUnsupportedMediaType)
 		}
 	}
@@ -92,6 +93,7 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 		p = statusProblem(fibers.Code)
 	}
 	s.headers(c)
+	p = p.at(c.Path())
 	for name, values := range p.GetHeaders() {
 		c.Set(name, values[0])
 	}

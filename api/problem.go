@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"alongside/fhir"
 	"alongside/models"
 )
 
@@ -28,6 +29,8 @@ type Problem struct { //nolint:errname // it is the answer, under the standard's
 	Current *models.Current `json:"current,omitempty" doc:"of a rule of the record: how what it stands against stands by now"`
 
 	header http.Header
+	fhir   bool
+	issues []fhir.Issue // of an outcome, where they say more
 }
 
 func newProblem(status int, code string, fields ...models.FieldProblem) *Problem {
@@ -44,7 +47,12 @@ func (p *Problem) GetStatus() int { return p.Status }
 func (p *Problem) GetHeaders() http.Header { return p.header }
 
 // ContentType tells huma the type that goes with it.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) ContentType(string) string {
+	if p.fhir {
+		return fhirJSON
+	}
+	return "application/problem+json"
+}
 
 func (p *Problem) with(header, value string) *Problem {
 	p.header = http.Header{header: {value}}
@@ -148,7 +156,10 @@ func statusProblem(status int) *Problem {
 // spelling. Package variables are the only place huma asks for either.
 func init() { //nolint:gochecknoinits // see above
 	huma.ValidateStrictCasing = true
-	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return requestProblem(status, errs) }
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		address := ctx.URL()
+		return requestProblem(status, errs).at(address.Path)
+	}
 }
 
 // malformed is what our decoder says instead of repeating the body.

@@ -33,7 +33,7 @@ func row[I, O any](method, path string, roles []models.Role, summary string, han
 			huma.Register(to, op, func(ctx context.Context, in *I) (*O, error) {
 				out, err := handle(ctx, in)
 				if err != nil {
-					return nil, problem(ctx, err)
+					return nil, problem(ctx, err).at(path)
 				}
 				return out, nil
 			})
@@ -62,6 +62,7 @@ func patient() []models.Role   { return []models.Role{models.RolePatient} }
 func clinician() []models.Role { return []models.Role{models.RoleClinician} }
 func owner() []models.Role     { return []models.Role{models.RoleOwner} }
 func reminded() []models.Role  { return []models.Role{models.RolePatient, models.RoleClinician} }
+func inCharts() []models.Role  { return []models.Role{models.RolePatient, models.RoleClinician} }
 func staff() []models.Role     { return []models.Role{models.RoleClinician, models.RoleOwner} }
 
 // Routes is every route there is, for the authorization matrix and the description of the API.
@@ -139,6 +140,12 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
 		row(get, "/api/v1/practice/uptake", owner(), "How many visits had a check-in, by groups of five or more people", s.uptake),
 
+		row(get, fhirRoot+"/metadata", public(), "What is served in FHIR", s.capabilities),
+		row(get, fhirRoot+"/{type}", inCharts(), "Search resources of a type", s.searchFHIR),
+		row(post, fhirRoot+"/{type}/_search", inCharts(), "The same, with the parameters in a form", s.searchFHIRByPost),
+		row(get, fhirRoot+"/{type}/{id}", inCharts(), "Read a resource", s.readFHIR),
+		row(get, fhirRoot+"/Patient/{id}/$everything", inCharts(), "Everything of somebody that the caller may have", s.everythingFHIR),
+
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
 		row(get, "/api/v1/patterns", patient(), "What one's own days say to the questions one chose", s.patterns),
 		row(get, "/api/v1/visits/{visit_id}/preview", patient(), "The page as it would be shared", s.preview),
@@ -206,6 +213,8 @@ func (s *server) register() {
 			Summary:       route.Summary,
 			DefaultStatus: route.status,
 			Tags:          []string{tag(route.Path)},
+			// FHIR reads its own parameters.
+			SkipValidateParams: isFHIR(route.Path),
 		}
 		if route.OurPage {
 			op.Middlewares = append(op.Middlewares, s.onlyOurPages)
@@ -232,6 +241,9 @@ func tag(path string) string {
 	if rest, ok := strings.CutPrefix(path, "/api/v1/"); ok {
 		noun, _, _ := strings.Cut(rest, "/")
 		return noun
+	}
+	if isFHIR(path) {
+		return "fhir"
 	}
 	return "server"
 }

@@ -111,7 +111,7 @@ func New(c Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.app.Use(s.hideUnattested, files.serve)
+	s.app.Use(onlyReads, s.hideUnattested, files.serve)
 	return &API{s}, nil
 }
 

@@ -11,15 +11,17 @@ import (
 	"github.com/google/uuid"
 )
 
-// Search is what somebody asks for of one kind of resource.
+// Search is what somebody asks for of one kind of resource, or of all of somebody's.
 type Search struct {
-	Kind    string
+	Kind    string // empty: of all, or of those in Types
+	Types   []string
 	Patient uuid.UUID // uuid.Nil: of everybody
 	IDs     []string
 	Count   int
 
-	tests []test
-	after place
+	includes []string
+	tests    []test
+	after    place
 }
 
 // Bounds of a page.
@@ -70,10 +72,51 @@ func Parameters(kind string) []string {
 	return append([]string{"_id", "_lastUpdated", "_count"}, parameters[kind]...)
 }
 
+// Patients are of whom something is asked for by name or by id; none: it doesn't say.
+func (s Search) Patients() (whose []uuid.UUID) {
+	if s.Patient != uuid.Nil {
+		return []uuid.UUID{s.Patient}
+	}
+	for _, id := range s.IDs {
+		patient, _, ok := ParseID(id)
+		if s.Kind == "Patient" {
+			var err error
+			patient, err = uuid.Parse(id)
+			ok = err == nil
+		}
+		if ok && !slices.Contains(whose, patient) {
+			whose = append(whose, patient)
+		}
+	}
+	return whose
+}
+
+// Kinds are the resources that a chart has to have for it; none: all of them.
+func (s Search) Kinds() []string {
+	if s.Kind == "" {
+		return s.Types
+	}
+	kinds := []string{s.Kind}
+	for _, name := range s.includes {
+		kinds = append(kinds, references[name]...)
+	}
+	return kinds
+}
+
 // ParseSearch reads a query. Every parameter that is not known, and every value that can't be, is an issue by its name; lenient
 // leaves the unknown ones out instead, as a client may ask for.
 func ParseSearch(kind string, query url.Values, lenient bool) (Search, []Issue) {
 	s := Search{Kind: kind, Count: DefaultCount}
+	return s, s.parse(query, lenient, s.read)
+}
+
+// ParseEverything reads the query of $everything.
+func ParseEverything(query url.Values, lenient bool) (Search, []Issue) {
+	s := Search{Count: MaxCount}
+	return s, s.parse(query, lenient, s.readEverything)
+}
+
+func (s *Search) parse(query url.Values, lenient bool, read func(name, value string) (known, ok bool)) []Issue {
 	var issues []Issue
 	names := make([]string, 0, len(query))
 	for name := range query {
@@ -82,7 +125,7 @@ func ParseSearch(kind string, query url.Values, lenient bool) (Search, []Issue) 
 	slices.Sort(names)
 	for _, name := range names {
 		for _, value := range query[name] {
-			switch known, ok := s.read(name, value); {
+			switch known, ok := read(name, value); {
 			case !known && !lenient:
 				issues = append(issues, Issue{Code: "not-supported", Diagnostics: "no such parameter", Expression: []string{name}})
 			case known && !ok:
@@ -90,24 +133,35 @@ func ParseSearch(kind string, query url.Values, lenient bool) (Search, []Issue) 
 			}
 		}
 	}
-	return s, issues
+	return issues
+}
+
+// readEverything takes one parameter of $everything, as read does.
+func (s *Search) readEverything(name, value string) (known, ok bool) {
+	switch name {
+	case "_since":
+		since, ok := parseSpan(value)
+		s.tests = append(s.tests, func(r Resource) bool { return r.Updated.After(since.from) })
+		return true, ok
+	case "_type":
+		for kind := range strings.SplitSeq(value, ",") {
+			if !slices.Contains(Kinds(), kind) {
+				return true, false
+			}
+			s.Types = append(s.Types, kind)
+		}
+		s.tests = append(s.tests, func(r Resource) bool { return slices.Contains(s.Types, r.Kind) })
+		return true, true
+	}
+	return s.readPaging(name, value)
 }
 
 // read takes one parameter: whether it is known, and whether its value can be. Modifiers, as in "code:text", are none that we know.
 func (s *Search) read(name, value string) (known, ok bool) {
 	switch name {
-	case "_count":
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 {
-			return true, false
-		}
-		s.Count = min(n, MaxCount)
-		return true, true
-	case "_cursor":
-		s.after, ok = parsePlace(value)
-		return true, ok
-	case "_format":
-		return true, slices.Contains([]string{"json", "application/json", "application/fhir+json"}, value)
+	case "_include":
+		s.includes = append(s.includes, value)
+		return true, slices.Contains(Includes(s.Kind), value)
 	case "_id":
 		for part := range strings.SplitSeq(value, ",") {
 			if !idPattern.MatchString(part) {
@@ -121,20 +175,44 @@ func (s *Search) read(name, value string) (known, ok bool) {
 		return true, s.date(value, func(r Resource) span { return instantSpan(r.Updated) })
 	}
 	if !slices.Contains(parameters[s.Kind], name) {
-		return false, false
+		return s.readPaging(name, value)
 	}
 	switch name {
 	case "patient", "subject":
 		id, err := uuid.Parse(strings.TrimPrefix(value, "Patient/"))
-		if err == nil && s.Patient != uuid.Nil && s.Patient != id {
-			s.tests = append(s.tests, func(Resource) bool { return false }) // of two people at once there is nothing
+		if err != nil || id == uuid.Nil || s.Patient != uuid.Nil && s.Patient != id {
+			return true, false // nobody's, or two people's
 		}
 		s.Patient = id
-		return true, err == nil && id != uuid.Nil
+		return true, true
+	case "questionnaire":
+		s.tests = append(s.tests, func(r Resource) bool {
+			return slices.ContainsFunc(r.tokens[name], func(has Coding) bool { return has.Code == value || strings.HasPrefix(has.Code, value+"|") })
+		})
+		return true, value != ""
 	case "date", "authored", "sent", "period":
 		return true, s.date(value, func(r Resource) span { return r.when })
 	}
 	return true, s.token(name, value)
+}
+
+// readPaging takes what every search has.
+func (s *Search) readPaging(name, value string) (known, ok bool) {
+	switch name {
+	case "_count":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 {
+			return true, false
+		}
+		s.Count = min(n, MaxCount)
+		return true, true
+	case "_cursor":
+		s.after, ok = parsePlace(value)
+		return true, ok
+	case "_format":
+		return true, true // of the answer, not of what is searched
+	}
+	return false, false
 }
 
 // token asks for a code, or for one of several: "system|code", "code", "system|" or "|code".
@@ -204,7 +282,7 @@ var comparisons = map[string]func(has, asked span) bool{ //nolint:gochecknogloba
 func (s Search) Page(all []Resource) (page []Resource, cursor string) {
 	page = slices.Clone(all)
 	page = slices.DeleteFunc(page, func(r Resource) bool {
-		return r.Kind != s.Kind || slices.ContainsFunc(s.tests, func(is test) bool { return !is(r) })
+		return s.Kind != "" && r.Kind != s.Kind || slices.ContainsFunc(s.tests, func(is test) bool { return !is(r) })
 	})
 	slices.SortFunc(page, func(a, b Resource) int { return a.place().compare(b.place()) })
 	page = slices.DeleteFunc(page, func(r Resource) bool { return r.place().compare(s.after) <= 0 })

@@ -17,6 +17,7 @@ type CaredFor struct {
 	// Invited says that an invitation of the actor's own to an account waits to be used.
 	Invited   bool
 	NextVisit *time.Time
+	ChangedAt time.Time
 }
 
 const caredFor = `
@@ -24,7 +25,7 @@ SELECT p.id, p.display_name, p.given_name, p.pronouns, p.birth_year, coalesce(p.
        EXISTS (SELECT FROM invitations i WHERE i.practice_id = p.practice_id AND i.patient_id = p.id
                AND i.account_id IS NULL AND i.used_at IS NULL AND i.expires_at > now()),
        (SELECT min(v.starts_at) FROM visits v WHERE v.practice_id = p.practice_id AND v.patient_id = p.id
-         AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at > now())
+         AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at > now()), p.changed_at
   FROM patients p WHERE p.practice_id = $1 AND p.id` + inTeam + ` AND p.id IS DISTINCT FROM $2
  ORDER BY p.display_name, p.birth_year, p.id`
 
@@ -38,7 +39,7 @@ func (s *Store) CaredFor(ctx context.Context, a models.Actor, query string) ([]C
 				c := CaredFor{Patient: models.Patient{PracticeID: a.PracticeID}}
 				p := &c.Patient
 				if err := rows.Scan(&p.ID, &p.DisplayName, &p.GivenName, &p.Pronouns, &p.BirthYear, &p.Reference,
-					&c.HasAccount, &c.Invited, &c.NextVisit); err != nil {
+					&c.HasAccount, &c.Invited, &c.NextVisit, &c.ChangedAt); err != nil {
 					return err
 				}
 				if p.Found(query) {

@@ -42,6 +42,16 @@ type Team struct {
 	Colleagues []models.Colleague
 }
 
+// Colleague is a clinician of the practice by their id, as everybody here knows them; models.ErrNotFound where it is nobody's.
+func (s *Store) Colleague(ctx context.Context, a models.Actor, id uuid.UUID) (models.Colleague, error) {
+	var c models.Colleague
+	err := s.batch(ctx, a, func(b *pgx.Batch) {
+		b.Queue(`SELECT id, display_name, credentials FROM accounts WHERE practice_id = $1 AND id = $2 AND 'clinician' = ANY (roles)`,
+			pgID(a.PracticeID), pgID(id)).QueryRow(func(row pgx.Row) error { return row.Scan(&c.ID, &c.DisplayName, &c.Credentials) })
+	})
+	return c, translate(err)
+}
+
 // Team answers who looks after a patient, to those who do; models.ErrNotFound to anybody else.
 func (s *Store) Team(ctx context.Context, a models.Actor, patient uuid.UUID) (Team, error) {
 	var team Team
