@@ -22,12 +22,13 @@ type Table struct {
 // forgotten are the tables that no archive holds. Whoever restores starts signed out: sessions and what renews them belong to
 // devices that may have been lost since, and so do browsers that are pushed to. Tries to sign in and used tickets belong to an
 // afternoon, and an unused set-up link would let a stranger add a practice. Reminders are found anew, as their jobs are in no
-// archive either: one that was told comes again rather than that one which waited never comes.
+// archive either: one that was told comes again rather than that one which waited never comes. Copies for clients last a day, and go with
+// the sessions that they are made by.
 //
 //nolint:gochecknoglobals // a list that never changes
 var forgotten = []string{
 	"sessions", "push_subscriptions", "reminders", "reminder_deliveries", "refresh_tokens", "sign_in_attempts", "setup_tokens",
-	"used_tickets",
+	"used_tickets", "bulk_exports", "bulk_parts",
 }
 
 // described lists the tables with what is needed to copy them. Migrations make goose's and River's own: which ones ran

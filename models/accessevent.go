@@ -76,7 +76,8 @@ const (
 	ActionTranslate       AccessAction = "translate"
 	ActionTranslateUndone AccessAction = "translate_undone"
 	ActionReadLog         AccessAction = "read_log"
-	ActionReadFHIR        AccessAction = "read_fhir" // by another program
+	ActionReadFHIR        AccessAction = "read_fhir"   // by another program
+	ActionBulkExport      AccessAction = "bulk_export" // by a program: it took a copy
 	ActionReadingDay      AccessAction = "name_reading_day"
 	ActionOpenSealedCopy  AccessAction = "open_sealed_copy"
 	ActionReply           AccessAction = "reply"
@@ -113,7 +114,7 @@ func (a AccessAction) Known() bool {
 		ActionScheduleVisit, ActionDisableAccount, ActionEnableAccount, ActionAccountChanged, ActionWithdrawn,
 		ActionPracticeChanged, ActionCoverageChanged, ActionTeamJoined, ActionTeamLeft, ActionMoveVisit,
 		ActionCancelVisit, ActionMissVisit, ActionCalendar, ActionMakeGuestCode, ActionGuestCheckIn,
-		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadFHIR, ActionReadingDay,
+		ActionAddPatient, ActionTranslate, ActionTranslateUndone, ActionReadLog, ActionReadFHIR, ActionBulkExport, ActionReadingDay,
 		ActionOpenSealedCopy, ActionReply, ActionListFollowUps, ActionAcknowledge, ActionAlert, ActionReadPlan,
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,

@@ -45,6 +45,7 @@ type charting struct {
 	actor   models.Actor
 	patient uuid.UUID
 	own     bool
+	told    bool // by whoever keeps what is read here, with what they keep
 	kinds   []string
 	vaults  vaults
 	zone    string
@@ -107,7 +108,7 @@ SELECT p.display_name, p.given_name, p.pronouns, p.birth_year, coalesce(p.refere
   FROM patients p JOIN practices r ON r.id = p.practice_id WHERE p.practice_id = $1 AND p.id = $2`
 
 func (c *charting) queue(b *pgx.Batch) {
-	if !c.own {
+	if !c.own && !c.told {
 		b.Queue(`SELECT chart_read($1, $2, $3)`, pgID(c.patient), c.label(), c.opensPages())
 	}
 	if c.own && c.actor.ClientID != uuid.Nil {

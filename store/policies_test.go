@@ -93,7 +93,20 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'stc', true) ON CONFLICT DO NOTHING`, patient.PracticeID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
+	w.copied(t)
 	return w
+}
+
+// copied lets the program copy what it may read.
+func (w *town) copied(t *testing.T) {
+	t.Helper()
+	id, err := w.db.Store.BeginBulkExport(t.Context(), w.records.SignIn(), models.BulkExport{Kinds: []string{"Patient"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.db.Store.MakeBulkExport(t.Context(), models.BulkMake{PracticeID: w.records.PracticeID, ExportID: id}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // translated lets a clinician read two pages with a translation on each; the share of one is over by now.
@@ -222,6 +235,8 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"access_events": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
 		},
+		"bulk_exports":   account,
+		"bulk_parts":     func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("of", p.ID) },
 		"access_seals":   owner,
 		"clients":        everybody,
 		"client_codes":   nobody,
@@ -332,6 +347,8 @@ func TestWithoutAnyFilterEverybodySeesExactlyTheirOwn(t *testing.T) {
 			more = ", ended_at IS NULL AND ends_at > now() AS live"
 		case "replies":
 			more = ", EXISTS (SELECT FROM summaries s WHERE s.practice_id = replies.practice_id AND concern_id = ANY (s.concern_ids) AND s.ended_at IS NULL AND s.ends_at > now()) AS live"
+		case "bulk_parts":
+			more = ", (SELECT account_id FROM bulk_exports e WHERE e.id = export_id) AS of"
 		case "translations":
 			more = ", EXISTS (SELECT FROM summaries s WHERE s.id = summary_id AND s.ended_at IS NULL AND s.ends_at > now()) AS live"
 		}

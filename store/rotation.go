@@ -117,6 +117,7 @@ func sealedByTheDeployment() []sealedByDeployment {
 		{"deployment", "vapid_key", "'vapid_key'", nobody, nobody, nobody},
 		{"push_subscriptions", "subscription", "'subscription'", "practice_id", nobody, "id"},
 		{"reminder_settings", "email", "'email'", "practice_id", nobody, "id"},
+		{"bulk_exports", "key", "'key'", "practice_id", nobody, "id"},
 		{"mails", "mail", "'mail'", "practice_id", nobody, "id"},
 	}
 }
