@@ -46,17 +46,22 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &alertWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 		river.AddWorkerSafely(workers, &dueWorker{store: s}),
 		river.AddWorkerSafely(workers, &reminderWorker{store: s, mail: c.Mail, pusher: c.Pusher, publicURL: c.PublicURL}),
+		river.AddWorkerSafely(workers, &bulkWorker{store: s}),
+		river.AddWorkerSafely(workers, &bulkSweepWorker{store: s}),
 		river.AddWorkerSafely(workers, &wayInWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}
 	client, err := river.NewClient(riverpgxv5.New(s.Pool()), &river.Config{
-		Workers:       workers,
-		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: reminderWorkers}},
+		Workers: workers,
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: reminderWorkers}, models.BulkQueue: {MaxWorkers: bulkWorkers},
+		},
 		FetchCooldown: fetchCooldown,
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, sealArgs{}),
 			every(time.Hour, sweepArgs{}),
+			every(time.Minute, bulkSweepArgs{}),
 			every(time.Minute, models.ReminderDue{}),
 			every(time.Minute, calendarArgs{}), // a new one soon, each again after ten minutes
 		},
