@@ -63,6 +63,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
   alert: m.accessevent_alert,
   read_log: m.accessevent_read_log,
   read_fhir: m.accessevent_read_fhir,
+  bulk_export: m.accessevent_bulk_export,
   read_plan: m.accessevent_read_plan,
   read_medicines: m.accessevent_read_medicines,
   plan: m.accessevent_plan,

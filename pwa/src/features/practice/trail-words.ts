@@ -43,6 +43,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   acknowledge: m.owner_trail_acknowledge,
   alert: m.owner_trail_alert,
   read_fhir: m.owner_trail_read_fhir,
+  bulk_export: m.owner_trail_bulk_export,
   read_plan: m.owner_trail_read_plan,
   read_medicines: m.owner_trail_read_medicines,
   plan: m.owner_trail_plan,
