@@ -290,7 +290,9 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 				body: map[string]any{"follow_up_id": followUp(w.ana)}, only: []string{careTeam, shareEnded},
 			}
 		},
-		"GET /api/v1/visits/{visit_id}/summary": onVisit("/summary", nil, careTeam),
+		"GET /api/v1/visits/{visit_id}/summary":       onVisit("/summary", nil, careTeam),
+		"GET /api/v1/visits/{visit_id}/summary/print": onVisit("/summary/print?as=text", nil, careTeam),
+		"GET /api/v1/visits/{visit_id}/share/print":   onVisit("/share/print?paper=a4", nil, thePatient),
 		"POST /api/v1/visits/{visit_id}/translations": func(w *world, visit uuid.UUID) asked {
 			return asked{path: w.readPage(visit) + "/translations", body: translation(w.translated), only: []string{careTeam}}
 		},

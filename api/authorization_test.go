@@ -199,11 +199,11 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	}
 	opensCopy := caller == theOwner && route.Path == "/api/v1/practice/sealed-copies/{copy_id}/open"
 	// The plan and the follow-ups are the care team's as much as hers, whatever is shared.
-	ofTheTeam := caller == shareEnded && (isFHIR(route.Path) || strings.HasSuffix(route.Path, "/plan") || route.Path == "/api/v1/clinic/follow-ups")
+	ofTheTeam := caller == shareEnded && (isFHIR(route.Path) || strings.HasSuffix(strings.TrimSuffix(route.Path, "/print"), "/plan") || route.Path == "/api/v1/clinic/follow-ups")
 	if mayRead := caller == thePatient || caller == careTeam || opensCopy || ofTheTeam; !mayRead && strings.Contains(got.text, canary) {
 		w.t.Errorf("%s %s, %s: answers what Ana wrote", route.Method, route.Path, caller)
 	}
-	if slices.Contains([]string{"/api/v1/visits/{visit_id}/summary", "/api/v1/clinic/follow-ups"}, route.Path) && caller == careTeam && !strings.Contains(got.text, canary) {
+	if slices.Contains([]string{"/api/v1/visits/{visit_id}/summary", "/api/v1/visits/{visit_id}/summary/print", "/api/v1/clinic/follow-ups"}, route.Path) && caller == careTeam && !strings.Contains(got.text, canary) {
 		w.t.Error("the care team reads nothing: the test would find no leak")
 	}
 	if route.Method+" "+route.Path == "GET /api/v1/clinic/visits" && caller == careTeam && !strings.Contains(got.text, `"open":[{`) {

@@ -15,7 +15,9 @@ import (
 // share.
 func planAsks() map[string]func(*world, uuid.UUID) asked {
 	return map[string]func(*world, uuid.UUID) asked{
-		"GET /api/v1/clinic/patients/{patient_id}/plan": onPatient("/plan", nil),
+		"GET /api/v1/clinic/patients/{patient_id}/plan":       onPatient("/plan", nil),
+		"GET /api/v1/clinic/patients/{patient_id}/plan/print": onPatient("/plan/print?as=text", nil),
+		"GET /api/v1/plan/print":                              func(*world, uuid.UUID) asked { return asked{path: "/api/v1/plan/print"} },
 		"PUT /api/v1/clinic/patients/{patient_id}/plan/{save_id}": func(w *world, _ uuid.UUID) asked {
 			return asked{path: w.ofAna("/plan/" + uuid.NewString()), body: w.planSave(), only: []string{careTeam, shareEnded}}
 		},

@@ -46,6 +46,14 @@ type Colleague struct {
 	Credentials string    `json:"credentials"`
 }
 
+// Name is `Maya Chen, NP`; who has no credentials is their name alone.
+func (c Colleague) Name() string {
+	if c.Credentials == "" {
+		return c.DisplayName
+	}
+	return c.DisplayName + ", " + c.Credentials
+}
+
 // Bounds of a calendar: what one screen can hold.
 const (
 	MaxSpansADay = 6

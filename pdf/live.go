@@ -46,10 +46,11 @@ type PageLine struct {
 
 // PageStep is the step that somebody is on; its number is 0 where nothing is taken.
 type PageStep struct {
-	Number, Of int
-	Dose       string
-	Since      *time.Time
-	CheckOn    *models.Day
+	Number  int
+	Of      int
+	Dose    string
+	Since   *time.Time
+	CheckOn *models.Day
 }
 
 // FollowUp is how the patient was last.
@@ -134,12 +135,12 @@ func (w words) promise(f Flag) string {
 	if f.Owner == nil {
 		return w.Say("clinic_due_nobody")
 	}
-	text := w.Say("clinic_due_owner_open", catalog.With{"owner": colleague(*f.Owner)})
+	text := w.Say("clinic_due_owner_open", catalog.With{"owner": f.Owner.Name()})
 	if f.PromisedAt != nil {
-		text = w.Say("clinic_due_owner", catalog.With{"owner": colleague(*f.Owner), "time": w.when(*f.PromisedAt)})
+		text = w.Say("clinic_due_owner", catalog.With{"owner": f.Owner.Name(), "time": w.when(*f.PromisedAt)})
 	}
 	if f.Backup != nil {
-		text += " " + w.Say("clinic_due_backup", catalog.With{"backup": colleague(*f.Backup)})
+		text += " " + w.Say("clinic_due_backup", catalog.With{"backup": f.Backup.Name()})
 	}
 	return text
 }
@@ -148,7 +149,7 @@ func (w words) seen(by *models.Acknowledged) string {
 	if by == nil {
 		return w.Say("clinic_now_unseen")
 	}
-	return w.Say("clinic_now_seen", catalog.With{"name": colleague(by.By), "time": w.when(by.At)})
+	return w.Say("clinic_now_seen", catalog.With{"name": by.By.Name(), "time": w.when(by.At)})
 }
 
 // alarming are measures on the page whose answer brings help, unless they stand among the flags.

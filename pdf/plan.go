@@ -154,7 +154,7 @@ func (w planWords) contacts() part {
 		p.title = w.Say("plan_contact_title")
 	}
 	for _, c := range w.plan.Contacts {
-		with := catalog.With{"name": colleague(c.Person), "person": colleague(c.Person), "time": w.when(c.At)}
+		with := catalog.With{"name": c.Person.Name(), "person": c.Person.Name(), "time": w.when(c.At)}
 		switch {
 		case !w.yours:
 			with["how"] = w.code("clinic_plans_how_", string(c.How))
@@ -268,9 +268,9 @@ func (w planWords) clinicStance(l PlanLine) []para {
 	}
 	who := w.Say("plan_clinic")
 	if author := l.Clinician.Author; author != nil {
-		who = colleague(*author)
+		who = author.Name()
 	} else if l.Author != nil {
-		who = colleague(*l.Author)
+		who = l.Author.Name()
 	}
 	return []para{line(strongly(who+":"), says(said), span{text: l.Clinician.Words, look: voice})}
 }

@@ -53,18 +53,12 @@ func (w words) day(t time.Time) string { return w.ShortDay(models.DateOf(t.In(w.
 
 func joined(texts ...string) string { return strings.Join(nonEmpty(texts...), " · ") }
 
-func personName(name, credentials string) string {
-	return strings.Join(nonEmpty(name, credentials), ", ")
-}
-
-func colleague(c models.Colleague) string { return personName(c.DisplayName, c.Credentials) }
-
 // spoken is who said something: a clinician by name, else the patient.
 func spoken(author *models.Colleague, patient string) string {
 	if author == nil {
 		return patient
 	}
-	return colleague(*author)
+	return author.Name()
 }
 
 // promptText is the question to open with: a fixed text for a kind of concern.

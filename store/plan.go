@@ -192,6 +192,8 @@ type Plan struct {
 	Lines    []Line    // in the order of models.PlanKinds, the older first
 	Contacts []Contact // that nothing was said of yet, in the order of their times
 	Taken    *Taken    // nil: no page of the patient's is shared now
+	Patient  string    // name on the clinic's lists
+	Zone     string    // the practice's
 	LastFollowUp
 }
 
@@ -245,8 +247,7 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 	err = s.tx(ctx, a, func(t *transaction) error {
 		var b pgx.Batch
 		b.Queue(inCare, pgID(a.PracticeID), pgID(patient)).QueryRow(func(row pgx.Row) error { return row.Scan(new(uuid.UUID)) })
-		s.queuePlan(&b, v, a.PracticeID, patient, &events)
-		queueInto(&b, &out.Contacts, scanContact, openContacts+` AND t.patient_id = $2 ORDER BY t.at, t.id`, pgID(a.PracticeID), pgID(patient))
+		s.queueStanding(&b, v, a.PracticeID, patient, &events, &out)
 		queueTaken(&b, a.PracticeID, patient, &out.Taken)
 		s.queueFollowUps(&b, v, a.PracticeID, patient, &followUps)
 		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
@@ -262,18 +263,50 @@ func (s *Store) planOf(ctx context.Context, a models.Actor, patient uuid.UUID, v
 	if err != nil {
 		return out, err
 	}
-	p, err := events.read(now)
+	out.LastFollowUp = followUps.last()
+	return out, out.stand(v, events, now)
+}
+
+// OwnPlan is the patient's own plan as it stands, without a line in the trail; models.ErrNotFound for who is no patient.
+func (s *Store) OwnPlan(ctx context.Context, a models.Actor) (Plan, error) {
+	var out Plan
+	if a.PatientID == uuid.Nil {
+		return out, models.ErrNotFound
+	}
+	v, err := s.vaults(ctx, a, a.PatientID)
 	if err != nil {
 		return out, err
+	}
+	var events planEvents
+	err = s.batch(ctx, a, func(b *pgx.Batch) { s.queueStanding(b, v, a.PracticeID, a.PatientID, &events, &out) })
+	if err != nil {
+		return out, translate(err)
+	}
+	return out, out.stand(v, events, s.now())
+}
+
+// queueStanding reads what both sides have of a plan.
+func (s *Store) queueStanding(b *pgx.Batch, v vaults, practice, patient uuid.UUID, events *planEvents, out *Plan) {
+	s.queuePlan(b, v, practice, patient, events)
+	queueInto(b, &out.Contacts, scanContact, openContacts+` AND t.patient_id = $2 ORDER BY t.at, t.id`, pgID(practice), pgID(patient))
+	b.Queue(`SELECT display_name FROM patients WHERE practice_id = $1 AND id = $2`, pgID(practice), pgID(patient)).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&out.Patient) })
+}
+
+// stand says where the lines and the contacts of a plan are at an instant.
+func (out *Plan) stand(v vaults, events planEvents, now time.Time) error {
+	p, err := events.read(now)
+	if err != nil {
+		return err
 	}
 	for i := range out.Contacts {
 		out.Contacts[i].Overdue = !out.Contacts[i].At.After(now)
 		if err := out.Contacts[i].openWords(v.record); err != nil {
-			return out, err
+			return err
 		}
 	}
-	out.Lines, out.LastFollowUp = linesOf(events.all, p), followUps.last()
-	return out, nil
+	out.Lines, out.Zone = linesOf(events.all, p), events.zone
+	return nil
 }
 
 // linesOf gathers what was said about each line.
