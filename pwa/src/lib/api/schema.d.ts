@@ -620,6 +620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clinic/patients/{patient_id}/plan/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the plan as a PDF or as text */
+        get: operations["get-clinic-patients-patient_id-plan-print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clinic/patients/{patient_id}/plan/{save_id}": {
         parameters: {
             query?: never;
@@ -1188,6 +1205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plan, as a PDF or as text */
+        get: operations["get-plan-print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice": {
         parameters: {
             query?: never;
@@ -1619,6 +1653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}/share/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one shared, as a PDF or as text */
+        get: operations["get-visits-visit_id-share-print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/summary": {
         parameters: {
             query?: never;
@@ -1628,6 +1679,23 @@ export interface paths {
         };
         /** Read what was shared for a visit */
         get: operations["get-visits-visit_id-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/summary/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read it as a PDF or as text */
+        get: operations["get-visits-visit_id-summary-print"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5775,6 +5843,44 @@ export interface operations {
             };
         };
     };
+    "get-clinic-patients-patient_id-plan-print": {
+        parameters: {
+            query?: {
+                as?: "pdf" | "text";
+                /** @description the reader's */
+                language?: "en" | "es";
+                paper?: "letter" | "a4";
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "put-clinic-patients-patient_id-plan-save_id-": {
         parameters: {
             query?: never;
@@ -7038,6 +7144,42 @@ export interface operations {
             };
         };
     };
+    "get-plan-print": {
+        parameters: {
+            query?: {
+                as?: "pdf" | "text";
+                /** @description the reader's */
+                language?: "en" | "es";
+                paper?: "letter" | "a4";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-practice": {
         parameters: {
             query?: never;
@@ -8017,6 +8159,44 @@ export interface operations {
             };
         };
     };
+    "get-visits-visit_id-share-print": {
+        parameters: {
+            query?: {
+                as?: "pdf" | "text";
+                /** @description the reader's */
+                language?: "en" | "es";
+                paper?: "letter" | "a4";
+            };
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-visits-visit_id-summary": {
         parameters: {
             query?: never;
@@ -8035,6 +8215,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-visits-visit_id-summary-print": {
+        parameters: {
+            query?: {
+                as?: "pdf" | "text";
+                /** @description the reader's */
+                language?: "en" | "es";
+                paper?: "letter" | "a4";
+            };
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
