@@ -90,6 +90,7 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		},
 
 		"GET /api/v1/me":           fixed(asked{}),
+		"GET /api/v1/export":       fixed(asked{}),
 		"GET /api/v1/me/alerts":    fixed(asked{}),
 		"PUT /api/v1/me/alerts":    fixed(asked{body: map[string]any{"email": "alerts@clinic.example"}}),
 		"GET /api/v1/me/reminders": fixed(asked{}),

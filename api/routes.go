@@ -155,6 +155,7 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(del, "/api/v1/visits/{visit_id}/share", patient(), "Take back what is shared", s.takeBack),
 		row(put, "/api/v1/visits/{visit_id}/felt-heard", patient(), "Say after a visit whether one felt heard; only counted", s.feltHeard),
 		row(get, "/api/v1/access-events", patient(), "Who looked", s.accessEvents),
+		row(get, "/api/v1/export", patient(), "A copy of everything of mine, as a ZIP archive; asks for a fresh sign-in", s.export),
 
 		row(post, "/api/v1/visits/{visit_id}/guest-codes", clinician(), "Make a code for a check-in without an account", s.makeGuestCode).creates(),
 		row(post, "/api/v1/guest/visit", public(), "What a code opens: whom the check-in goes to", s.guestVisit),

@@ -66,6 +66,7 @@ type server struct {
 	passkeys *auth.Passkeys
 	site     site
 	pages    docPages
+	exports  chan struct{} // those that run
 }
 
 // New puts the routes together. Its only errors are of the configuration.
@@ -84,7 +85,7 @@ func New(c Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: c, site: where, signer: c.Keys.Signer(c.PublicURL, c.Now), passkeys: passkeys}
+	s := &server{Config: c, site: where, signer: c.Keys.Signer(c.PublicURL, c.Now), passkeys: passkeys, exports: make(chan struct{}, exportsAtOnce)}
 	s.app = fiber.New(fiber.Config{
 		// Without it strings taken from a request turn into another request's data.
 		Immutable:                    true,

@@ -1,4 +1,3 @@
-// Package docs holds the documents to the tree they describe.
 package docs
 
 import (

@@ -104,11 +104,12 @@ const (
 	ActionClientAdded     AccessAction = "client_registered"
 	ActionClientEnded     AccessAction = "client_ended"
 	ActionClientAllowed   AccessAction = "client_allowed" // by the person whom it then reads for
+	ActionExport          AccessAction = "export"         // a copy of everything, by the person themselves
 )
 
-// Known says whether it is one of the trail's actions.
-func (a AccessAction) Known() bool {
-	return slices.Contains([]AccessAction{
+// AccessActions are all of them.
+func AccessActions() []AccessAction {
+	return []AccessAction{
 		ActionSignIn, ActionInvited, ActionAccepted, ActionRefreshReused, ActionSync, ActionShare, ActionTakeBack,
 		ActionReadSummary, ActionListVisits, ActionListPeople, ActionReviewed, ActionReviewUndone,
 		ActionScheduleVisit, ActionDisableAccount, ActionEnableAccount, ActionAccountChanged, ActionWithdrawn,
@@ -119,5 +120,9 @@ func (a AccessAction) Known() bool {
 		ActionReadMedicines, ActionPlan, ActionMove, ActionContact, ActionAskMeasure, ActionReadMeasures,
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,
 		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered, ActionClientAdded, ActionClientEnded, ActionClientAllowed,
-	}, a)
+		ActionExport,
+	}
 }
+
+// Known says whether it is one of the trail's actions.
+func (a AccessAction) Known() bool { return slices.Contains(AccessActions(), a) }

@@ -111,6 +111,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		models.Client{Name: "Records", Kind: models.ClientApp, RedirectURIs: []string{"https://app.example/"}, Scopes: models.Scopes{"patient/*.rs"}},
 		models.Launch{ClientID: uuid.New()},
 		models.PlanSave{}, models.Move{LineID: uuid.New(), Version: 1, Kind: models.MoveStop}, contactWith(o.maya, o.noor),
+		func(*store.Export) error { return nil },
 	} {
 		if reflect.TypeOf(good) == kind {
 			return reflect.ValueOf(good)

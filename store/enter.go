@@ -56,7 +56,16 @@ type transaction struct {
 }
 
 // tx runs fn inside a transaction of the actor's and commits if fn returns nil.
-func (s *Store) tx(ctx context.Context, a models.Actor, fn func(*transaction) error) (err error) {
+func (s *Store) tx(ctx context.Context, a models.Actor, fn func(*transaction) error) error {
+	return s.within(ctx, a, "BEGIN", fn)
+}
+
+// moment is tx for what only reads, however long it takes: everything as it was when it began.
+func (s *Store) moment(ctx context.Context, a models.Actor, fn func(*transaction) error) error {
+	return s.within(ctx, a, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", fn)
+}
+
+func (s *Store) within(ctx context.Context, a models.Actor, beginning string, fn func(*transaction) error) (err error) {
 	conn, err := s.sql.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
@@ -75,7 +84,7 @@ func (s *Store) tx(ctx context.Context, a models.Actor, fn func(*transaction) er
 		return err
 	}
 	var begin pgx.Batch
-	begin.Queue("BEGIN")
+	begin.Queue(beginning)
 	begin.Queue(enter, s.enterArgs(a)...)
 	if err := t.conn.SendBatch(ctx, &begin).Close(); err != nil {
 		return errors.Join(err, t.rollback(ctx))

@@ -21,23 +21,32 @@ import (
 func (s *Store) ReminderSettings(ctx context.Context, a models.Actor) (settings models.ReminderSettings, subscribed bool, err error) {
 	settings = models.DefaultReminderSettings("")
 	err = s.batch(ctx, a, func(b *pgx.Batch) {
-		b.Queue(`SELECT id, zone, log_at, off, quiet_from, quiet_until, email FROM reminder_settings WHERE practice_id = $1 AND account_id = $2`,
-			pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error {
-			var id uuid.UUID
-			var email []byte
-			err := row.Scan(&id, &settings.Zone, &settings.LogAt, &settings.Off, &settings.QuietFrom, &settings.QuietUntil, &email)
-			if errors.Is(err, pgx.ErrNoRows) {
-				return nil
-			}
-			if err == nil {
-				settings.Email, err = s.openReminderEmail(a.PracticeID, id, email)
-			}
-			return err
-		})
+		s.queueReminderSettings(b, a, func(chosen models.ReminderSettings) { settings = chosen })
 		b.Queue(`SELECT EXISTS (SELECT FROM push_subscriptions WHERE practice_id = $1 AND session_id = $2)`, pgID(a.PracticeID), pgID(a.SessionID)).
 			QueryRow(func(row pgx.Row) error { return row.Scan(&subscribed) })
 	})
 	return settings, subscribed, translate(err)
+}
+
+// queueReminderSettings reads the actor's; somebody who has chosen none has none.
+func (s *Store) queueReminderSettings(b *pgx.Batch, a models.Actor, chosen func(models.ReminderSettings)) {
+	b.Queue(`SELECT id, zone, log_at, off, quiet_from, quiet_until, email FROM reminder_settings WHERE practice_id = $1 AND account_id = $2`,
+		pgID(a.PracticeID), pgID(a.AccountID)).QueryRow(func(row pgx.Row) error {
+		var settings models.ReminderSettings
+		var id uuid.UUID
+		var email []byte
+		err := row.Scan(&id, &settings.Zone, &settings.LogAt, &settings.Off, &settings.QuietFrom, &settings.QuietUntil, &email)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err == nil {
+			settings.Email, err = s.openReminderEmail(a.PracticeID, id, email)
+		}
+		if err == nil {
+			chosen(settings)
+		}
+		return err
+	})
 }
 
 // SetReminderSettings changes them. What was due before somebody had any is none of theirs.

@@ -118,6 +118,7 @@ const byYou: Readonly<Record<string, (names: { about: string }) => string>> = {
   recovery_code_used: m.waysin_change_recovery_code_used,
   recovered: m.waysin_change_recovered,
   client_allowed: m.accessevent_you_client_allowed,
+  export: m.accessevent_you_export,
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */

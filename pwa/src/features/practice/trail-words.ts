@@ -60,6 +60,7 @@ export const done: Readonly<Record<string, Sentence>> = {
   recovery_code_used: m.owner_trail_recovery_code_used,
   recovery_offered: m.owner_trail_recovery_offered,
   recovered: m.owner_trail_recovered,
+  export: m.owner_trail_export,
   wrong_codes: m.owner_trail_wrong_codes,
   client_allowed: m.owner_trail_client_allowed,
   client_ended: m.owner_trail_client_ended,
