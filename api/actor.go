@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
 	"alongside/models"
 )
@@ -33,9 +34,10 @@ func (s *server) admit(route Route) func(huma.Context, func(huma.Context)) {
 		}
 		a := models.Actor{
 			PracticeID: claims.Practice, AccountID: claims.Account, SessionID: claims.Session,
-			Roles: claims.Roles, PatientID: claims.Patient,
+			Roles: claims.Roles, PatientID: claims.Patient, ClientID: claims.Client, Scopes: claims.Scopes,
 		}
-		if !a.Has(route.Roles...) {
+		// A program of others reads, and nowhere else: it is not the person whom it reads for.
+		if !a.Has(route.Roles...) || a.ClientID != uuid.Nil && !isFHIR(route.Path) {
 			s.refuse(ctx, statusProblem(http.StatusForbidden))
 			return
 		}

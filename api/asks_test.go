@@ -33,6 +33,8 @@ const (
 	careTeam   = "clinician on the care team"
 	shareEnded = "on the care team, share ended"
 	theOwner   = "owner not on it"
+	aProgram   = "a program of the practice"
+	anApp      = "an app that the patient let in"
 )
 
 // allAsks has one row a route: a route without its row fails the test.
@@ -41,6 +43,7 @@ func allAsks() map[string]func(w *world, visit uuid.UUID) asked {
 	maps.Copy(rows, planAsks())
 	maps.Copy(rows, waysInAsks())
 	maps.Copy(rows, fhirAsks())
+	maps.Copy(rows, clientAsks())
 	return rows
 }
 

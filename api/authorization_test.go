@@ -24,7 +24,7 @@ const matrixFile = "../docs/authorization.md"
 var callers = []string{
 	"signed out", "the patient", "another patient", "clinician on the care team", "clinician not on it",
 	"owner not on it", "another practice's patient", "another practice's clinician", "another practice's owner",
-	"on the care team, share ended", "disabled account", "ended session",
+	"on the care team, share ended", "disabled account", "ended session", aProgram, anApp,
 }
 
 // world is one practice with everybody who may ask for something of Ana's, and another practice.
@@ -38,6 +38,7 @@ type world struct {
 	concern      uuid.UUID // on a page of Ana's
 	translated   string    // a line of Ana's page
 	medicine     uuid.UUID // a line of Ana's plan
+	records, app *storetest.Program
 }
 
 const canary = "canary: Ana's own words"
@@ -57,6 +58,7 @@ func newWorld(s *stack) *world {
 	w.ana.Share(w.ana.OpenVisit())
 	w.session = w.ana.SignIn().SessionID
 	w.account = juniper.Clinician().ID
+	w.records, w.app = juniper.Backend("system/*.rs"), juniper.App("https://app.example/back", "patient/*.rs", "user/*.rs", "launch/patient", "offline_access")
 	save := w.planSave()
 	w.medicine, _ = save["lines"].([]map[string]any)[0]["line_id"].(uuid.UUID)
 	w.as(w.token(w.maya.Actor), "PUT", w.ofAna("/plan/"+uuid.NewString()), save).status(204)
@@ -81,6 +83,7 @@ func (w *world) token(a models.Actor) string {
 	w.t.Helper()
 	token, _, err := w.server.signer.Sign(auth.AccessClaims{
 		Account: a.AccountID, Session: a.SessionID, Practice: a.PracticeID, Roles: a.Roles, Patient: a.PatientID,
+		Client: a.ClientID, Scopes: a.Scopes,
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -99,8 +102,13 @@ func (w *world) tokenOf(caller string, route Route) string {
 	if person, ok := people[caller]; ok {
 		return w.token(person.Actor)
 	}
-	if caller == "signed out" {
+	switch caller {
+	case "signed out":
 		return ""
+	case aProgram:
+		return w.token(w.records.SignIn())
+	case anApp:
+		return w.token(w.ana.Through(w.app, uuid.Nil))
 	}
 	person := w.ana
 	switch {
@@ -124,6 +132,8 @@ func want(route Route, a asked, caller string, roles []models.Role) (status int)
 		return a.public
 	case caller == "signed out", caller == "disabled account", caller == "ended session":
 		return http.StatusUnauthorized
+	case (caller == aProgram || caller == anApp) && !isFHIR(route.Path):
+		return http.StatusForbidden
 	case !slices.ContainsFunc(roles, func(r models.Role) bool { return slices.Contains(route.Roles, r) }):
 		return http.StatusForbidden
 	case len(a.only) > 0 && !slices.Contains(a.only, caller):
@@ -200,7 +210,8 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 	opensCopy := caller == theOwner && route.Path == "/api/v1/practice/sealed-copies/{copy_id}/open"
 	// The plan and the follow-ups are the care team's as much as hers, whatever is shared.
 	ofTheTeam := caller == shareEnded && (isFHIR(route.Path) || strings.HasSuffix(strings.TrimSuffix(route.Path, "/print"), "/plan") || route.Path == "/api/v1/clinic/follow-ups")
-	if mayRead := caller == thePatient || caller == careTeam || opensCopy || ofTheTeam; !mayRead && strings.Contains(got.text, canary) {
+	byProgram := isFHIR(route.Path) && (caller == aProgram || caller == anApp)
+	if mayRead := caller == thePatient || caller == careTeam || opensCopy || ofTheTeam || byProgram; !mayRead && strings.Contains(got.text, canary) {
 		w.t.Errorf("%s %s, %s: answers what Ana wrote", route.Method, route.Path, caller)
 	}
 	if slices.Contains([]string{"/api/v1/visits/{visit_id}/summary", "/api/v1/visits/{visit_id}/summary/print", "/api/v1/clinic/follow-ups"}, route.Path) && caller == careTeam && !strings.Contains(got.text, canary) {
@@ -214,8 +225,10 @@ func (w *world) ask(route Route, row func(*world, uuid.UUID) asked, caller strin
 
 func (w *world) rolesOf(caller string) []models.Role {
 	switch caller {
-	case thePatient, "another patient", "another practice's patient":
+	case thePatient, "another patient", "another practice's patient", anApp:
 		return []models.Role{models.RolePatient}
+	case aProgram:
+		return []models.Role{models.RoleClient}
 	case theOwner, "another practice's owner":
 		return []models.Role{models.RoleOwner}
 	}

@@ -85,7 +85,9 @@ func (s *server) capabilities(_ context.Context, in *FHIRRequest) (*fhirOutput, 
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	return answerFHIR(fhir.Capabilities(s.site.address+fhirRoot, s.Version))
+	said := fhir.Capabilities(s.site.address+fhirRoot, s.Version)
+	said.Rest[0].Security = fhir.SMART(s.site.address+launchPage, s.site.address+tokenPath)
+	return answerFHIR(said)
 }
 
 type fhirReadInput struct {
@@ -129,6 +131,9 @@ func (s *server) resource(ctx context.Context, kind, id string) (fhir.Resource, 
 	if !slices.Contains(fhir.Kinds(), kind) {
 		return fhir.Resource{}, noSuchKind()
 	}
+	if !actor(ctx).May(kind, models.ScopeRead) {
+		return fhir.Resource{}, outOfScope()
+	}
 	if kind == "Practitioner" {
 		return s.practitioner(ctx, id)
 	}
@@ -151,6 +156,32 @@ func (s *server) resource(ctx context.Context, kind, id string) (fhir.Resource, 
 		}
 	}
 	return fhir.Resource{}, models.ErrNotFound
+}
+
+// chart is what a chart comes to of some kinds of resources, all of them where none is named, as far as the actor's scopes go: of others
+// nothing is read.
+func (s *server) chart(ctx context.Context, patient uuid.UUID, kinds []string) ([]fhir.Resource, error) {
+	a := actor(ctx)
+	may := func(kind string) bool { return a.May(kind, models.ScopeRead) || a.May(kind, models.ScopeSearch) }
+	if a.ClientID != uuid.Nil && !may("*") {
+		if len(kinds) == 0 {
+			kinds = fhir.Kinds()
+		}
+		kinds = slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return !may(kind) })
+		if len(kinds) == 0 {
+			return nil, outOfScope()
+		}
+	}
+	chart, err := s.Store.Chart(ctx, a, patient, kinds)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(chart.Resources(), func(r fhir.Resource) bool { return !may(r.Kind) }), nil
+}
+
+// outOfScope refuses a program what it was not given.
+func outOfScope() *Problem {
+	return statusProblem(http.StatusForbidden).with("WWW-Authenticate", `Bearer error="insufficient_scope"`)
 }
 
 func (s *server) practitioner(ctx context.Context, id string) (fhir.Resource, error) {
@@ -202,6 +233,9 @@ func (s *server) searchFHIR(ctx context.Context, in *fhirSearchInput) (*fhirOutp
 	if !slices.Contains(fhir.Kinds(), in.Type) || len(fhir.Parameters(in.Type)) == 0 {
 		return nil, noSuchKind()
 	}
+	if !actor(ctx).May(in.Type, models.ScopeSearch) {
+		return nil, outOfScope()
+	}
 	search, issues := fhir.ParseSearch(in.Type, in.query, in.lenient())
 	if len(issues) > 0 {
 		return nil, badSearch(issues...)
@@ -228,11 +262,11 @@ func (s *server) searched(ctx context.Context, search fhir.Search) ([]fhir.Resou
 	}
 	var all []fhir.Resource
 	for _, patient := range whose {
-		chart, err := s.Store.Chart(ctx, a, patient, search.Kinds())
+		resources, err := s.chart(ctx, patient, search.Kinds())
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, chart.Resources()...)
+		all = append(all, resources...)
 	}
 	return all, nil
 }
@@ -247,7 +281,7 @@ func (s *server) everybody(ctx context.Context, a models.Actor) ([]fhir.Resource
 		}
 		all = chart.Resources()
 	}
-	if !a.Has(models.RoleClinician) {
+	if !a.Has(models.RoleClinician, models.RoleClient) {
 		return all, nil
 	}
 	people, err := s.Store.CaredFor(ctx, a, "")
@@ -277,11 +311,14 @@ func (s *server) everythingFHIR(ctx context.Context, in *fhirEverythingInput) (*
 	if err != nil || patient.String() != in.ID {
 		return nil, models.ErrNotFound
 	}
-	chart, err := s.Store.Chart(ctx, actor(ctx), patient, search.Kinds())
+	if !actor(ctx).May("Patient", models.ScopeRead) {
+		return nil, outOfScope()
+	}
+	resources, err := s.chart(ctx, patient, search.Kinds())
 	if err != nil {
 		return nil, err
 	}
-	return s.found(search, chart.Resources(), in.query, "Patient/"+in.ID+"/$everything")
+	return s.found(search, resources, in.query, "Patient/"+in.ID+"/$everything")
 }
 
 // found is a page of what was searched.

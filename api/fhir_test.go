@@ -19,7 +19,7 @@ import (
 func fhirAsks() map[string]func(*world, uuid.UUID) asked {
 	ofAna := func(path func(w *world) string) func(*world, uuid.UUID) asked {
 		return func(w *world, _ uuid.UUID) asked {
-			return asked{path: fhirRoot + path(w), only: []string{thePatient, careTeam, shareEnded}}
+			return asked{path: fhirRoot + path(w), only: []string{thePatient, careTeam, shareEnded, aProgram, anApp}}
 		}
 	}
 	return map[string]func(*world, uuid.UUID) asked{
@@ -28,7 +28,7 @@ func fhirAsks() map[string]func(*world, uuid.UUID) asked {
 		"POST /fhir/R4/{type}/_search": func(w *world, _ uuid.UUID) asked {
 			return asked{
 				path: fhirRoot + "/CarePlan/_search", body: "patient=" + w.ana.Patient.ID.String(), form: true,
-				only: []string{thePatient, careTeam, shareEnded},
+				only: []string{thePatient, careTeam, shareEnded, aProgram, anApp},
 			}
 		},
 		"GET /fhir/R4/{type}/{id}": ofAna(func(w *world) string {

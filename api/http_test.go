@@ -23,6 +23,11 @@ func (s *stack) carriesHeaders(c call, a answer) {
 	if !s.server.site.secure {
 		overTLS = ""
 	}
+	path, _, _ := strings.Cut(c.path, "?")
+	everybody := ""
+	if path == tokenPath || path == smartPath || strings.HasPrefix(path, fhirRoot+"/") { // without a cookie
+		everybody = "*"
+	}
 	for header, want := range map[string]string{
 		"Content-Security-Policy":      policy,
 		"Strict-Transport-Security":    overTLS,
@@ -33,7 +38,7 @@ func (s *stack) carriesHeaders(c call, a answer) {
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Embedder-Policy": "require-corp",
 		"Cross-Origin-Resource-Policy": "same-origin",
-		"Access-Control-Allow-Origin":  "",
+		"Access-Control-Allow-Origin":  everybody,
 		"Server":                       "",
 	} {
 		if got := a.Header.Get(header); got != want {

@@ -60,9 +60,9 @@ func refuseEncoded(c *fiber.Ctx) error {
 }
 
 // onlyJSON refuses a body that is said to be something else, or nothing: a form of another site can't claim JSON. Who posts to
-// the link of a reminder holds all that it asks for in the link; the body is not looked at.
+// the link of a reminder holds all that it asks for in the link; the body is not looked at. OAuth asks for tokens with a form.
 func onlyJSON(c *fiber.Ctx) error {
-	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), models.ReminderStopPath) {
+	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), models.ReminderStopPath) && c.Path() != tokenPath {
 		kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 		isSearch := isFHIR(c.Path()) && kind == fiber.MIMEApplicationForm // of who shows a token, which no form can
 		if err != nil || kind != fiber.MIMEApplicationJSON && !isSearch {

@@ -63,7 +63,10 @@ func clinician() []models.Role { return []models.Role{models.RoleClinician} }
 func owner() []models.Role     { return []models.Role{models.RoleOwner} }
 func reminded() []models.Role  { return []models.Role{models.RolePatient, models.RoleClinician} }
 func inCharts() []models.Role  { return []models.Role{models.RolePatient, models.RoleClinician} }
-func staff() []models.Role     { return []models.Role{models.RoleClinician, models.RoleOwner} }
+func inFHIR() []models.Role {
+	return []models.Role{models.RolePatient, models.RoleClinician, models.RoleClient}
+}
+func staff() []models.Role { return []models.Role{models.RoleClinician, models.RoleOwner} }
 
 // Routes is every route there is, for the authorization matrix and the description of the API.
 func Routes() []Route { return (&server{}).routes() }
@@ -134,17 +137,25 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, "/api/v1/practice/access-events", owner(), "Who did what and when, and nothing of what was said", s.practiceEvents),
 		row(post, "/api/v1/practice/access-events/verify", owner(), "Check that nothing of that was changed since", s.verifyPracticeEvents),
 
+		row(get, "/api/v1/practice/clients", owner(), "The programs that may read here", s.clients),
+		row(post, "/api/v1/practice/clients", owner(), "Let another program read here", s.registerClient).creates(),
+		row(del, "/api/v1/practice/clients/{client_id}", owner(), "End a program, at once", s.endClient),
 		row(get, "/api/v1/practice/mails", owner(), "E-mails that no mail server carried", s.mails),
 		row(get, "/api/v1/practice/sealed-copies", owner(), "What was read of people's and can be read no longer, without what it holds", s.sealedCopies),
 		row(post, "/api/v1/practice/sealed-copies/{copy_id}/open", owner(), "Open one; the patient is told", s.openSealedCopy),
 		row(get, "/api/v1/practice/felt-heard", owner(), "Whether people felt heard, in groups of five or more", s.feltHeardGroups),
 		row(get, "/api/v1/practice/uptake", owner(), "How many visits had a check-in, by groups of five or more people", s.uptake),
 
+		row(get, smartPath, public(), "How programs are let in (SMART)", s.smart),
+		row(get, fhirRoot+smartPath, public(), "The same", s.smart),
+		row(post, tokenPath, public(), "Fetch a token, as a program (OAuth)", s.token),
+		row(post, "/api/v1/launch", inCharts(), "What an app is that asks to be let in, and what it would read", s.askLaunch),
+		row(post, "/api/v1/launch/allow", inCharts(), "Let it in", s.allowLaunch),
 		row(get, fhirRoot+"/metadata", public(), "What is served in FHIR", s.capabilities),
-		row(get, fhirRoot+"/{type}", inCharts(), "Search resources of a type", s.searchFHIR),
-		row(post, fhirRoot+"/{type}/_search", inCharts(), "The same, with the parameters in a form", s.searchFHIRByPost),
-		row(get, fhirRoot+"/{type}/{id}", inCharts(), "Read a resource", s.readFHIR),
-		row(get, fhirRoot+"/Patient/{id}/$everything", inCharts(), "Everything of somebody that the caller may have", s.everythingFHIR),
+		row(get, fhirRoot+"/{type}", inFHIR(), "Search resources of a type", s.searchFHIR),
+		row(post, fhirRoot+"/{type}/_search", inFHIR(), "The same, with the parameters in a form", s.searchFHIRByPost),
+		row(get, fhirRoot+"/{type}/{id}", inFHIR(), "Read a resource", s.readFHIR),
+		row(get, fhirRoot+"/Patient/{id}/$everything", inFHIR(), "Everything of somebody that the caller may have", s.everythingFHIR),
 
 		row(post, "/api/v1/sync", patient(), "Push a phone's changes and pull what is new", s.sync),
 		row(get, "/api/v1/patterns", patient(), "What one's own days say to the questions one chose", s.patterns),

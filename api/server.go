@@ -40,6 +40,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// Files is the built web app.
 	Files fs.FS
+	// FetchKeys gets the public keys of a client from where they are registered to be.
+	FetchKeys func(ctx context.Context, address string) ([]byte, error)
 	// Demo is whom anybody may sign in as; nil where the people are real.
 	Demo *Demo
 	// Mails says that e-mails can be sent.
@@ -67,6 +69,7 @@ type server struct {
 	site     site
 	pages    docPages
 	exports  chan struct{} // those that run
+	fetched  clientKeys
 }
 
 // New puts the routes together. Its only errors are of the configuration.
@@ -101,7 +104,7 @@ func New(c Config) (*API, error) {
 		EnableTrustedProxyCheck:      true, // and no proxy listed: Fiber itself believes nobody
 		ErrorHandler:                 s.fail,
 	})
-	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), refuseEncoded)
+	s.app.Use(s.logRequest, s.setHeaders, catchPanic(), openToApps, refuseEncoded)
 	s.app.Use(declineShare, onlyJSON, s.withDeadline) // what is shared comes as a form, unlike everything else
 	s.huma = humafiber.New(s.app, describe(c.Version))
 	s.register()

@@ -24,6 +24,8 @@ var untold = map[string]string{
 	"GET /api/v1/me/ways-in":                                     "how they sign in themselves",
 	"GET /api/v1/practice":                                       "of nobody",
 	"GET /api/v1/practice/access-events":                         "the trail itself",
+	"POST /api/v1/launch":                                        "what an app is, and nothing of anybody",
+	"GET /api/v1/practice/clients":                               "of nobody",
 	"GET /api/v1/practice/felt-heard":                            "counts of groups",
 	"GET /api/v1/practice/instruments":                           "of nobody",
 	"GET /api/v1/practice/people":                                "names and roles of accounts",
@@ -58,6 +60,7 @@ var undenied = map[string]string{
 	"PATCH /api/v1/clinic/patients/{patient_id}":                 "the practice's own number for somebody",
 	"POST /api/v1/clinic/calendar/events/{event_id}/dismissed":   "a calendar is its clinician's own",
 	"POST /api/v1/clinic/calendar/events/{event_id}/match":       "the same",
+	"POST /api/v1/launch/allow":                                  "nobody was let in",
 	"POST /api/v1/clinic/paper":                                  "whose a code is, is known to who may use it alone",
 	"POST /api/v1/clinic/paper/visit":                            "the same",
 }

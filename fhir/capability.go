@@ -28,6 +28,7 @@ type Implementation struct {
 // RestCapability is what can be asked for.
 type RestCapability struct {
 	Mode     string               `json:"mode"`
+	Security *Security            `json:"security,omitempty"`
 	Resource []ResourceCapability `json:"resource"`
 }
 

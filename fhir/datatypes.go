@@ -37,8 +37,10 @@ type Coding struct {
 
 // Extension carries a figure that FHIR has no field for.
 type Extension struct {
-	URL          string `json:"url"`
-	ValueDecimal *int   `json:"valueDecimal,omitempty"`
+	URL          string      `json:"url"`
+	ValueDecimal *int        `json:"valueDecimal,omitempty"`
+	ValueURI     string      `json:"valueUri,omitempty"`
+	Extension    []Extension `json:"extension,omitempty"`
 }
 
 // CodeableConcept is one thing in the codes of several systems, or in words.

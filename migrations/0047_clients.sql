@@ -328,7 +328,7 @@ END $$;
 CREATE FUNCTION client_session(p_practice uuid, p_client uuid, p_session uuid, p_hash bytea, p_until timestamptz) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    found uuid;
+    standing uuid;
 BEGIN
     PERFORM client_assertion_use(p_hash, p_until);
     -- Whoever ends it meanwhile waits, and then ends this session too.
@@ -342,8 +342,8 @@ BEGIN
     END IF;
     UPDATE sessions SET seen_at = now()
      WHERE practice_id = p_practice AND account_id = p_client AND ended_at IS NULL AND ends_at > now() + interval '5 minutes'
-    RETURNING id INTO found;
-    IF FOUND THEN RETURN found; END IF;
+    RETURNING id INTO standing;
+    IF standing IS NOT NULL THEN RETURN standing; END IF;
     INSERT INTO sessions (practice_id, id, account_id, roles, idle_for, idle_until, ends_at, client_id, scopes)
     SELECT practice_id, p_session, id, '{client}', interval '1 day', now() + interval '1 day', now() + interval '1 day', id, scopes
       FROM clients WHERE practice_id = p_practice AND id = p_client;
@@ -367,7 +367,7 @@ BEGIN
     IF NOT FOUND OR coalesce(current_setting('app.client_id', true), '') <> '' THEN
         RAISE EXCEPTION 'no such app' USING ERRCODE = 'AL404';
     END IF;
-    IF NOT (app_has_role('clinician') AND (p_patient IS NULL OR p_patient = app_subject()) OR own IS NOT NULL AND p_patient = own) THEN
+    IF (app_has_role('clinician') AND (p_patient IS NULL OR p_patient = app_subject()) OR p_patient = own) IS NOT TRUE THEN
         RAISE EXCEPTION 'not theirs to let be read' USING ERRCODE = 'AL404';
     END IF;
     INSERT INTO client_codes (practice_id, hash, client_id, account_id, ways_in, role, redirect_uri, challenge, scopes, only_patient_id)

@@ -79,9 +79,6 @@ func (c Client) Validate() error {
 
 // checkScopes wants what the kind can use: something to read, a backend for itself and an app for others.
 func (c Client) checkScopes(bad *Invalid) {
-	if len(c.Scopes.Kinds()) == 0 {
-		bad.Add("scopes", "required")
-	}
 	if len(c.Scopes) > 40 {
 		bad.Add("scopes", "too_many")
 	}
@@ -92,6 +89,9 @@ func (c Client) checkScopes(bad *Invalid) {
 			bad.Add("scopes", "unknown")
 			return
 		}
+	}
+	if len(c.Scopes.Kinds()) == 0 {
+		bad.Add("scopes", "required")
 	}
 }
 

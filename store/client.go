@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,6 +85,8 @@ type ClientSession struct {
 
 	// Patient is the one that it was opened for; uuid.Nil for everybody whom its person may see.
 	Patient uuid.UUID
+	// Stays says that it may be opened again with a refresh token.
+	Stays bool
 }
 
 // OpenBackend answers the session of a backend that showed who it is: the one it has, or another. It fails with models.ErrSignedOut for
@@ -168,6 +171,7 @@ func (s *Store) UseAssertion(ctx context.Context, once auth.Assertion) error {
 }
 
 func (c *ClientSession) fill(own, only *uuid.UUID) {
+	c.Stays = slices.Contains(c.Scopes, models.ScopeOffline)
 	if own != nil {
 		c.PatientID = *own
 	}

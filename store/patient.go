@@ -26,7 +26,7 @@ SELECT p.id, p.display_name, p.given_name, p.pronouns, p.birth_year, coalesce(p.
                AND i.account_id IS NULL AND i.used_at IS NULL AND i.expires_at > now()),
        (SELECT min(v.starts_at) FROM visits v WHERE v.practice_id = p.practice_id AND v.patient_id = p.id
          AND v.state = 'planned' AND v.deleted_at IS NULL AND v.starts_at > now()), p.changed_at
-  FROM patients p WHERE p.practice_id = $1 AND p.id` + inTeam + ` AND p.id IS DISTINCT FROM $2
+  FROM patients p WHERE p.practice_id = $1 AND (p.id` + inTeam + ` OR p.id = (SELECT app_subject())) AND p.id IS DISTINCT FROM $2
  ORDER BY p.display_name, p.birth_year, p.id`
 
 // CaredFor lists the people on whose care team the actor is and whom a search finds, by name. The actor's own record, if

@@ -98,7 +98,7 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 	}
 	server, err := api.New(api.Config{
 		Store: s, Keys: keys, Hasher: h.hasher, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-		Files: pwa.Files(), Version: version, Demo: with.demo, Mails: c.SMTPURL != "", PushKey: pushKey,
+		Files: pwa.Files(), Version: version, Demo: with.demo, Mails: c.SMTPURL != "", PushKey: pushKey, FetchKeys: jobs.NewKeyFetcher().Fetch,
 	})
 	if err != nil {
 		return err
