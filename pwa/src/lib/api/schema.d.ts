@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/.well-known/smart-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How programs are let in (SMART) */
+        get: operations["get-well-known-smart-configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs": {
         parameters: {
             query?: never;
@@ -962,6 +979,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an app is that asks to be let in, and what it would read */
+        post: operations["post-launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it in */
+        post: operations["post-launch-allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1286,6 +1337,41 @@ export interface paths {
         /** Check that nothing of that was changed since */
         post: operations["post-practice-access-events-verify"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programs that may read here */
+        get: operations["get-practice-clients"];
+        put?: never;
+        /** Let another program read here */
+        post: operations["post-practice-clients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a program, at once */
+        delete: operations["delete-practice-clients-client_id-"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1739,6 +1825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fhir/R4/.well-known/smart-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same */
+        get: operations["get-fhir-well-known-smart-configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fhir/R4/Patient/{id}/$everything": {
         parameters: {
             query?: never;
@@ -1835,6 +1938,23 @@ export interface paths {
         get: operations["get-healthz"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch a token, as a program (OAuth) */
+        post: operations["post-oauth-token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1940,6 +2060,11 @@ export interface components {
         Alerts: {
             /** @description empty: nowhere but in the app */
             email: string;
+        };
+        AllowLaunch: {
+            ask: components["schemas"]["LaunchAsk"];
+            /** @description whom a clinician chose */
+            patient_id?: string;
         };
         AnswerCounts: {
             /** Format: int64 */
@@ -2144,6 +2269,36 @@ export interface components {
              * @description the entry's revision now; 0 where rejected
              */
             rev: number;
+        };
+        ClientBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description it shows who it is with a key of its own */
+            has_keys: boolean;
+            /** @description the client_id that it says */
+            id: string;
+            /** @description where its public keys are; empty where they were given */
+            keys_at: string;
+            /**
+             * @description backend: by itself; app: for the people who let it in
+             * @enum {string}
+             */
+            kind: "backend" | "app";
+            name: string;
+            /** @description the kinds of FHIR resources; * is every one */
+            reads: string[];
+            redirect_uris: string[];
+            scopes: string;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        Clients: {
+            /** @description the newest first */
+            clients: components["schemas"]["ClientBody"][];
+            /** @description the address that a program is given */
+            fhir: string;
         };
         ClinicShare: {
             /** @description verbatim */
@@ -2736,6 +2891,36 @@ export interface components {
              * @description 1 (very low) to 5 (very good)
              */
             valence?: number;
+        };
+        Launch: {
+            /** @description where the person goes at once, because the app asked wrongly; empty where it did not */
+            broken: string;
+            /** @description the person chooses somebody in their care, and it is told of this one alone */
+            choose: boolean;
+            /** @description where the person goes back to */
+            host: string;
+            /** @description of the app */
+            name: string;
+            /** @description where the person goes who does not let it in */
+            no: string;
+            /** @description the kinds of FHIR resources that it would read; * is every one */
+            reads: string[];
+            /** @description it could come back without the person */
+            stays: boolean;
+        };
+        LaunchAllowed: {
+            /** @description where the person goes, with the code for the app */
+            to: string;
+        };
+        LaunchAsk: {
+            aud?: string;
+            client_id?: string;
+            code_challenge?: string;
+            code_challenge_method?: string;
+            redirect_uri?: string;
+            response_type?: string;
+            scope?: string;
+            state?: string;
         };
         LevelChange: {
             /**
@@ -3722,6 +3907,24 @@ export interface components {
             /** @description shown once, never again; each works once in place of a code of the app */
             codes: string[];
         };
+        RegisterClient: {
+            /** @description its public keys, as a JSON Web Key Set */
+            keys?: string;
+            /** @description or where that is, by https */
+            keys_at?: string;
+            /** @enum {string} */
+            kind: "backend" | "app";
+            /** @description that people read */
+            name: string;
+            /** @description of an app: where people go back to; https, or on their own machine */
+            redirect_uris?: string[] | null;
+            /** @description what it may read at most, as SMART spells it */
+            scopes: string;
+        };
+        RegisteredClient: {
+            /** @description its client_id */
+            id: string;
+        };
         RegulationDay: {
             day: string;
             /** Format: int64 */
@@ -4196,6 +4399,18 @@ export interface components {
             /** Format: int64 */
             typed: number;
         };
+        SmartBody: {
+            authorization_endpoint: string;
+            authorization_response_iss_parameter_supported: boolean;
+            capabilities: string[];
+            code_challenge_methods_supported: string[];
+            grant_types_supported: string[];
+            response_types_supported: string[];
+            scopes_supported: string[];
+            token_endpoint: string;
+            token_endpoint_auth_methods_supported: string[];
+            token_endpoint_auth_signing_alg_values_supported: string[];
+        };
         Standing: {
             /**
              * Format: int64
@@ -4338,6 +4553,24 @@ export interface components {
             colleagues: components["schemas"]["Colleague"][];
             /** @description since the longest first */
             members: components["schemas"]["ListedMember"][];
+        };
+        TokenBody: {
+            access_token?: string;
+            /** @description invalid_request, invalid_client, invalid_grant, invalid_scope, unauthorized_client or unsupported_grant_type */
+            error?: string;
+            /** @description for whoever writes the program */
+            error_description?: string;
+            /**
+             * Format: int64
+             * @description seconds
+             */
+            expires_in?: number;
+            /** @description the one that it was opened for */
+            patient?: string;
+            refresh_token?: string;
+            /** @description what was given, which may be less than what was asked for */
+            scope?: string;
+            token_type?: string;
         };
         TrailStateOutputBody: {
             /**
@@ -4580,6 +4813,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-well-known-smart-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmartBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-docs": {
         parameters: {
             query?: never;
@@ -6575,6 +6837,72 @@ export interface operations {
             };
         };
     };
+    "post-launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-launch-allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowLaunch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchAllowed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -7348,6 +7676,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrailStateOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-practice-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clients"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterClient"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredClient"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-practice-clients-client_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8375,6 +8794,35 @@ export interface operations {
             };
         };
     };
+    "get-fhir-well-known-smart-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmartBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-fhir-atient-id-everything": {
         parameters: {
             query?: never;
@@ -8586,6 +9034,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-oauth-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenBody"];
                 };
             };
             /** @description Error */
