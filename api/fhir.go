@@ -146,11 +146,11 @@ func (s *server) resource(ctx context.Context, kind, id string) (fhir.Resource, 
 	if !ok {
 		return fhir.Resource{}, models.ErrNotFound
 	}
-	chart, err := s.Store.Chart(ctx, actor(ctx), whose, []string{kind})
+	resources, err := s.chart(ctx, whose, []string{kind})
 	if err != nil {
 		return fhir.Resource{}, err
 	}
-	for _, r := range chart.Resources() {
+	for _, r := range resources {
 		if r.Kind == kind && r.ID == id {
 			return r, nil
 		}
@@ -176,6 +176,7 @@ func (s *server) chart(ctx context.Context, patient uuid.UUID, kinds []string) (
 	if err != nil {
 		return nil, err
 	}
+	chart.Compose = composed
 	return slices.DeleteFunc(chart.Resources(), func(r fhir.Resource) bool { return !may(r.Kind) }), nil
 }
 

@@ -22,9 +22,16 @@ func fhirAsks() map[string]func(*world, uuid.UUID) asked {
 			return asked{path: fhirRoot + path(w), only: []string{thePatient, careTeam, shareEnded, aProgram, anApp}}
 		}
 	}
+	ofPage := func(path string) func(*world, uuid.UUID) asked {
+		return func(w *world, visit uuid.UUID) asked {
+			return asked{path: fhirRoot + strings.ReplaceAll(path, "{id}", w.page(visit)), only: []string{thePatient, careTeam}}
+		}
+	}
 	return map[string]func(*world, uuid.UUID) asked{
-		"GET /fhir/R4/metadata": func(*world, uuid.UUID) asked { return asked{public: 200} },
-		"GET /fhir/R4/{type}":   ofAna(func(w *world) string { return "/CarePlan?patient=" + w.ana.Patient.ID.String() }),
+		"GET /fhir/R4/Binary/{id}":                ofPage("/Binary/{id}"),
+		"GET /fhir/R4/Composition/{id}/$document": ofPage("/Composition/{id}/$document"),
+		"GET /fhir/R4/metadata":                   func(*world, uuid.UUID) asked { return asked{public: 200} },
+		"GET /fhir/R4/{type}":                     ofAna(func(w *world) string { return "/CarePlan?patient=" + w.ana.Patient.ID.String() }),
 		"POST /fhir/R4/{type}/_search": func(w *world, _ uuid.UUID) asked {
 			return asked{
 				path: fhirRoot + "/CarePlan/_search", body: "patient=" + w.ana.Patient.ID.String(), form: true,
@@ -36,6 +43,17 @@ func fhirAsks() map[string]func(*world, uuid.UUID) asked {
 		}),
 		"GET /fhir/R4/Patient/{id}/$everything": ofAna(func(w *world) string { return "/Patient/" + w.ana.Patient.ID.String() + "/$everything" }),
 	}
+}
+
+// page is the id of what Ana shared last for a visit.
+func (w *world) page(visit uuid.UUID) string {
+	w.t.Helper()
+	var share uuid.UUID
+	err := w.db.Owner.QueryRow(w.t.Context(), `SELECT id FROM summaries WHERE visit_id = $1 ORDER BY shared_at DESC LIMIT 1`, visit).Scan(&share)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return fhir.ID(w.ana.Patient.ID, share)
 }
 
 // bundle is what a search answers, as a client reads it.
@@ -104,6 +122,10 @@ func TestWhatIsStatedIsServed(t *testing.T) {
 	var kinds []string
 	for _, r := range stated.Rest[0].Resource {
 		kinds = append(kinds, r.Type)
+		if r.Type == "Binary" {
+			w.as(token, "GET", fhirRoot+"/Binary/"+w.page(w.visit), nil).status(200)
+			continue
+		}
 		if !slices.Equal(r.Interaction, []fhir.Interaction{{Code: "read"}, {Code: "search-type"}}) {
 			t.Errorf("%s: %v", r.Type, r.Interaction)
 		}
@@ -114,7 +136,8 @@ func TestWhatIsStatedIsServed(t *testing.T) {
 			w.bundle(token, fhirRoot+"/"+r.Type+"?_include="+include)
 		}
 		for _, o := range r.Operation {
-			w.bundle(token, fhirRoot+"/"+r.Type+"/"+w.ana.Patient.ID.String()+"/$"+o.Name)
+			of := map[string]string{"Patient": w.ana.Patient.ID.String(), "Composition": w.page(w.visit)}
+			w.bundle(token, fhirRoot+"/"+r.Type+"/"+of[r.Type]+"/$"+o.Name)
 		}
 		if r.Versioning != "versioned" {
 			t.Errorf("%s is %s", r.Type, r.Versioning)
@@ -138,6 +161,55 @@ func TestWhatIsStatedIsServed(t *testing.T) {
 	for _, kind := range []string{"Encounter", "metadata2", "Bundle"} {
 		w.as(token, "GET", fhirRoot+"/"+kind, nil).outcome(404)
 	}
+}
+
+// A document is the page as it was shared: in its order, with what it is of, and as a PDF.
+func TestASharedPageIsADocument(t *testing.T) {
+	t.Parallel()
+	w := rich(t)
+	token := w.token(w.maya.Actor)
+	document := w.bundle(token, fhirRoot+"/Composition/"+w.page(w.visit)+"/$document")
+	composition := document.Entry[0].Resource
+	if document.Type != "document" || composition["resourceType"] != "Composition" || composition["title"] != "Check-in" {
+		t.Fatalf("%s with %v first", document.Type, composition)
+	}
+	inside := map[string]bool{}
+	for _, e := range document.Entry {
+		inside[strings.TrimPrefix(e.FullURL, testHost+fhirRoot+"/")] = true
+	}
+	text, err := json.Marshal(composition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told fhir.Composition
+	if err := json.Unmarshal(text, &told); err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, s := range told.Section {
+		titles = append(titles, s.Title)
+		for _, ref := range s.Entry {
+			if !inside[ref.Reference] {
+				t.Errorf("%s refers to %s, which is not in the document", s.Title, ref.Reference)
+			}
+		}
+		if s.Title == "Open concerns" && (!strings.Contains(s.Text.Div, "Ana&#39;s own words") || len(s.Entry) != 1) {
+			t.Errorf("her concern stands as %+v", s)
+		}
+	}
+	if got := strings.Join(titles, ", "); !strings.HasPrefix(got, "Open concerns, What I take now, What I took before") {
+		t.Errorf("the sections are %s", got)
+	}
+	found := w.bundle(token, fhirRoot+"/DocumentReference?patient="+w.ana.Patient.ID.String())
+	if len(found.Entry) == 0 {
+		t.Fatal("no document is found")
+	}
+	paper := w.as(token, "GET", fhirRoot+"/Binary/"+w.page(w.visit), nil)
+	if paper.status(200); paper.Header.Get("Content-Type") != fhir.PDF || !strings.HasPrefix(paper.text, "%PDF-") {
+		t.Errorf("printed as %s", paper.Header.Get("Content-Type"))
+	}
+	w.ana.Expire(w.visit)
+	w.as(token, "GET", fhirRoot+"/Binary/"+w.page(w.visit), nil).outcome(404)
 }
 
 func TestASearchIsReadAPageAtATime(t *testing.T) {

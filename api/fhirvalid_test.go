@@ -72,9 +72,13 @@ func (w *world) served() (all []map[string]any) {
 			path = page.next()
 		}
 	}
-	for _, path := range []string{fhirRoot + "/metadata", of, fhirRoot + "/Encounter"} {
+	header := bearer(w.token(w.ana.Actor))
+	header["Accept"] = fhirJSON
+	for _, path := range []string{
+		fhirRoot + "/metadata", of, fhirRoot + "/Encounter", fhirRoot + "/Composition/" + w.page(w.visit) + "/$document", fhirRoot + "/Binary/" + w.page(w.visit),
+	} {
 		var one map[string]any
-		if err := json.Unmarshal([]byte(w.as(w.token(w.ana.Actor), "GET", path, nil).text), &one); err != nil {
+		if err := json.Unmarshal([]byte(w.do(call{method: "GET", path: path, header: header}).text), &one); err != nil {
 			w.t.Fatal(err)
 		}
 		all = append(all, one)
@@ -93,7 +97,7 @@ func TestWhateverIsServedIsFHIR(t *testing.T) {
 		kinds[kind] = true
 		isKnown(t, kind, r)
 	}
-	for _, kind := range append(fhir.Kinds(), "CapabilityStatement", "Bundle", "OperationOutcome") {
+	for _, kind := range append(fhir.Kinds(), "CapabilityStatement", "Bundle", "OperationOutcome", "Binary") {
 		if !kinds[kind] {
 			t.Errorf("no %s is among what is validated", kind)
 		}
@@ -121,6 +125,7 @@ func validate(t *testing.T, all []map[string]any) string {
 
 // types are the other library's.
 var types = map[string]any{
+	"Binary": known.Binary{}, "Composition": known.Composition{}, "DocumentReference": known.DocumentReference{},
 	"AuditEvent": known.AuditEvent{}, "Bundle": known.Bundle{}, "CapabilityStatement": known.CapabilityStatement{}, "CarePlan": known.CarePlan{},
 	"Communication": known.Communication{}, "Consent": known.Consent{}, "Goal": known.Goal{},
 	"MedicationRequest": known.MedicationRequest{}, "MedicationStatement": known.MedicationStatement{}, "Observation": known.Observation{},
@@ -178,6 +183,8 @@ func TestRequiredCodesAreOfTheirValueSets(t *testing.T) {
 		"CarePlan.status":              {"active"},
 		"CarePlan.intent":              {"plan"},
 		"Communication.status":         {"completed"},
+		"Composition.status":           {"final"},
+		"DocumentReference.status":     {"current"},
 		"Consent.status":               {"active", "inactive"},
 		"Goal.lifecycleStatus":         {"proposed", "accepted", "on-hold", "cancelled"},
 		"MedicationRequest.status":     {"active", "stopped"},

@@ -154,6 +154,8 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(get, fhirRoot+"/metadata", public(), "What is served in FHIR", s.capabilities),
 		row(get, fhirRoot+"/{type}", inFHIR(), "Search resources of a type", s.searchFHIR),
 		row(post, fhirRoot+"/{type}/_search", inFHIR(), "The same, with the parameters in a form", s.searchFHIRByPost),
+		row(get, fhirRoot+"/Binary/{id}", inFHIR(), "A shared page as a PDF", s.binaryFHIR),
+		row(get, fhirRoot+"/Composition/{id}/$document", inFHIR(), "A shared page as a document", s.documentFHIR),
 		row(get, fhirRoot+"/{type}/{id}", inFHIR(), "Read a resource", s.readFHIR),
 		row(get, fhirRoot+"/Patient/{id}/$everything", inFHIR(), "Everything of somebody that the caller may have", s.everythingFHIR),
 

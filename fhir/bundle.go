@@ -2,13 +2,14 @@ package fhir
 
 // Bundle is several resources together: what a search found, everything of a person, or a document.
 type Bundle struct {
-	ResourceType string  `json:"resourceType"`
-	ID           string  `json:"id,omitempty"`
-	Type         string  `json:"type"`
-	Timestamp    string  `json:"timestamp,omitempty"`
-	Total        *int    `json:"total,omitempty"`
-	Link         []Link  `json:"link,omitempty"`
-	Entry        []Entry `json:"entry,omitempty"`
+	ResourceType string      `json:"resourceType"`
+	ID           string      `json:"id,omitempty"`
+	Identifier   *Identifier `json:"identifier,omitempty"`
+	Type         string      `json:"type"`
+	Timestamp    string      `json:"timestamp,omitempty"`
+	Total        *int        `json:"total,omitempty"`
+	Link         []Link      `json:"link,omitempty"`
+	Entry        []Entry     `json:"entry,omitempty"`
 }
 
 // Link leads to another page of what was found.

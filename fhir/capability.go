@@ -38,7 +38,7 @@ type ResourceCapability struct {
 	Interaction   []Interaction `json:"interaction"`
 	Versioning    string        `json:"versioning"`
 	SearchInclude []string      `json:"searchInclude,omitempty"`
-	SearchParam   []SearchParam `json:"searchParam"`
+	SearchParam   []SearchParam `json:"searchParam,omitempty"`
 	Operation     []Operation   `json:"operation,omitempty"`
 }
 
@@ -77,8 +77,12 @@ func Capabilities(address, version string) CapabilityStatement {
 		if kind == "Patient" {
 			r.Operation = []Operation{{"everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything"}}
 		}
+		if kind == "Composition" {
+			r.Operation = []Operation{{"document", "http://hl7.org/fhir/OperationDefinition/Composition-document"}}
+		}
 		rest.Resource = append(rest.Resource, r)
 	}
+	rest.Resource = append(rest.Resource, ResourceCapability{Type: "Binary", Interaction: []Interaction{{"read"}}, Versioning: "no-version"})
 	return CapabilityStatement{
 		ResourceType: "CapabilityStatement", Status: "active", Date: mapped, Kind: "instance",
 		Software: Software{"Alongside", version}, Implementation: Implementation{"Alongside: what is shared with a practice, to be read", address},

@@ -32,6 +32,9 @@ type Chart struct {
 	Shares     []Row[models.StandingShare] // the last word on each domain
 	Pages      []Page
 	Looks      []models.AccessEvent
+
+	// Compose tells a page in words, which whoever serves it has; nil: pages are no Compositions.
+	Compose func(Page) Composition
 }
 
 // Row is something with the row that it is of.
@@ -104,13 +107,30 @@ func (c Chart) Resources() []Resource {
 		all = append(all, r.consented(StandingShare(r.Of, r.What, nil)))
 	}
 	for _, p := range c.Pages {
-		all = append(all, p.consented(PageShare(p, c.At)))
+		all = append(all, c.paged(p)...)
 	}
 	for _, e := range c.Looks {
 		of := Of{ID: e.ID, Patient: c.Self.Patient, Version: 1, Updated: e.At}
 		look := of.resource("AuditEvent", AccessEvent(of.Patient, e), nil)
 		look.when = instantSpan(e.At)
 		all = append(all, look)
+	}
+	return all
+}
+
+// paged is that a page is shared and, where it can be read, the page.
+func (c Chart) paged(p Page) []Resource {
+	all := []Resource{p.consented(PageShare(p, c.At))}
+	if p.Document == nil {
+		return all
+	}
+	document := p.resource("DocumentReference", PageDocument(p), map[string][]Coding{"type": patientNote().Coding})
+	document.when = instantSpan(p.SharedAt)
+	all = append(all, document)
+	if c.Compose != nil {
+		composition := p.resource("Composition", c.Compose(p), map[string][]Coding{"type": patientNote().Coding})
+		composition.when = instantSpan(p.SharedAt)
+		all = append(all, composition)
 	}
 	return all
 }

@@ -168,3 +168,37 @@ func read[M interface{ Validate() error }](t *testing.T, c golden) (m M) {
 	}
 	return m
 }
+
+// The official example of a taper (hl7.org/fhir/R4/medicationrequest0303.json.html) is three Dosages with a sequence from 1 on, each
+// with its text and with a period from a day to a day as the bounds of its timing. A ladder has the same shape; but a step that nobody
+// is on yet has no days of the calendar, only how many, and nothing here is an order, or a number that the app would have read.
+func TestALadderHasTheShapeOfTheOfficialTaper(t *testing.T) {
+	t.Parallel()
+	compared := 0
+	for _, c := range goldenCases(t) {
+		for _, resource := range c.Resources {
+			r, _ := resource.(map[string]any)
+			steps, _ := r["dosageInstruction"].([]any)
+			if c.Kind != "line" || len(steps) < 3 {
+				continue
+			}
+			if r["intent"] == "order" {
+				t.Errorf("%s is an order", c.Name)
+			}
+			for i, step := range steps {
+				d, _ := step.(map[string]any)
+				if d["sequence"] != float64(i+1) || d["text"] == "" || d["doseAndRate"] != nil {
+					t.Errorf("%s: step %d is %v", c.Name, i+1, d)
+				}
+				timing, _ := d["timing"].(map[string]any)
+				repeat, _ := timing["repeat"].(map[string]any)
+				if period, ok := repeat["boundsPeriod"].(map[string]any); ok && period["start"] != nil && period["end"] != nil {
+					compared++
+				}
+			}
+		}
+	}
+	if compared == 0 {
+		t.Error("no step has a day that it began and one that it ends")
+	}
+}

@@ -53,6 +53,8 @@ var parameters = map[string][]string{ //nolint:gochecknoglobals // a constant th
 	"Task":                  {"patient", "subject", "period", "status"},
 	"Consent":               {"patient", "status"},
 	"AuditEvent":            {"patient", "date"},
+	"Composition":           {"patient", "subject", "type", "date"},
+	"DocumentReference":     {"patient", "subject", "type", "date"},
 	"Provenance":            {"patient", "target"},
 	"Practitioner":          {},
 }

@@ -3,6 +3,7 @@ package pdf
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,6 +44,25 @@ func (p Page) PDF() ([]byte, error) {
 
 // Text is the page as plain text, with nothing folded.
 func (p Page) Text() string { return p.sheet().text(catalog.In(p.Language)) }
+
+// Section is one idea of a page in plain words, and the blocks that its own words are of.
+type Section struct {
+	Title  string
+	Lines  []string
+	Blocks []insight.Block
+}
+
+// Sections are the ideas of a page in their order, for who shows them otherwise.
+func (p Page) Sections() []Section {
+	var all []Section
+	c := catalog.In(p.Language)
+	for _, one := range p.sheet().parts {
+		title := one.title
+		one.title = ""
+		all = append(all, Section{title, strings.Split(one.text(c), "\n"), one.blocks})
+	}
+	return all
+}
 
 // unknown is the tag of a language that nobody told.
 const unknown = "und"
@@ -151,7 +171,7 @@ func (w pageWords) top() part {
 	if w.page.Reader == models.SidePatient {
 		title = "summary_top_title_yours"
 	}
-	p := part{title: w.Say(title), kind: large, folds: foldTop}
+	p := part{title: w.Say(title), kind: large, folds: foldTop, blocks: w.blocks("top")}
 	for i, b := range w.blocks("top") {
 		words := line(w.verbatim(b.Words + b.Facts.Continues))
 		words.mark = fmt.Sprintf("%d.", i+1)
@@ -174,7 +194,7 @@ func (w pageWords) nervous() part {
 }
 
 func (w pageWords) concerns() part {
-	p := part{title: w.Say("summary_concerns_title"), folds: foldConcerns}
+	p := part{title: w.Say("summary_concerns_title"), folds: foldConcerns, blocks: w.blocks("concern")}
 	for _, b := range w.blocks("concern") {
 		words := line(w.verbatim(b.Words))
 		words.mark = "–"
@@ -298,7 +318,7 @@ func (w pageWords) wants() part {
 }
 
 func (w pageWords) medicines(block, title string) part {
-	p := part{title: w.Say(title), kind: beside, folds: foldMedicines}
+	p := part{title: w.Say(title), kind: beside, folds: foldMedicines, blocks: w.blocks(block)}
 	for _, b := range w.blocks(block) {
 		p.add(line(append([]span{w.verbatim(b.Words)}, w.medicine(b.Facts, w.lang)...)...))
 		p.add(w.translated(b.Line)...)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"alongside/catalog"
+	"alongside/insight"
 )
 
 // sheet is what is said on paper, in the order of reading, before anything is placed.
@@ -29,6 +30,8 @@ type part struct {
 	folds foldable // what sheds it first, on a sheet that holds too much
 	paras []para
 	chart *chart
+
+	blocks []insight.Block // of the page that its words are of
 }
 
 // kind is how a part is set.
