@@ -77,6 +77,11 @@ func workloads() []workload {
 			actor: func(p person) models.Actor { return p.clinician },
 			path:  func(p person) string { return fmt.Sprintf("/api/v1/clinic/patients/%s/plan", p.patient.PatientID) },
 		},
+		{
+			name: "Everything of somebody's in FHIR, the first 500 resources of it", goal: 0, method: http.MethodGet,
+			actor: func(p person) models.Actor { return p.patient },
+			path:  func(p person) string { return fmt.Sprintf("/fhir/R4/Patient/%s/$everything", p.patient.PatientID) },
+		},
 	}
 }
 
