@@ -24,7 +24,7 @@ func fhirAsks() map[string]func(*world, uuid.UUID) asked {
 	}
 	ofPage := func(path string) func(*world, uuid.UUID) asked {
 		return func(w *world, visit uuid.UUID) asked {
-			return asked{path: fhirRoot + strings.ReplaceAll(path, "{id}", w.page(visit)), only: []string{thePatient, careTeam}}
+			return asked{path: fhirRoot + strings.ReplaceAll(path, "{id}", w.page(visit)), only: []string{thePatient, careTeam, aProgram, anApp}}
 		}
 	}
 	return map[string]func(*world, uuid.UUID) asked{

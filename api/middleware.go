@@ -93,6 +93,7 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 		p = statusProblem(fibers.Code)
 	}
 	s.headers(c)
+	showToApps(c)
 	p = p.at(c.Path())
 	for name, values := range p.GetHeaders() {
 		c.Set(name, values[0])

@@ -47,16 +47,21 @@ func (s *server) smart(context.Context, *struct{}) (*smartOutput, error) {
 	}}, nil
 }
 
-// openToApps lets programs in browsers ask from their own pages, with a token that they have to hold themselves: no cookie of ours
-// counts at these addresses.
-func openToApps(c *fiber.Ctx) error {
+// showToApps lets pages of others read the answer, where it is one of those addresses.
+func showToApps(c *fiber.Ctx) bool {
 	path := c.Path()
 	if path != tokenPath && path != smartPath && !strings.HasPrefix(path, fhirRoot+"/") {
-		return c.Next()
+		return false
 	}
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 	c.Set(fiber.HeaderAccessControlExposeHeaders, "ETag, WWW-Authenticate")
-	if c.Method() != http.MethodOptions {
+	return true
+}
+
+// openToApps lets programs in browsers ask from their own pages, with a token that they have to hold themselves: no cookie of ours
+// counts at these addresses.
+func openToApps(c *fiber.Ctx) error {
+	if !showToApps(c) || c.Method() != http.MethodOptions {
 		return c.Next()
 	}
 	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST")
