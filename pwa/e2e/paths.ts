@@ -62,7 +62,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Vis
   '/visits/:visit_id/share': ['ana'],
   '/plan': ['priya'],
   '/plan/follow-up': ['priya', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],
-  '/data': ['ana'],
+  '/data': ['ana', '/data', '/data?print=plan'],
   '/who-looked': ['ana'],
   '/clinic': ['maya', '/clinic', '/clinic?view=week'],
   '/clinic/visits/new': ['maya'],
