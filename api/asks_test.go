@@ -17,6 +17,8 @@ type asked struct {
 	body any
 	form bool // the body is one, and no JSON
 	ours bool // called as a page of ours does
+	// header is what else has to stand in the request.
+	header map[string]string
 	// only are the callers who may have this very thing; empty: whoever has the role, for it is their own.
 	only []string
 	// otherwise is what others with the role are answered; 0: as if it were not there.
@@ -44,6 +46,7 @@ func allAsks() map[string]func(w *world, visit uuid.UUID) asked {
 	maps.Copy(rows, waysInAsks())
 	maps.Copy(rows, fhirAsks())
 	maps.Copy(rows, clientAsks())
+	maps.Copy(rows, exportAsks())
 	return rows
 }
 

@@ -46,6 +46,7 @@ var inTheClear = map[string]string{
 // notWords are sealed columns into which nobody can write a word, and why.
 var notWords = map[string]string{
 	"accounts.outbox_private_sealed": "a key",
+	"bulk_exports.key":               "a key",
 	"deployment.backup_recipient":    "a key",
 	"deployment.vapid_key":           "a key",
 	"follow_ups.symptoms":            "levels",

@@ -35,12 +35,21 @@ func (a *FHIRRequest) Resolve(ctx huma.Context) []error {
 	var err error
 	a.query, err = url.ParseQuery(u.RawQuery)
 	a.bad = err != nil
+	a.Prefer = ""
+	ctx.EachHeader(func(name, value string) {
+		if strings.EqualFold(name, "Prefer") { // there may be several
+			a.Prefer += value + ","
+		}
+	})
 	return nil
 }
 
-func (a *FHIRRequest) lenient() bool {
+func (a *FHIRRequest) lenient() bool { return a.prefers("handling=lenient") }
+
+// prefers says whether the client would like something to be so.
+func (a *FHIRRequest) prefers(what string) bool {
 	for part := range strings.FieldsFuncSeq(a.Prefer, func(r rune) bool { return r == ',' || r == ';' }) {
-		if strings.TrimSpace(part) == "handling=lenient" {
+		if strings.TrimSpace(part) == what {
 			return true
 		}
 	}

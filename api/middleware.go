@@ -64,8 +64,8 @@ func refuseEncoded(c *fiber.Ctx) error {
 func onlyJSON(c *fiber.Ctx) error {
 	if len(c.Request().Body()) > 0 && !strings.HasPrefix(c.Path(), models.ReminderStopPath) && c.Path() != tokenPath {
 		kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
-		isSearch := isFHIR(c.Path()) && kind == fiber.MIMEApplicationForm // of who shows a token, which no form can
-		if err != nil || kind != fiber.MIMEApplicationJSON && !isSearch {
+		ofFHIR := isFHIR(c.Path()) && (kind == fiber.MIMEApplicationForm || kind == fhirJSON) // of who shows a token, which no form can
+		if err != nil || kind != fiber.MIMEApplicationJSON && !ofFHIR {
 			return statusProblem(http.StatusUnsupportedMediaType)
 		}
 	}

@@ -47,6 +47,12 @@ func (r Route) creates() Route {
 	return r
 }
 
+// accepts says that success is 202.
+func (r Route) accepts() Route {
+	r.status = http.StatusAccepted
+	return r
+}
+
 // ourPage is for routes that take the cookie.
 func (r Route) ourPage() Route {
 	r.OurPage = true
@@ -66,7 +72,8 @@ func inCharts() []models.Role  { return []models.Role{models.RolePatient, models
 func inFHIR() []models.Role {
 	return []models.Role{models.RolePatient, models.RoleClinician, models.RoleClient}
 }
-func staff() []models.Role { return []models.Role{models.RoleClinician, models.RoleOwner} }
+func programs() []models.Role { return []models.Role{models.RoleClient} }
+func staff() []models.Role    { return []models.Role{models.RoleClinician, models.RoleOwner} }
 
 // Routes is every route there is, for the authorization matrix and the description of the API.
 func Routes() []Route { return (&server{}).routes() }
@@ -152,6 +159,13 @@ func (s *server) routes() []Route { //nolint:funlen // it is the list
 		row(post, "/api/v1/launch", inCharts(), "What an app is that asks to be let in, and what it would read", s.askLaunch),
 		row(post, "/api/v1/launch/allow", inCharts(), "Let it in", s.allowLaunch),
 		row(get, fhirRoot+"/metadata", public(), "What is served in FHIR", s.capabilities),
+		row(get, fhirRoot+"/Group", programs(), "The groups that there are: one", s.groups),
+		row(get, fhirRoot+"/Group/{id}", programs(), "Everybody in the practice's care, by how many they are", s.group),
+		row(get, fhirRoot+"/Group/{id}/$export", programs(), "Have what they share copied, in the background", s.kickOff).accepts(),
+		row(post, fhirRoot+"/Group/{id}/$export", programs(), "The same, with the parameters as a resource", s.kickOffByPost).accepts(),
+		row(get, exportsPath+"/{export_id}", programs(), "How far a copy is, or what it consists of", s.exportStatus),
+		row(del, exportsPath+"/{export_id}", programs(), "Throw a copy away, made or not", s.cancelExport).accepts(),
+		row(get, exportsPath+"/{export_id}/{file}", programs(), "A file of a copy, a resource a line", s.exportLines),
 		row(get, fhirRoot+"/{type}", inFHIR(), "Search resources of a type", s.searchFHIR),
 		row(post, fhirRoot+"/{type}/_search", inFHIR(), "The same, with the parameters in a form", s.searchFHIRByPost),
 		row(get, fhirRoot+"/Binary/{id}", inFHIR(), "A shared page as a PDF", s.binaryFHIR),

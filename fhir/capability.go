@@ -8,6 +8,7 @@ type CapabilityStatement struct {
 	Kind           string           `json:"kind"`
 	Software       Software         `json:"software"`
 	Implementation Implementation   `json:"implementation"`
+	Instantiates   []string         `json:"instantiates"`
 	FHIRVersion    string           `json:"fhirVersion"`
 	Format         []string         `json:"format"`
 	Rest           []RestCapability `json:"rest"`
@@ -83,10 +84,15 @@ func Capabilities(address, version string) CapabilityStatement {
 		rest.Resource = append(rest.Resource, r)
 	}
 	rest.Resource = append(rest.Resource, ResourceCapability{Type: "Binary", Interaction: []Interaction{{"read"}}, Versioning: "no-version"})
+	rest.Resource = append(rest.Resource, ResourceCapability{
+		Type: "Group", Interaction: []Interaction{{"read"}, {"search-type"}}, Versioning: "no-version",
+		Operation: []Operation{{"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}},
+	})
 	return CapabilityStatement{
 		ResourceType: "CapabilityStatement", Status: "active", Date: mapped, Kind: "instance",
 		Software: Software{"Alongside", version}, Implementation: Implementation{"Alongside: what is shared with a practice, to be read", address},
-		FHIRVersion: "4.0.1", Format: []string{"application/fhir+json"}, Rest: []RestCapability{rest},
+		Instantiates: []string{"http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"},
+		FHIRVersion:  "4.0.1", Format: []string{"application/fhir+json"}, Rest: []RestCapability{rest},
 	}
 }
 

@@ -216,7 +216,7 @@ CREATE TRIGGER bulk_withdraw AFTER DELETE ON patient_keys FOR EACH ROW EXECUTE F
 CREATE OR REPLACE FUNCTION client_session(p_practice uuid, p_client uuid, p_session uuid, p_hash bytea, p_until timestamptz) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    its uuid;
+    standing uuid;
 BEGIN
     PERFORM client_assertion_use(p_hash, p_until);
     -- Whoever ends it meanwhile waits, and then ends this session too.
@@ -230,8 +230,8 @@ BEGIN
     END IF;
     UPDATE sessions SET seen_at = now()
      WHERE practice_id = p_practice AND account_id = p_client AND device <> 'bulk_export' AND ended_at IS NULL AND ends_at > now() + interval '5 minutes'
-    RETURNING id INTO its;
-    IF FOUND THEN RETURN its; END IF;
+    RETURNING id INTO standing;
+    IF standing IS NOT NULL THEN RETURN standing; END IF;
     INSERT INTO sessions (practice_id, id, account_id, roles, idle_for, idle_until, ends_at, client_id, scopes)
     SELECT practice_id, p_session, id, '{client}', interval '1 day', now() + interval '1 day', now() + interval '1 day', id, scopes
       FROM clients WHERE practice_id = p_practice AND id = p_client;

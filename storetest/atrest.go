@@ -1,7 +1,11 @@
 package storetest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/hex"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -69,7 +73,7 @@ func rows[T any](db *DB, sql string, to pgx.RowToFunc[T], args ...any) []T {
 	return all
 }
 
-// ring has every key: the deployment's, and the data keys by patient.
+// ring has every key: the deployment's, and the data keys by patient or by copy.
 type ring struct {
 	kek  tink.AEAD
 	data map[string][]tink.AEAD
@@ -87,6 +91,15 @@ func (db *DB) ring() ring {
 		// One that is wrapped anew with other keys doesn't open, nor does what lies under it.
 		if key, err := auth.OpenDataKey(r.kek, w.Key, auth.AD("patient_keys", w.Purpose, w.Practice, w.Patient, uuid.Nil)); err == nil {
 			r.data[w.Patient.String()] = append(r.data[w.Patient.String()], key)
+		}
+	}
+	type copied struct {
+		Practice, ID uuid.UUID
+		Key          []byte
+	}
+	for _, c := range rows[copied](db, `SELECT practice_id, id, key FROM bulk_exports`, pgx.RowToStructByPos) {
+		if key, err := auth.OpenDataKey(r.kek, c.Key, auth.AD("bulk_exports", "key", c.Practice, uuid.Nil, c.ID)); err == nil {
+			r.data[c.ID.String()] = append(r.data[c.ID.String()], key)
 		}
 	}
 	return r
@@ -112,12 +125,25 @@ func (r ring) open(table, column string, row map[string]*string) string {
 	if of("concern_id") != "" && of("field") != "" { // what a concern said before
 		places = append(places, auth.AD("concerns", of("field"), id("practice_id"), id("patient_id"), id("concern_id")))
 	}
-	for _, key := range append([]tink.AEAD{r.kek}, r.data[of("patient_id")]...) {
+	if of("export_id") != "" { // a piece of a copy
+		places = append(places, auth.AD(table, column+"."+of("kind")+"."+of("part"), id("practice_id"), id("about_id"), id("export_id")))
+	}
+	for _, key := range slices.Concat([]tink.AEAD{r.kek}, r.data[of("patient_id")], r.data[of("export_id")]) {
 		for _, place := range places {
 			if text, err := key.Decrypt(sealed, place); err == nil {
-				return string(text)
+				return unpacked(text)
 			}
 		}
 	}
 	return ""
+}
+
+// unpacked is what was sealed, also where it was compressed before.
+func unpacked(text []byte) string {
+	if plain, err := gzip.NewReader(bytes.NewReader(text)); err == nil {
+		if text, err := io.ReadAll(plain); err == nil {
+			return string(text)
+		}
+	}
+	return string(text)
 }
