@@ -1876,6 +1876,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fhir/R4/Group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups that there are: one */
+        get: operations["get-fhir-roup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/Group/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody in the practice's care, by how many they are */
+        get: operations["get-fhir-roup-id-"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/Group/{id}/$export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Have what they share copied, in the background */
+        get: operations["get-fhir-roup-id-export"];
+        put?: never;
+        /** The same, with the parameters as a resource */
+        post: operations["post-fhir-roup-id-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fhir/R4/Patient/{id}/$everything": {
         parameters: {
             query?: never;
@@ -1885,6 +1937,41 @@ export interface paths {
         };
         /** Everything of somebody that the caller may have */
         get: operations["get-fhir-atient-id-everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/bulk-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a copy is, or what it consists of */
+        get: operations["get-fhir-bulk-exports-export_id-"];
+        put?: never;
+        post?: never;
+        /** Throw a copy away, made or not */
+        delete: operations["delete-fhir-bulk-exports-export_id-"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/bulk-exports/{export_id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a copy, a resource a line */
+        get: operations["get-fhir-bulk-exports-export_id-file-"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8933,6 +9020,165 @@ export interface operations {
             };
         };
     };
+    "get-fhir-roup": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-fhir-roup-id-": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-fhir-roup-id-export": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Content-Location"?: string;
+                    "Content-Type"?: string;
+                    Expires?: string;
+                    "Retry-After"?: string;
+                    "X-Progress"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-fhir-roup-id-export": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+                "Content-Type"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/fhir+json": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Content-Location"?: string;
+                    "Content-Type"?: string;
+                    Expires?: string;
+                    "Retry-After"?: string;
+                    "X-Progress"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-fhir-atient-id-everything": {
         parameters: {
             query?: never;
@@ -8959,6 +9205,121 @@ export interface operations {
                 content: {
                     "application/json": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-fhir-bulk-exports-export_id-": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Location"?: string;
+                    "Content-Type"?: string;
+                    Expires?: string;
+                    "Retry-After"?: string;
+                    "X-Progress"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-fhir-bulk-exports-export_id-": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Content-Location"?: string;
+                    "Content-Type"?: string;
+                    Expires?: string;
+                    "Retry-After"?: string;
+                    "X-Progress"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-fhir-bulk-exports-export_id-file-": {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+                /** @description handling=lenient leaves out what can't be searched by, instead of refusing it */
+                Prefer?: string;
+                "Accept-Encoding"?: string;
+            };
+            path: {
+                export_id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
