@@ -19,7 +19,7 @@ import (
 
 // records is a practice whose record system copies what its people share.
 type records struct {
-	*testing.T
+	testing.TB
 
 	db       *storetest.DB
 	practice *storetest.Practice
@@ -28,11 +28,11 @@ type records struct {
 	client   models.Actor
 }
 
-func newRecords(t *testing.T) *records {
-	t.Helper()
-	db := storetest.Open(t)
+func newRecords(tb testing.TB) *records {
+	tb.Helper()
+	db := storetest.Open(tb)
 	practice := db.Practice()
-	r := &records{T: t, db: db, practice: practice, maya: practice.Clinician(), program: practice.Backend("system/*.rs")}
+	r := &records{TB: tb, db: db, practice: practice, maya: practice.Clinician(), program: practice.Backend("system/*.rs")}
 	r.client = r.program.SignIn()
 	return r
 }
