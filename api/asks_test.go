@@ -58,6 +58,11 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 			return asked{path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + rest, body: body, only: []string{careTeam, shareEnded}}
 		}
 	}
+	onWebhook := func(rest string, body any) func(*world, uuid.UUID) asked {
+		return func(w *world, _ uuid.UUID) asked {
+			return asked{path: "/api/v1/practice/webhooks/" + w.webhook().String() + rest, body: body, only: []string{theOwner}}
+		}
+	}
 	fixed := func(a asked) func(*world, uuid.UUID) asked { return func(*world, uuid.UUID) asked { return a } }
 	onVisit := func(noun string, body any, only ...string) func(*world, uuid.UUID) asked {
 		return func(_ *world, visit uuid.UUID) asked {
@@ -106,13 +111,21 @@ func asks() map[string]func(w *world, visit uuid.UUID) asked {
 		"PUT /api/v1/me/push": fixed(asked{body: map[string]any{
 			"endpoint": "https://push.example.com/" + uuid.NewString(), "zone": "UTC", "auth": "AAAAAAAAAAAAAAAAAAAAAA", "p256dh": browserKey,
 		}}),
-		"DELETE /api/v1/me/push":             fixed(asked{}),
-		"POST /api/v1/reminders/later":       fixed(asked{public: 404, body: map[string]any{"later": "nobody made this"}}),
-		"GET /api/v1/reminders/stop/{link}":  fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
-		"POST /api/v1/reminders/stop/{link}": fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
-		"GET /api/v1/practice/mails":         fixed(asked{}),
-		"GET /api/v1/sessions":               fixed(asked{}),
-		"DELETE /api/v1/sessions":            fixed(asked{}),
+		"DELETE /api/v1/me/push":                                fixed(asked{}),
+		"POST /api/v1/reminders/later":                          fixed(asked{public: 404, body: map[string]any{"later": "nobody made this"}}),
+		"GET /api/v1/reminders/stop/{link}":                     fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
+		"POST /api/v1/reminders/stop/{link}":                    fixed(asked{public: 404, path: models.ReminderStopPath + "nobody-made-this"}),
+		"GET /api/v1/practice/mails":                            fixed(asked{}),
+		"GET /api/v1/practice/webhooks":                         fixed(asked{}),
+		"POST /api/v1/practice/webhooks":                        fixed(asked{body: webhookBody()}),
+		"PATCH /api/v1/practice/webhooks/{webhook_id}":          onWebhook("", map[string]any{"events": []string{"flag.raised"}}),
+		"DELETE /api/v1/practice/webhooks/{webhook_id}":         onWebhook("", nil),
+		"POST /api/v1/practice/webhooks/{webhook_id}/secret":    onWebhook("/secret", nil),
+		"POST /api/v1/practice/webhooks/{webhook_id}/test":      onWebhook("/test", nil),
+		"GET /api/v1/practice/webhooks/{webhook_id}/deliveries": onWebhook("/deliveries", nil),
+		"POST /api/v1/practice/webhooks/{webhook_id}/replay":    onWebhook("/replay", map[string]any{"since": "2026-01-01T00:00:00Z"}),
+		"GET /api/v1/sessions":                                  fixed(asked{}),
+		"DELETE /api/v1/sessions":                               fixed(asked{}),
 		"PUT /api/v1/me/password": fixed(asked{
 			body: map[string]any{"password": "another of ten and more"}, only: []string{thePatient, "another patient", "another practice's patient"}, otherwise: 409, // the staff here have no second factor
 		}),

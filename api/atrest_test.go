@@ -56,6 +56,8 @@ var notWords = map[string]string{
 	"readings.document":              "figures of somebody's days; their notes never leave the log",
 	"second_factors.secret_sealed":   "a key",
 	"sent_measures.answers":          "figures",
+	"webhooks.former_secret":         "a key",
+	"webhooks.secret":                "a key",
 }
 
 // TestWhatPeopleWriteIsSealedAtRest writes into every text field of every route and of every kind of entry through the real
@@ -199,6 +201,13 @@ func writeTogether(s *stack) {
 	w.as(w.token(w.ana.SignIn()), "PUT", "/api/v1/me/push", map[string]any{
 		"endpoint": "https://push.example.com/" + mark, "zone": "UTC", "auth": "AAAAAAAAAAAAAAAAAAAAAA", "p256dh": browserKey,
 	}).status(204)
+	hook, _, err := s.db.Store.AddWebhook(s.t.Context(), w.olga.Actor, models.NewWebhook{Address: "https://" + mark + ".example.com/", Events: models.WebhookEventTypes()})
+	if err == nil {
+		_, _, err = s.db.Store.RenewWebhookSecret(s.t.Context(), w.olga.Actor, hook)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	if err := s.db.Store.KeepMail(s.t.Context(), w.ana.PracticeID, uuid.New(), models.Mail{Subject: mark}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -79,6 +79,23 @@ VALUES ($1, gen_random_uuid(), $2, 'patient', $3, 'Rosa M.', 'Rosa', 1988, $4, n
 	return id
 }
 
+// webhook is another one of the practice's, in place of those before: there are not as many as are asked for here.
+func (w *world) webhook() uuid.UUID {
+	w.t.Helper()
+	if _, err := w.db.Owner.Exec(w.t.Context(), `DELETE FROM webhooks WHERE practice_id = $1`, w.olga.PracticeID); err != nil {
+		w.t.Fatal(err)
+	}
+	id, _, err := w.db.Store.AddWebhook(w.t.Context(), w.olga.SignIn(), models.NewWebhook{Address: "https://records.example.com/", Events: models.WebhookEventTypes()})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+func webhookBody() map[string]any {
+	return map[string]any{"address": "https://records.example.com/alongside", "events": []string{"check_in.shared"}}
+}
+
 // token is an access token for a session, whatever became of the session since.
 func (w *world) token(a models.Actor) string {
 	w.t.Helper()

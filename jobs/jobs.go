@@ -26,6 +26,8 @@ type Config struct {
 	Mail      *Mail
 	Pusher    *Pusher
 	PublicURL string
+
+	teller *teller // of tests; nil: one that reaches the internet
 }
 
 const (
@@ -33,11 +35,16 @@ const (
 	fetchCooldown = 10 * time.Millisecond
 	// reminderWorkers is how many reminders are on their way at once.
 	reminderWorkers = 50
+	// webhookWorkers is at how many webhooks is worked at once: one that doesn't answer takes one of them.
+	webhookWorkers = 50
 )
 
 // Start begins to work. Of several servers on one database one at a time decides what is due, all work on it.
 func Start(ctx context.Context, c Config) (*Jobs, error) {
 	s, workers := c.Store, river.NewWorkers()
+	if c.teller == nil {
+		c.teller = newTeller()
+	}
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sealWorker{store: s}),
 		river.AddWorkerSafely(workers, &sweepWorker{store: s}),
@@ -49,6 +56,9 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &bulkWorker{store: s}),
 		river.AddWorkerSafely(workers, &bulkSweepWorker{store: s}),
 		river.AddWorkerSafely(workers, &wayInWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
+		river.AddWorkerSafely(workers, &wakeWorker{store: s}),
+		river.AddWorkerSafely(workers, &webhookWorker{store: s, teller: c.teller}),
+		river.AddWorkerSafely(workers, &webhookLetterWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 	); err != nil {
 		return nil, fmt.Errorf("name the jobs: %w", err)
 	}
@@ -56,6 +66,7 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 100}, models.ReminderQueue: {MaxWorkers: reminderWorkers}, models.BulkQueue: {MaxWorkers: bulkWorkers},
+			models.WebhookQueue: {MaxWorkers: webhookWorkers},
 		},
 		FetchCooldown: fetchCooldown,
 		PeriodicJobs: []*river.PeriodicJob{
@@ -64,6 +75,7 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 			every(time.Minute, bulkSweepArgs{}),
 			every(time.Minute, models.ReminderDue{}),
 			every(time.Minute, calendarArgs{}), // a new one soon, each again after ten minutes
+			every(time.Minute, wakeArgs{}),
 		},
 		CompletedJobRetentionPeriod: time.Hour,
 		// What a server did that was killed is done again by another after a job's time and a little, not after an hour.

@@ -70,6 +70,11 @@ func NewPusher(key auth.VAPIDKey, subject string) *Pusher {
 func newPusher(
 	key auth.VAPIDKey, subject string, patience time.Duration, roots *x509.CertPool, dial func(context.Context, string, string) (net.Conn, error),
 ) *Pusher {
+	return &Pusher{key: key, subject: subject, client: newSender(patience, pushConnections, roots, dial)}
+}
+
+// newSender sends to addresses that somebody gave us: it follows nowhere, waits so long and reads few headers.
+func newSender(patience time.Duration, connections int, roots *x509.CertPool, dial func(context.Context, string, string) (net.Conn, error)) *http.Client {
 	transport := &http.Transport{
 		Proxy:                  nil, // one from the environment would connect for us, and judge nothing
 		DialContext:            dial,
@@ -77,15 +82,15 @@ func newPusher(
 		TLSHandshakeTimeout:    patience,
 		ResponseHeaderTimeout:  patience,
 		MaxResponseHeaderBytes: 16 << 10,
-		MaxIdleConns:           4 * pushConnections,
-		MaxIdleConnsPerHost:    pushConnections,
+		MaxIdleConns:           4 * connections,
+		MaxIdleConnsPerHost:    connections,
 		IdleConnTimeout:        time.Minute,
 		DisableCompression:     true, // nothing is asked to be packed, so nothing small unpacks to something large
 		ForceAttemptHTTP2:      true,
 	}
-	return &Pusher{key: key, subject: subject, client: &http.Client{Transport: transport, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+	return &http.Client{Transport: transport, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
-	}}}
+	}}
 }
 
 // onlyPublic judges the address that is connected to, so that another answer of the DNS a moment later changes nothing.

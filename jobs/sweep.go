@@ -21,7 +21,7 @@ type sweepWorker struct {
 	store *store.Store
 }
 
-// Work forgets them, and reminders that are long over.
+// Work forgets them, and reminders and events of webhooks that are long over.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
-	return errors.Join(w.store.SweepSessions(ctx), w.store.SweepReminders(ctx))
+	return errors.Join(w.store.SweepSessions(ctx), w.store.SweepReminders(ctx), w.store.SweepWebhooks(ctx))
 }

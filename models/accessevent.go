@@ -105,6 +105,11 @@ const (
 	ActionClientEnded     AccessAction = "client_ended"
 	ActionClientAllowed   AccessAction = "client_allowed" // by the person whom it then reads for
 	ActionExport          AccessAction = "export"         // a copy of everything, by the person themselves
+	ActionWebhookAdded    AccessAction = "webhook_added"
+	ActionWebhookChanged  AccessAction = "webhook_changed" // what it is told of, on or off, or its secret
+	ActionWebhookRemoved  AccessAction = "webhook_removed"
+	ActionWebhookReplayed AccessAction = "webhook_replayed"
+	ActionWebhookOff      AccessAction = "webhook_off" // by the server: it takes nothing
 )
 
 // AccessActions are all of them.
@@ -121,6 +126,7 @@ func AccessActions() []AccessAction {
 		ActionPasskeyAdded, ActionPasskeyRemoved, ActionPasswordSet, ActionFactorSet, ActionFactorRemoved, ActionCodesSet,
 		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered, ActionClientAdded, ActionClientEnded, ActionClientAllowed,
 		ActionExport,
+		ActionWebhookAdded, ActionWebhookChanged, ActionWebhookRemoved, ActionWebhookReplayed, ActionWebhookOff,
 	}
 }
 

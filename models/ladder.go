@@ -54,6 +54,7 @@ type stanceHeld struct {
 
 // Turn is a moment at which a line became something else for the two: both agreed to it, or the step changed.
 type Turn struct {
+	ID     uuid.UUID // of what was said
 	At     time.Time
 	Agreed bool
 	Dose   string // of the step that began; empty where the medicine ended, or both agreed
@@ -238,10 +239,10 @@ func (l *Ladder) count(e LineEvent) {
 func (l *Ladder) turn(e LineEvent, step int, agreed bool) {
 	stands, _ := l.Line()
 	if !agreed && l.Agreed() && !stands.Removed {
-		l.turns = append(l.turns, Turn{At: e.At, Agreed: true})
+		l.turns = append(l.turns, Turn{ID: e.ID, At: e.At, Agreed: true})
 	}
 	if now := l.Step(); e.Move != nil && now != step {
-		l.turns = append(l.turns, Turn{At: e.At, Dose: l.Dose(len(l.versions), &now)})
+		l.turns = append(l.turns, Turn{ID: e.ID, At: e.At, Dose: l.Dose(len(l.versions), &now)})
 	}
 }
 

@@ -19,6 +19,7 @@ type PushSubscription struct {
 }
 
 const (
+	dnsLetters    = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 	endpointLimit = 1000
 	authBytes     = 16
 )
@@ -47,8 +48,8 @@ func ParsePushSubscription(endpoint, p256dh, auth, zone string) (PushSubscriptio
 // CanBePushedTo says whether its address can be a push service's.
 func (s PushSubscription) CanBePushedTo() bool { return endpointFault(s.Endpoint) == "" }
 
-// endpointFault is what is wrong with the address of a push service; empty: nothing. All of them are reached by a name of the
-// internet on the port of https, so whatever leads elsewhere is none.
+// endpointFault is what is wrong with an address that somebody has us send to, as a push service or a webhook; empty: nothing. Both
+// are reached by a name of the internet on the port of https, so whatever leads elsewhere is none.
 func endpointFault(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	switch {
@@ -69,10 +70,11 @@ func endpointFault(endpoint string) string {
 }
 
 // IsHostOfTheInternet says whether a name can be somebody's on the internet: it is no address, has a dot, and ends in none of the
-// names that are for networks of one's own (RFC 6761, RFC 6762, RFC 8375, and "internal", which is kept for them).
+// names that are for networks of one's own (RFC 6761, RFC 6762, RFC 8375, and "internal", which is kept for them). A name in other
+// letters than those of the DNS is read as another one by whoever looks it up, which may be an address.
 func IsHostOfTheInternet(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") {
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") || strings.ContainsFunc(host, func(r rune) bool { return !strings.ContainsRune(dnsLetters, r) }) {
 		return false
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -37,10 +36,8 @@ func (p *push) careful(ctx context.Context, at cursor) (*pulled, error) {
 			}
 			p.reject(i, in.change.ID, err)
 		}
-		if slices.ContainsFunc(p.todo, turnsSteps) {
-			if err := (standing{p.store, t, p.actor, p.vaults, p.side, nil}).keepStepDays(ctx); err != nil {
-				return err
-			}
+		if err := (standing{p.store, t, p.actor, p.vaults, p.side, nil}).planTurned(ctx, p.todo); err != nil {
+			return err
 		}
 		t.last.Queue(addEvent, pgID(p.actor.PracticeID), pgID(p.actor.PatientID), pgID(p.actor.AccountID), models.ActionSync, "entries", nil, false)
 		p.queuePull(&t.last, at, &out)

@@ -71,6 +71,12 @@ var doors = map[string]string{
 	"UsePasskey":         "after it showed to be its holder's",
 	"VAPIDKey":           "the server's own",
 	"WayInLetter":        "a job's; answers whom to write to, and what was done to their own account",
+	"LeaveWebhook":       "a job's; answers a moment",
+	"SweepWebhooks":      "a job's; answers nothing",
+	"TakeWebhook":        "a job's; answers what a webhook is told, which is ids",
+	"WakeWebhooks":       "a job's; answers nothing",
+	"WebhookLetter":      "a job's; answers whom to write to",
+	"WebhookTried":       "a job's; answers nothing",
 }
 
 // call calls a method of the store as an actor, with good arguments about somebody and something of theirs.
@@ -110,6 +116,7 @@ func argument(t *testing.T, o *office, kind reflect.Type, a models.Actor, about 
 		insight.OverviewQuery{Page: 1}, models.DefaultLookThresholds(),
 		models.Client{Name: "Records", Kind: models.ClientApp, RedirectURIs: []string{"https://app.example/"}, Scopes: models.Scopes{"patient/*.rs"}},
 		models.Launch{ClientID: uuid.New()},
+		models.NewWebhook{Address: "https://records.example.com/", Events: models.WebhookEventTypes()}, models.WebhookPatch{Off: new(true)},
 		models.PlanSave{}, models.Move{LineID: uuid.New(), Version: 1, Kind: models.MoveStop}, contactWith(o.maya, o.noor),
 		func(*store.Export) error { return nil },
 	} {

@@ -90,6 +90,10 @@ func newTown(t *testing.T) *town {
 			patient.PracticeID)
 		w.exec(t, `INSERT INTO practice_cover (practice_id, from_day, weekdays, clinician_id) VALUES ($1, '2026-01-01', '{1}', $2)`,
 			patient.PracticeID, clinician.ID)
+		w.exec(t, `INSERT INTO webhooks (practice_id, id, address, events, secret) VALUES
+			($1, gen_random_uuid(), '\x01'::bytea || decode(repeat('00', 40), 'hex'), '{flag.raised}', '\x01'::bytea || decode(repeat('00', 40), 'hex'))`, patient.PracticeID)
+		w.exec(t, `WITH e AS (INSERT INTO webhook_events (practice_id, id, type, data) VALUES ($1, gen_random_uuid(), 'webhook.test', '{}') RETURNING id)
+			INSERT INTO webhook_deliveries (practice_id, webhook_id, event_id) SELECT $1, w.id, e.id FROM webhooks w, e WHERE w.practice_id = $1`, patient.PracticeID)
 		w.exec(t, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'stc', true) ON CONFLICT DO NOTHING`, patient.PracticeID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
@@ -229,6 +233,7 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"alert_addresses": account, "sessions": account, "reminder_settings": account, "push_subscriptions": account,
 		"passkeys": account, "second_factors": account, "recovery_codes": account,
 		"reminders": nobody, "reminder_deliveries": nobody, "mails": owner,
+		"webhooks": owner, "webhook_events": owner, "webhook_deliveries": owner,
 		"invitations": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("invited_by", p.ID) || a.Has(models.RoleOwner)
 		},
@@ -295,7 +300,7 @@ func names(rows []row) []string {
 	all := make([]string, 0, len(rows))
 	for _, r := range rows {
 		var name []string
-		for _, column := range []string{"patient_id", "id", "purpose", "clinician_id", "seal"} {
+		for _, column := range []string{"patient_id", "id", "purpose", "clinician_id", "seal", "webhook_id", "event_id"} {
 			switch value := r[column].(type) {
 			case nil:
 			case [16]byte:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -211,10 +210,8 @@ func (s *Store) sayAs(ctx context.Context, a models.Actor, all []saying, event a
 				return err
 			}
 		}
-		if slices.ContainsFunc(p.todo, turnsSteps) {
-			if err := (standing{s, t, a, p.vaults, p.side, p.plan}).keepStepDays(ctx); err != nil {
-				return err
-			}
+		if err := (standing{s, t, a, p.vaults, p.side, p.plan}).planTurned(ctx, p.todo); err != nil {
+			return err
 		}
 		t.last.Queue(addEvent, pgID(a.PracticeID), pgID(a.PatientID), pgID(a.AccountID), event.action, event.kind, pgID(event.id), false)
 		return nil

@@ -78,6 +78,9 @@ var rights = map[string]string{
 	"sync_heads":           "INSERT, SELECT, UPDATE",
 	"translations":         "INSERT, SELECT, UPDATE (removed_at)",
 	"visits":               "INSERT, SELECT, UPDATE",
+	"webhook_deliveries":   "SELECT",
+	"webhook_events":       "SELECT (at id practice_id type)",
+	"webhooks":             "DELETE, INSERT (address events id practice_id secret), SELECT (address created_at events failing_since former_until id off_at off_why practice_id), UPDATE (events off_at off_why)",
 }
 
 func TestTheApplicationMayDoNothingElse(t *testing.T) {

@@ -119,6 +119,9 @@ func sealedByTheDeployment() []sealedByDeployment {
 		{"reminder_settings", "email", "'email'", "practice_id", nobody, "id"},
 		{"bulk_exports", "key", "'key'", "practice_id", nobody, "id"},
 		{"mails", "mail", "'mail'", "practice_id", nobody, "id"},
+		{"webhooks", "address", "'address'", "practice_id", nobody, "id"},
+		{"webhooks", "secret", "'secret'", "practice_id", nobody, "id"},
+		{"webhooks", "former_secret", "'secret'", "practice_id", nobody, "id"},
 	}
 }
 

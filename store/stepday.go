@@ -27,21 +27,44 @@ type checkIn struct {
 	At   time.Time
 }
 
-// keepStepDays reads off the plan as it stands now on which days the patient checks in on the step they are on, where that is not
-// done yet, and keeps them for the job that reminds of it: it can't open a plan.
-func (at standing) keepStepDays(ctx context.Context) error {
-	lines, days := []uuid.UUID{}, []models.Day{}
-	if at.plans == nil || at.plans.ladders == nil || at.plans.isOnAStep() { // else there is no step to check in on, and nothing to read
-		plan, done, err := at.planAndCheckIns(ctx)
-		if err != nil {
-			return err
+// planTurned keeps what follows from a plan that changed by what was said in this transaction.
+func (at standing) planTurned(ctx context.Context, said []*pushed) error {
+	if !slices.ContainsFunc(said, turnsSteps) {
+		return nil
+	}
+	plan, err := at.keepStepDays(ctx)
+	if err != nil {
+		return err
+	}
+	for id, l := range plan.ladders {
+		for _, turn := range l.Turns() {
+			if turn.Agreed && slices.ContainsFunc(said, func(in *pushed) bool { return in.rev > 0 && in.change.ID == turn.ID }) {
+				at.t.last.Queue(`SELECT plan_raise($1, $2, $3)`, pgID(at.actor.PatientID), pgID(id), pgID(turn.ID))
+			}
 		}
-		for id, l := range plan.ladders {
-			day, agreed := checkInDay(l, plan.zone)
+	}
+	return nil
+}
+
+// keepStepDays reads off the plan as it stands now on which days the patient checks in on the step they are on, where that is not
+// done yet, keeps them for the job that reminds of it, which can't open a plan, and answers the plan.
+func (at standing) keepStepDays(ctx context.Context) (plan, error) {
+	lines, days := []uuid.UUID{}, []models.Day{}
+	var now plan
+	if at.plans == nil || at.plans.ladders == nil || at.plans.isOnAStep() {
+		stands, done, err := at.planAndCheckIns(ctx)
+		if err != nil {
+			return plan{}, err
+		}
+		now = stands
+		for id, l := range now.ladders {
+			day, agreed := checkInDay(l, now.zone)
 			if agreed && !slices.ContainsFunc(done, func(c checkIn) bool { return c.Line == id && c.Step == l.Step() && !c.At.Before(l.Since()) }) {
 				lines, days = append(lines, id), append(days, day)
 			}
 		}
+	} else { // there is no step to check in on, and nothing to read
+		now = *at.plans
 	}
 	at.t.last.Queue(`DELETE FROM step_days WHERE practice_id = $1 AND patient_id = $2 AND line_id <> ALL ($3)`,
 		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), lines)
@@ -49,7 +72,7 @@ func (at standing) keepStepDays(ctx context.Context) error {
 INSERT INTO step_days (practice_id, patient_id, line_id, day) SELECT $1, $2, * FROM unnest($3::uuid[], $4::date[])
     ON CONFLICT (practice_id, patient_id, line_id) DO UPDATE SET day = excluded.day WHERE step_days.day <> excluded.day`,
 		pgID(at.actor.PracticeID), pgID(at.actor.PatientID), lines, days)
-	return nil
+	return now, nil
 }
 
 // planAndCheckIns reads both anew, with what was just said: the moments are the database's.
