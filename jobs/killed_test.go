@@ -31,6 +31,7 @@ type worker struct {
 	PushService string `json:"push_service"` // where every push goes
 	Certificate []byte `json:"certificate"`
 	PostOffice  string `json:"post_office"` // as ParseMail reads it
+	Receiver    string `json:"receiver"`    // where every webhook leads; empty: there are none
 }
 
 func TestMain(m *testing.M) {
@@ -63,7 +64,10 @@ func work(text string) {
 	})
 	office, err := ParseMail(w.PostOffice)
 	must(err)
-	_, err = Start(ctx, Config{Store: s, Mail: office, Pusher: pusher, PublicURL: "https://alongside.example"})
+	teller := newTestTeller(webhookTime, roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, w.Receiver)
+	})
+	_, err = Start(ctx, Config{Store: s, Mail: office, Pusher: pusher, PublicURL: "https://alongside.example", teller: teller})
 	must(err)
 	for { // in small steps, so that it is killed in the middle of finding too
 		_, err := s.PlanReminders(ctx, 10)
@@ -210,14 +214,21 @@ func (w *ward) writeTo(people int) {
 // server starts processes that work on a database.
 func server(t *testing.T, db *storetest.DB, service *pushService, office *postOffice) func() *exec.Cmd {
 	t.Helper()
+	return serverOf(t, db, worker{
+		VAPIDKey: service.key.Private(), PushService: service.server.Listener.Addr().String(),
+		Certificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: service.server.Certificate().Raw}), PostOffice: office.address(),
+	})
+}
+
+// serverOf is server with what they are told besides.
+func serverOf(t *testing.T, db *storetest.DB, w worker) func() *exec.Cmd {
+	t.Helper()
 	keys, err := db.Keys.Content()
 	if err != nil {
 		t.Fatal(err)
 	}
-	told, err := json.Marshal(worker{
-		URL: db.AppURL, Keys: keys, VAPIDKey: service.key.Private(), PushService: service.server.Listener.Addr().String(),
-		Certificate: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: service.server.Certificate().Raw}), PostOffice: office.address(),
-	})
+	w.URL, w.Keys = db.AppURL, keys
+	told, err := json.Marshal(w)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,8 @@ GRANT SELECT (practice_id, id, address, events, former_until, created_at, off_at
 GRANT SELECT (practice_id, id, type, at) ON webhook_events TO alongside_app;
 GRANT SELECT ON webhook_deliveries TO alongside_app;
 
+CALL app_read_only_for_clients('webhooks');
+
 -- Has a job work at a webhook soon.
 -- +goose StatementBegin
 CREATE FUNCTION webhook_work(p_practice uuid, p_webhook uuid) RETURNS void

@@ -192,17 +192,22 @@ func (s *Store) TakeWebhook(ctx context.Context, w models.WebhookWork, limit int
 	if err != nil {
 		return out, translate(err)
 	}
-	var address, secret, former []byte
-	var m models.WebhookMessage
-	_, err = pgx.ForEachRow(rows, []any{&address, &secret, &former, &m.ID, &m.Type, &m.At, (*[]byte)(&m.Data), &m.Attempts}, func() error {
-		m.At = m.At.UTC()
-		out.Due = append(out.Due, m)
-		m.Data = nil // the next one's is another
-		return nil
-	})
-	if err != nil || len(out.Due) == 0 {
+	type dueRow struct {
+		Address, Secret, Former []byte
+		Event                   uuid.UUID
+		Type                    models.WebhookEventType
+		At                      time.Time
+		Data                    []byte
+		Attempts                int
+	}
+	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[dueRow])
+	if err != nil || len(due) == 0 {
 		return out, translate(err)
 	}
+	for _, d := range due {
+		out.Due = append(out.Due, models.WebhookMessage{ID: d.Event, Type: d.Type, At: d.At.UTC(), Data: d.Data, Attempts: d.Attempts})
+	}
+	address, secret, former := due[0].Address, due[0].Secret, due[0].Former
 	if out.Address, err = s.openWebhook(w.PracticeID, w.WebhookID, "address", address); err != nil {
 		return out, err
 	}

@@ -46,6 +46,9 @@ func raised(t *testing.T, db *storetest.DB, practice uuid.UUID) (types []string,
 		}
 		types, ids = append(types, kind), append(ids, of)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return types, ids
 }
 
