@@ -88,6 +88,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Vis
   '/owner/uptake': ['maya'],
   '/owner/instruments': ['maya'],
   '/owner/mails': ['maya'],
+  '/owner/webhooks': ['maya'],
   '/owner/sealed-copies': ['maya'],
   '/owner/invite': ['maya'],
 }

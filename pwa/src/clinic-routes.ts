@@ -176,6 +176,13 @@ export const clinicRoutes: readonly Route[] = [
     load: async () => (await ownerPages()).Mails,
   },
   {
+    path: '/owner/webhooks',
+    title: m.webhook_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await import('./routes/owner/Webhooks.svelte')).default,
+  },
+  {
     path: '/owner/sealed-copies',
     title: m.owner_copies_title,
     layout: 'clinic',

@@ -65,6 +65,11 @@ export const done: Readonly<Record<string, Sentence>> = {
   client_allowed: m.owner_trail_client_allowed,
   client_ended: m.owner_trail_client_ended,
   client_registered: m.owner_trail_client_registered,
+  webhook_added: m.owner_trail_webhook_added,
+  webhook_changed: m.owner_trail_webhook_changed,
+  webhook_removed: m.owner_trail_webhook_removed,
+  webhook_replayed: m.owner_trail_webhook_replayed,
+  webhook_off: m.owner_trail_webhook_off,
 }
 
 /** What a sealed copy was of. */

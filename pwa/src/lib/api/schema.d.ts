@@ -1547,6 +1547,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which systems are told that something happened */
+        get: operations["get-practice-webhooks"];
+        put?: never;
+        /** Have a system told; answers the secret once */
+        post: operations["post-practice-webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget it */
+        delete: operations["delete-practice-webhooks-webhook_id-"];
+        options?: never;
+        head?: never;
+        /** Change what it is told of, or switch it off or on */
+        patch: operations["patch-practice-webhooks-webhook_id-"];
+        trace?: never;
+    };
+    "/api/v1/practice/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of telling it, without of whom that was */
+        get: operations["get-practice-webhooks-webhook_id-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again: one, or all that failed since a moment */
+        post: operations["post-practice-webhooks-webhook_id-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another secret; the one before goes on for a day */
+        post: operations["post-practice-webhooks-webhook_id-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell it of something that did not happen */
+        post: operations["post-practice-webhooks-webhook_id-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders/later": {
         parameters: {
             query?: never;
@@ -2177,6 +2281,11 @@ export interface components {
             /** @description what its person calls it: My phone */
             name: string;
             ticket: string;
+        };
+        AddedWebhook: {
+            id: string;
+            /** @description what requests are signed with, by Standard Webhooks; it is never answered again */
+            secret: string;
         };
         Alerts: {
             /** @description empty: nowhere but in the app */
@@ -3324,6 +3433,11 @@ export interface components {
             pronouns?: string;
             /** @description the practice's own id for the person, one of a kind in the practice */
             reference?: string;
+        };
+        NewWebhook: {
+            /** @description https, a name of the internet, on the port of https */
+            address: string;
+            events: ("check_in.shared" | "check_in.taken_back" | "flag.raised" | "plan.agreed")[];
         };
         NutritionDay: {
             /** Format: int64 */
@@ -4916,6 +5030,100 @@ export interface components {
              * @description of the latest change that they were shown
              */
             at: string;
+        };
+        Webhook: {
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            events: ("check_in.shared" | "check_in.taken_back" | "flag.raised" | "plan.agreed")[];
+            /**
+             * Format: date-time
+             * @description since when nothing was taken; null: the last was
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description until when the secret before this one is signed with as well
+             */
+            former_until: string | null;
+            id: string;
+            /** Format: date-time */
+            off_at: string | null;
+            /**
+             * @description gone: it answered 410; failing: it took nothing for five days; empty: it is on
+             * @enum {string}
+             */
+            off_why: "" | "owner" | "gone" | "failing";
+        };
+        WebhookDeliveries: {
+            /** @description the last 100, the latest first */
+            deliveries: components["schemas"]["WebhookDelivery"][];
+        };
+        WebhookDelivery: {
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            event_id: string;
+            /**
+             * @description why there was none
+             * @enum {string}
+             */
+            fault: "" | "private_network" | "address_unknown" | "no_answer" | "too_slow" | "no_certificate";
+            /**
+             * Format: date-time
+             * @description when it is tried again; null: it is not
+             */
+            next_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description of the last answer; 0: there was none
+             */
+            status: number;
+            /** Format: date-time */
+            tried_at: string | null;
+            /** @enum {string} */
+            type: "check_in.shared" | "check_in.taken_back" | "flag.raised" | "plan.agreed" | "webhook.test";
+        };
+        WebhookPatch: {
+            events?: ("check_in.shared" | "check_in.taken_back" | "flag.raised" | "plan.agreed")[] | null;
+            off?: boolean;
+        };
+        WebhookReplay: {
+            /** @description this one, whatever became of it */
+            event_id?: string;
+            /**
+             * Format: date-time
+             * @description all that failed and happened since
+             */
+            since?: string;
+        };
+        WebhookReplayed: {
+            /**
+             * Format: int64
+             * @description how many are sent again, each with the id that it had
+             */
+            again: number;
+        };
+        WebhookSecret: {
+            /**
+             * Format: date-time
+             * @description until then requests have a signature of each
+             */
+            former_until: string;
+            /** @description it is never answered again */
+            secret: string;
+        };
+        WebhookTest: {
+            event_id: string;
+        };
+        Webhooks: {
+            webhooks: components["schemas"]["Webhook"][];
         };
         Window: {
             open: boolean;
@@ -8195,6 +8403,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UptakeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-practice-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedWebhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-practice-webhooks-webhook_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "patch-practice-webhooks-webhook_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-practice-webhooks-webhook_id-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-webhooks-webhook_id-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-webhooks-webhook_id-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-webhooks-webhook_id-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             /** @description Error */
