@@ -14,12 +14,12 @@ import (
 	"alongside/storetest"
 )
 
-const records = "https://records.example.com/alongside?token=kept-7431"
+const recordsAddress = "https://records.example.com/alongside?token=kept-7431"
 
 // hook has a system told of everything, for the practice of somebody.
 func hook(t *testing.T, db *storetest.DB, owner *storetest.Person) uuid.UUID {
 	t.Helper()
-	id, secret, err := db.Store.AddWebhook(t.Context(), owner.Actor, models.NewWebhook{Address: records, Events: models.WebhookEventTypes()})
+	id, secret, err := db.Store.AddWebhook(t.Context(), owner.Actor, models.NewWebhook{Address: recordsAddress, Events: models.WebhookEventTypes()})
 	if err != nil || !strings.HasPrefix(string(secret), "whsec_") {
 		t.Fatalf("%s, %v", secret, err)
 	}
@@ -180,7 +180,7 @@ func TestOnlyOwnersHaveWebhooks(t *testing.T) {
 	o := newOffice(t)
 	owner, stranger := o.practice.Owner(), o.db.Practice().Owner()
 	w := hook(t, o.db, owner)
-	n := models.NewWebhook{Address: records, Events: models.WebhookEventTypes()}
+	n := models.NewWebhook{Address: recordsAddress, Events: models.WebhookEventTypes()}
 	event, err := o.db.Store.TestWebhook(t.Context(), owner.Actor, w)
 	if err != nil {
 		t.Fatal(err)
@@ -248,7 +248,7 @@ func TestAWebhookThatIsOffIsToldNothing(t *testing.T) {
 	}
 	all, err := o.db.Store.Webhooks(t.Context(), owner.Actor)
 	must(err)
-	if len(all) != 1 || all[0].OffAt != nil || all[0].Address != records || !slices.Equal(all[0].Events, []models.WebhookEventType{models.WebhookCheckInTakenBack}) {
+	if len(all) != 1 || all[0].OffAt != nil || all[0].Address != recordsAddress || !slices.Equal(all[0].Events, []models.WebhookEventType{models.WebhookCheckInTakenBack}) {
 		t.Errorf("%+v", all)
 	}
 	must(o.db.Store.RemoveWebhook(t.Context(), owner.Actor, w))
