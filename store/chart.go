@@ -176,12 +176,21 @@ func (c *charting) queueOwn(b *pgx.Batch) {
 // queueChart reads the rows of a kind that stand, in the order of the record.
 func queueChart[M any](c *charting, b *pgx.Batch, name models.Kind, into *[]fhir.Row[M]) {
 	k := c.store.kinds[name]
-	c.store.queueRows(b, c.vaults, k, `SELECT to_jsonb(t) FROM `+k.table+` t`+ofPatient+` AND t.deleted_at IS NULL ORDER BY t.seq`, func(r stored) error {
-		row := fhir.Row[M]{Of: c.of(r)}
-		err := r.into(&row.What)
-		*into = append(*into, row)
-		return err
-	}, pgID(c.actor.PracticeID), pgID(c.patient))
+	b.Queue(`SELECT to_jsonb(t) FROM `+k.table+` t`+ofPatient+` AND t.deleted_at IS NULL ORDER BY t.seq`, pgID(c.actor.PracticeID), pgID(c.patient)).
+		Query(func(rows pgx.Rows) error {
+			var text []byte
+			_, err := pgx.ForEachRow(rows, []any{&text}, func() error {
+				r, err := k.open(c.vaults, text)
+				if err != nil {
+					return err
+				}
+				row := fhir.Row[M]{Of: c.of(r)}
+				err = r.into(&row.What)
+				*into = append(*into, row)
+				return err
+			})
+			return err
+		})
 }
 
 func (c *charting) of(r stored) fhir.Of {
@@ -248,7 +257,7 @@ func (c *charting) readLog(ctx context.Context, t *transaction) error {
 	if err != nil {
 		return err
 	}
-	through := models.DateOf(c.At.In(zone))
+	through := models.DateOf(c.At.In(zone)).Add(1) // a phone can be a day ahead of its clinic
 	read := map[models.Domain]*logged{}
 	var b pgx.Batch
 	b.Queue(`SELECT d.domain, r.kind, r.entry, r.gentle FROM standing_now($1) d (domain), standing_read($1, d.domain, $2, $3) r`,

@@ -278,8 +278,17 @@ type stored struct {
 	asSealed map[string]json.RawMessage
 }
 
-// read takes a row apart and opens its sealed fields.
+// read takes a row apart, opens its sealed fields, and writes all of them as patches are compared.
 func (k kind) read(v vaults, row []byte) (stored, error) {
+	r, err := k.open(v, row)
+	if err != nil {
+		return r, err
+	}
+	return r, k.writeCanonically(&r)
+}
+
+// open takes a row apart and opens its sealed fields, for what only reads them.
+func (k kind) open(v vaults, row []byte) (stored, error) {
 	var r stored
 	if err := json.Unmarshal(row, &r); err != nil {
 		return r, fmt.Errorf("read %s: %w", k.table, err)
@@ -304,7 +313,7 @@ func (k kind) read(v vaults, row []byte) (stored, error) {
 		}
 		r.fields[name] = value
 	}
-	return r, k.writeCanonically(&r)
+	return r, nil
 }
 
 func (k kind) openField(v vault, row []byte, name string, id uuid.UUID, value json.RawMessage) (json.RawMessage, error) {
