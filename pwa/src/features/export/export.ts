@@ -1,4 +1,7 @@
-import { type Fetch, NoConnection, problemOf } from '$lib/api'
+import type { Fetch } from '$lib/api'
+
+// What went wrong is thrown with its code and without a class of `$lib/api`: what every phone keeps need not hand those out for a page
+// that is opened once.
 
 /** How far a copy is. */
 export interface Progress {
@@ -12,8 +15,8 @@ export interface Progress {
 const beforeFile = [0x50, 0x4b, 0x03, 0x04]
 
 /**
- * Everything of the person's, as one file. Rejects with `Problem` (`not_fresh` where one has to show again who one is) and
- * `NoConnection`, also where it was cut off in the middle. Resolves with nothing where `stopped` was called off.
+ * Everything of the person's, as one file. Rejects with a problem's code (`not_fresh` where one has to show again who one is) and
+ * `offline`, also where it was cut off in the middle. Resolves with nothing where `stopped` was called off.
  */
 export async function copyOfAll(
   fetch: Fetch,
@@ -21,7 +24,8 @@ export async function copyOfAll(
   stopped: AbortSignal,
 ): Promise<File | undefined> {
   const response = await fetch(new Request(new URL('/api/v1/export', location.origin)))
-  if (!response.ok || !response.body) throw await problemOf(response)
+  if (!response.ok || !response.body)
+    throw Object.assign(new Error('no copy'), await response.json().catch(() => ({ code: 'busy' })))
   const parts = Number(response.headers.get('Alongside-Parts'))
   const reader = response.body.getReader()
   const stop = () => void reader.cancel()
@@ -40,7 +44,7 @@ export async function copyOfAll(
       told({ part: Math.min(files(value), parts), parts, bytes })
     }
   } catch (error) {
-    throw new NoConnection('half a file', { cause: error })
+    throw Object.assign(new Error('half a file', { cause: error }), { code: 'offline' })
   } finally {
     stopped.removeEventListener('abort', stop)
   }
