@@ -5,7 +5,7 @@ import { Sync } from '../sync'
 import { browser, outboxKey } from '../sync/testing/browser'
 import { TestServer } from '../sync/testing/server'
 import { type Copied, entryId, type Local, newId, openLocal } from '.'
-import { readCopy, writeCopy } from './copy'
+import { bringBack as bringBackTo, readCopy, writeCopy } from './copy'
 
 browser()
 
@@ -46,7 +46,7 @@ async function saved(): Promise<string> {
 }
 
 async function bringBack(text: string): Promise<number> {
-  return local.bringBack(readCopy(text, accountId))
+  return bringBackTo(local, readCopy(text, accountId))
 }
 
 describe('a copy', () => {

@@ -1,6 +1,7 @@
 import type { Fields, Json } from '../api/wire'
-import type { Copied } from './entry'
-import { isWritten } from './kinds'
+import { blank, type Copied, edited, type Held, isSame, view } from './entry'
+import { dayOf, isWritten } from './kinds'
+import type { Local } from './local'
 
 /*
  * A copy of what is not sent yet, as a file: words that a person can read, then
@@ -76,4 +77,37 @@ function isEntry(entry: Partial<Record<keyof File['entries'][number], Json>> | n
     entry.changed.every((name) => typeof name === 'string') &&
     !Number.isNaN(Date.parse(String(entry.recorded_at)))
   )
+}
+
+/**
+ * Puts back what a saved copy holds, all of it or nothing: see `broughtBack`. Resolves with the number of entries that
+ * were not here as they are now.
+ */
+export async function bringBack(local: Local, copies: readonly Copied[]): Promise<number> {
+  const byId = new Map(copies.map((copy) => [copy.id, copy]))
+  const back = await local.changeAll([...byId.keys()], (held, id) => {
+    const copy = byId.get(id)
+    return copy && broughtBack(held, copy)
+  })
+  return back.length
+}
+
+/**
+ * An entry of a saved copy comes back, as if it had been written here then, by
+ * somebody who had seen nothing since: what is newer stands, and of a text that
+ * loses the server keeps the other version. Of an entry that is here only what
+ * was not sent counts; of one that is gone all is needed.
+ */
+function broughtBack(entry: Held | undefined, copy: Copied): Held {
+  const held = entry ?? blank(copy.id, copy.kind, dayOf(copy.fields))
+  const since = [held.sent, held.next].filter((part) => part && part.recordedAt >= copy.recordedAt)
+  if (held.kind !== copy.kind || since.some((part) => part?.op === 'delete')) return held
+  const now = view(held)
+  const names = (now ? copy.changed : Object.keys(copy.fields)).filter(
+    (name) => !since.some((part) => part && name in part.fields),
+  )
+  const fields = Object.fromEntries(names.map((name) => [name, copy.fields[name] ?? null]))
+  if (now && names.every((name) => isSame(now[name] ?? null, fields[name] ?? null))) return held
+  const recordedAt = [copy.recordedAt, held.next?.recordedAt ?? ''].sort()[1] ?? ''
+  return edited(held, { op: 'set', fields, recordedAt, seen: 0 })
 }

@@ -108,26 +108,6 @@ export interface Copied {
   readonly recordedAt: string
 }
 
-/**
- * An entry of a saved copy comes back, as if it had been written here then, by
- * somebody who had seen nothing since: what is newer stands, and of a text that
- * loses the server keeps the other version. Of an entry that is here only what
- * was not sent counts; of one that is gone all is needed.
- */
-export function broughtBack(entry: Held | undefined, copy: Copied): Held {
-  const held = entry ?? blank(copy.id, copy.kind, dayOf(copy.fields))
-  const since = [held.sent, held.next].filter((part) => part && part.recordedAt >= copy.recordedAt)
-  if (held.kind !== copy.kind || since.some((part) => part?.op === 'delete')) return held
-  const now = view(held)
-  const names = (now ? copy.changed : Object.keys(copy.fields)).filter(
-    (name) => !since.some((part) => part && name in part.fields),
-  )
-  const fields = Object.fromEntries(names.map((name) => [name, copy.fields[name] ?? null]))
-  if (now && names.every((name) => isSame(now[name] ?? null, fields[name] ?? null))) return held
-  const recordedAt = [copy.recordedAt, held.next?.recordedAt ?? ''].sort()[1] ?? ''
-  return edited(held, { op: 'set', fields, recordedAt, seen: 0 })
-}
-
 /** The server answered the change `version`. An answer to any other is an old one, and counts for nothing. */
 export function answered(entry: Held, version: string, result: Result): Held {
   const { sent, next } = entry
@@ -288,7 +268,7 @@ function saw(before: Fields | null, now: Fields | null, part: Part): boolean {
   return names.every((name) => isSame(before[name], now[name]))
 }
 
-function isSame(a: Json | undefined, b: Json | undefined): boolean {
+export function isSame(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false
   if (Array.isArray(a) !== Array.isArray(b)) return false

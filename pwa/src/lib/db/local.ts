@@ -4,7 +4,6 @@ import { type Draft, draftIn, draftNames, type Shown, withDraft, withoutRevision
 import {
   answered,
   blank,
-  broughtBack,
   type Copied,
   discarded,
   type Edit,
@@ -188,16 +187,25 @@ export class Local {
   }
 
   /**
-   * Puts back what a saved copy holds, all of it or nothing: see `broughtBack`.
-   * Resolves with the number of entries that were not here as they are now.
+   * Changes several entries, all of them or none: `decide` says what becomes of each, and may be asked again. Resolves with
+   * those that are not as they were.
    */
-  async bringBack(copies: readonly Copied[]): Promise<number> {
-    const byId = new Map(copies.map((copy) => [copy.id, copy]))
-    const bring: Decide = (entry, id) => {
-      const copy = byId.get(id)
-      return copy && broughtBack(entry, copy)
-    }
-    return (await this.#change([...byId.keys()], bring, { saved: true })).length
+  changeAll(ids: readonly string[], decide: Decide): Promise<Held[]> {
+    return this.#change(ids, decide, { saved: true })
+  }
+
+  /**
+   * Edits several entries, all of them or none. `edit` says what is done with each, by what it says now, and may be asked
+   * again. Resolves with those that were edited.
+   */
+  editAll(
+    kinds: ReadonlyMap<string, string>,
+    edit: (fields: Fields | null, id: string) => Edit | undefined,
+  ): Promise<Held[]> {
+    return this.changeAll([...kinds.keys()], (held, id) => {
+      const said = edit(held ? view(held) : null, id)
+      return said ? edited(held ?? blank(id, kinds.get(id) ?? '', dayOf(said.fields)), said) : held
+    })
   }
 
   /** What was typed under `name` and is not saved yet; undefined where there is nothing. */
@@ -373,10 +381,10 @@ export class Local {
 
   async #edit(kind: string, id: string, edit: Omit<Edit, 'recordedAt'>): Promise<Held> {
     const recordedAt = this.#now().toISOString()
-    const first = blank(id, kind, dayOf(edit.fields))
-    const [entry] = await this.#change([id], (held) => edited(held ?? first, { ...edit, recordedAt }), { saved: true })
+    const [entry] = await this.editAll(new Map([[id, kind]]), () => ({ ...edit, recordedAt }))
     this.#askToPersist()
-    return entry ?? first
+    // There is one: an edit was said for it.
+    return entry as Held
   }
 
   /** Without it the browser may throw everything away when the phone is full. It may say no. */

@@ -185,8 +185,11 @@ export class Sync {
       // Opening all that waits takes long when much does: what was saved since is not the oldest of it.
       const known = change.state ? undefined : this.#status.waitingSince
       const waits = count.unsent + count.rejected > 0
-      const waitingSince = waits ? (known ?? (await local.waiting())[0]?.recordedAt) : undefined
-      this.#show({ ...count, lastSentAt: place?.sentAt ?? '', waitingSince, ...change })
+      const lastSentAt = place?.sentAt ?? ''
+      let waitingSince = waits ? (known ?? (await local.waiting())[0]?.recordedAt) : undefined
+      // What was brought in is as old as its days, and waits no longer than the server has been silent.
+      if (waitingSince && waitingSince < lastSentAt && !count.rejected) waitingSince = lastSentAt
+      this.#show({ ...count, lastSentAt, waitingSince, ...change })
     } catch {
       // The database is locked or gone: what was counted last is all we know.
       this.#show(change)
