@@ -32,8 +32,11 @@ SEED := $(or $(SEED),$(shell date +%s))
 BENCH_TIME ?= 2s
 # How many log entries the bench's large practice has; 10000000 are a year.
 BENCH_ENTRIES ?= 100000
-# How much the drill's phone writes without a signal.
+# How much the drill's phone writes without a signal, and how large the file is that is brought in.
 ENTRIES ?= 1000
+MEGABYTES ?= 2048
+# How many files that are no files are read.
+RUNS ?= 1000000
 
 # Steps follow one another; the tools inside them use all cores.
 .NOTPARALLEL:
@@ -65,14 +68,15 @@ test: check $(PWA) ## Everything a change must pass, with real PostgreSQL and Ch
 	@$(MAKE) --no-print-directory binary
 	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" CHROME_PATH="$$chromium" \
 		$(STEP) -v "Testing end to end" scripts/with-demo $(NPM) run e2e
-	@$(MAKE) --no-print-directory offline ENTRIES=150
+	@$(MAKE) --no-print-directory offline ENTRIES=150 MEGABYTES=300
 	@echo "All tests passed."
 
-drill: tools-present ## Kill phones that write offline, live through 10,000 histories (HISTORIES, SEED), fuzz for a while (FUZZ_TIME=1m)
+drill: tools-present ## Kill phones that write offline, live through 10,000 histories (HISTORIES, SEED), read 2 GB and a million files of bytes, fuzz for a while (FUZZ_TIME=1m)
 	@$(MAKE) --no-print-directory offline
 	@$(STEP) -v "Living through $(HISTORIES) histories of three phones (SEED=$(SEED))" \
 		go test ./api -run '^TestPhonesLiveThroughAnyHistory$$' -count=1 -timeout=0 -v \
 			-rapid.checks=$$(($(HISTORIES) / 2)) -rapid.seed=$(SEED)
+	@$(STEP) -v "Reading $(RUNS) files of bytes" sh -c 'cd pwa && RUNS=$(RUNS) npx vitest run --testTimeout=0 src/features/import/properties.test.ts'
 	@grep -rnoE $(GO_TESTS) '^func Fuzz[A-Za-z0-9_]*' . | tr ':' ' ' | \
 	while read -r file line word name; do \
 		$(STEP) -v "Fuzzing $$name for $(FUZZ_TIME)" \
@@ -112,8 +116,8 @@ binary: tools-present $(PWA)
 
 # A phone writes for 30 days without a signal, is killed, and sends through a network that fails.
 offline: binary $(ALL_PACKAGES) tmp/toxiproxy
-	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" DRILL_ENTRIES=$(ENTRIES) \
-		$(STEP) -v "Writing $(ENTRIES) entries offline, and sending them through faults" $(NPM) run drill
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" DRILL_ENTRIES=$(ENTRIES) DRILL_MEGABYTES=$(MEGABYTES) \
+		$(STEP) -v "Writing $(ENTRIES) entries offline, sending them through faults, and reading $(MEGABYTES) MB" $(NPM) run drill
 
 tmp/toxiproxy: tools/toxiproxy/go.mod
 	@$(STEP) "Building the proxy that spoils connections" \

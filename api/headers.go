@@ -6,11 +6,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// policy is what our pages may do (Content Security Policy): load only from us, run no script from text. Two Trusted
-// Types policies exist: Svelte's for its own templates, and ours for the service worker's address.
+// policy is what our pages may do (Content Security Policy): load only from us, run no script from text. Three Trusted
+// Types policies exist: Svelte's for its own templates, and ours for the addresses of the service worker and of the worker
+// that reads files.
 const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " +
-	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html alongside-worker"
+	"frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+	"trusted-types svelte-trusted-html alongside-worker alongside-import"
 
 // permissions are the browser's abilities that we never use.
 const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), " +

@@ -17,7 +17,7 @@ export default [
   { name: 'CSS, all of it', path: 'build/assets/*.css', limit: '12 kB' },
   { name: 'service worker', path: 'build/sw.js', limit: '7 kB' },
   { name: "JS that a patient's phone keeps, all of it", path: [...inBuild(kept), 'build/boot.js'], limit: '150 kB' },
-  { name: 'JS that a patient may ever run', path: [...inBuild(phone), 'build/boot.js'], limit: '185 kB' },
+  { name: 'JS that a patient may ever run', path: [...inBuild(phone), 'build/boot.js'], limit: '195 kB' },
   {
     name: 'JS that a clinician runs every day, all of it',
     path: [...inBuild(daily), 'build/boot.js'],

@@ -91,6 +91,7 @@ const wordless: readonly string[] = [
   '/settings/home-screen',
   '/settings/lock',
   '/reminders',
+  '/data/bring-in',
   '/measures',
   '/measures/phq_9',
   `/measures/gad_7?request=${nobodys}`,

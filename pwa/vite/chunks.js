@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /**
  * Which files of the build a page needs, from Vite's own list.
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 /** Pages by their folder, and what loads by itself and only one of the two ever needs. */
 const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(reply|summary\/TranslateDialog)|shell\/clinic)\b/
 const onThePhone =
-  /^src\/(routes\/patient|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
+  /^src\/(routes\/(patient|online\/data-pages)|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
 /**
  * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what shows a passkey once the
@@ -29,12 +29,18 @@ export function readChunks() {
   const entry = names.find((name) => chunks[name].file === script) ?? ''
   const pages = names.filter((name) => chunks[name].isDynamicEntry)
 
+  /** Vite's list does not name workers: there is one, of the page that reads files. */
+  const workers = readdirSync(new URL('../build/assets', import.meta.url)).filter((file) =>
+    /^worker-.*\.js$/.test(file),
+  )
+
   /**
    * @param {string} name
    * @param {Set<string>} [seen]
    */
   function files(name, seen = new Set()) {
     seen.add(chunks[name].file)
+    if (name.includes('online/data-pages')) for (const worker of workers) seen.add(`assets/${worker}`)
     for (const imported of chunks[name].imports ?? []) {
       if (!seen.has(chunks[imported].file)) files(imported, seen)
     }
