@@ -70,6 +70,9 @@ export interface Trip {
   readonly left: boolean
 }
 
+/** How many entries are sealed or offered at a time. */
+const atOnce = 200
+
 type Decide = (entry: Held | undefined, id: string) => Held | undefined
 
 /**
@@ -373,7 +376,6 @@ export class Local {
   async #offerAll(): Promise<void> {
     await this.#changeDrafts(withoutRevisions)
     const ids = await this.#database.read((tx) => tx.objectStore('records').getAllKeys())
-    const atOnce = 200
     for (let at = 0; at < ids.length; at += atOnce) {
       await this.#change(ids.slice(at, at + atOnce), (entry) => entry && offered(entry))
     }
@@ -407,15 +409,18 @@ export class Local {
   ): Promise<Held[]> {
     for (;;) {
       const [vault, before] = await this.#read((tx) => rowsOf(tx, ids))
-      const all = await Promise.all(
-        before.map(async (rows, at) => {
-          const id = ids[at] as string
-          const entry = await vault.open(rows)
-          const wanted = decide(entry, id)
-          if (!wanted || wanted === entry) return undefined
-          return { id, entry: wanted, before: rows, after: await vault.close(wanted, rows) }
-        }),
-      )
+      const one = async (rows: Rows, at: number) => {
+        const id = ids[at] as string
+        const entry = await vault.open(rows)
+        const wanted = decide(entry, id)
+        if (!wanted || wanted === entry) return undefined
+        return { id, entry: wanted, before: rows, after: await vault.close(wanted, rows) }
+      }
+      const all: Awaited<ReturnType<typeof one>>[] = []
+      // A few at a time: thousands at once would keep the page from answering.
+      for (let at = 0; at < before.length; at += atOnce) {
+        all.push(...(await Promise.all(before.slice(at, at + atOnce).map((rows, i) => one(rows, at + i)))))
+      }
       const changes = all.filter((change) => change !== undefined)
       const write = (tx: WriteTransaction) => replace(tx, vault.keyId, changes, move)
       if (!(await this.#database.write(write, saved ? 'strict' : 'relaxed'))) continue
