@@ -5,7 +5,8 @@ import type { Browser } from '@playwright/test'
 /** Writes an export of Apple Health of so many megabytes, with `nights` nights at its end, beside everything else there is. */
 export async function writeExport(path: string, megabytes: number, nights: number): Promise<void> {
   const file = createWriteStream(path)
-  const write = (text: string) => (file.write(text) ? undefined : new Promise((done) => file.once('drain', done)))
+  const write = (text: string) =>
+    file.write(text) ? undefined : new Promise<void>((done) => file.once('drain', () => done()))
   await write(
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Record)*>\n]>\n<HealthData>\n',
   )
