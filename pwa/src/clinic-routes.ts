@@ -177,7 +177,7 @@ export const clinicRoutes: readonly Route[] = [
   },
   {
     path: '/owner/webhooks',
-    title: m.webhook_title,
+    title: m.owner_webhook_title,
     layout: 'clinic',
     roles: ['owner'],
     load: async () => (await import('./routes/owner/Webhooks.svelte')).default,

@@ -12,38 +12,38 @@ export type WebhookEvent = Schemas['NewWebhook']['events'][number]
 /** What a webhook can be told of, each with its words. */
 export function webhookEvents(): { value: WebhookEvent; label: string }[] {
   return [
-    { value: 'check_in.shared', label: m.webhook_check_in_shared() },
-    { value: 'check_in.taken_back', label: m.webhook_check_in_taken_back() },
-    { value: 'flag.raised', label: m.webhook_flag_raised() },
-    { value: 'plan.agreed', label: m.webhook_plan_agreed() },
+    { value: 'check_in.shared', label: m.owner_webhook_check_in_shared() },
+    { value: 'check_in.taken_back', label: m.owner_webhook_check_in_taken_back() },
+    { value: 'flag.raised', label: m.owner_webhook_flag_raised() },
+    { value: 'plan.agreed', label: m.owner_webhook_plan_agreed() },
   ]
 }
 
 /** What an event is called; a test is one, too. */
 export function eventWords(type: WebhookDelivery['type']): string {
-  return webhookEvents().find(({ value }) => value === type)?.label ?? m.webhook_test()
+  return webhookEvents().find(({ value }) => value === type)?.label ?? m.owner_webhook_test()
 }
 
 const faults: Readonly<Record<Exclude<WebhookDelivery['fault'], ''>, () => string>> = {
-  private_network: m.webhook_fault_private_network,
-  address_unknown: m.webhook_fault_address_unknown,
-  no_answer: m.webhook_fault_no_answer,
-  too_slow: m.webhook_fault_too_slow,
-  no_certificate: m.webhook_fault_no_certificate,
+  private_network: m.owner_webhook_fault_private_network,
+  address_unknown: m.owner_webhook_fault_address_unknown,
+  no_answer: m.owner_webhook_fault_no_answer,
+  too_slow: m.owner_webhook_fault_too_slow,
+  no_certificate: m.owner_webhook_fault_no_certificate,
 }
 
 /** What was answered, or why nothing was; empty before the first attempt. */
 export function answerWords({ status, fault }: WebhookDelivery): string {
   if (fault) return faults[fault]()
-  return status ? m.webhook_answered({ status }) : ''
+  return status ? m.owner_webhook_answered({ status }) : ''
 }
 
 /** What is wrong with the address or the choice, in the words of the form. */
 export function fieldWords(field: string, code: string, limit = 0): string {
-  if (field === 'events') return m.webhook_choose()
-  if (code === 'too_many') return m.webhook_too_many({ limit })
-  if (code === 'private_network') return m.webhook_private()
-  return m.webhook_https()
+  if (field === 'events') return m.owner_webhook_choose()
+  if (code === 'too_many') return m.owner_webhook_too_many({ limit })
+  if (code === 'private_network') return m.owner_webhook_private()
+  return m.owner_webhook_https()
 }
 
 /** What owners ask of the server about webhooks. Every call rejects with `Problem` or `NoConnection`. */
