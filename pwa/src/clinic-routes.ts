@@ -169,6 +169,13 @@ export const clinicRoutes: readonly Route[] = [
     load: async () => (await ownerPages()).Instruments,
   },
   {
+    path: '/owner/clients',
+    title: m.client_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await import('./routes/owner/Clients.svelte')).default,
+  },
+  {
     path: '/owner/mails',
     title: m.owner_mails_title,
     layout: 'clinic',

@@ -63,6 +63,13 @@ const everybodys: readonly Route[] = [
     load: () => alone(import('./routes/online/WaysIn.svelte')),
   },
   {
+    path: '/authorize',
+    title: m.launch_title,
+    layout: 'plain',
+    roles: ['patient', 'clinician'],
+    load: () => alone(import('./routes/online/Authorize.svelte')),
+  },
+  {
     path: '/reminders',
     title: m.reminder_title,
     layout: 'task',

@@ -130,8 +130,7 @@ export function eventWords(
   const name = app ? m.accessevent_through({ name: person, app }) : person
   if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
-  if (by_you && app)
-    return (action === 'sign_in' ? m.accessevent_you_through_began : m.accessevent_you_through)({ app })
-  if (by_you) return (byYou[action] ?? m.accessevent_you_other)({ about })
+  if (by_you && app && action !== 'sign_in') return m.accessevent_you_through({ app })
+  if (by_you) return (byYou[app ? 'client_allowed' : action] ?? m.accessevent_you_other)({ about: app || about })
   return (ofPart[action]?.[object_kind] ?? byOthers[action] ?? m.accessevent_other)({ name, about })
 }
