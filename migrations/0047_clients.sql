@@ -374,7 +374,7 @@ BEGIN
     SELECT here, p_hash, p_client, id, ways_in, CASE WHEN p_patient = own THEN 'patient' ELSE 'clinician' END, p_redirect_uri, p_challenge, p_scopes, p_patient
       FROM accounts WHERE practice_id = here AND id = me;
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id)
-    VALUES (here, p_patient, me, 'client_allowed', 'account', p_client);
+    VALUES (here, CASE WHEN p_patient = own THEN own END, me, 'client_allowed', 'account', p_client);
 END $$;
 -- +goose StatementEnd
 
@@ -423,7 +423,7 @@ BEGIN
         INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES (code.practice_id, p_session, p_refresh_hash);
     END IF;
     INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id, client_id)
-    VALUES (code.practice_id, code.only_patient_id, code.account_id, 'sign_in', 'session', p_session, p_client);
+    VALUES (code.practice_id, CASE code.role WHEN 'patient' THEN code.only_patient_id END, code.account_id, 'sign_in', 'session', p_session, p_client);
     RETURN QUERY
     SELECT s.practice_id, s.id, s.account_id, code.role, s.own_patient_id, s.only_patient_id, s.scopes
       FROM sessions s WHERE s.practice_id = code.practice_id AND s.id = p_session;

@@ -60,14 +60,14 @@ const everybodys: readonly Route[] = [
     title: m.waysin_title,
     layout: 'task',
     back: '/settings',
-    load: () => alone(import('./routes/online/WaysIn.svelte')),
+    load: async () => (await import('./routes/online/ways-in-pages')).WaysIn,
   },
   {
     path: '/authorize',
-    title: m.launch_title,
-    layout: 'plain',
+    title: m.waysin_title,
+    layout: 'task',
     roles: ['patient', 'clinician'],
-    load: () => alone(import('./routes/online/Authorize.svelte')),
+    load: async () => (await import('./routes/online/ways-in-pages')).Authorize,
   },
   {
     path: '/reminders',

@@ -88,7 +88,6 @@ const byOthers: Readonly<Record<string, Sentence>> = {
     name.startsWith(about) ? m.accessevent_team_left({ name }) : m.accessevent_team_taken_off({ name, about }),
   make_guest_code: m.accessevent_make_guest_code,
   guest_check_in: m.accessevent_guest_check_in_by,
-  client_allowed: m.accessevent_client_allowed,
 }
 
 /** Of which part it was, where that is told by itself. */
@@ -103,7 +102,7 @@ const ofPart: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
   open_sealed_copy: { summaries: m.accessevent_open_sealed_page, readings: m.accessevent_open_sealed_log },
 }
 
-const byYou: Readonly<Record<string, (names: { about: string }) => string>> = {
+const byYou: Readonly<Record<string, () => string>> = {
   sign_in: m.accessevent_you_sign_in,
   invitation_accepted: m.accessevent_you_accepted,
   share: m.accessevent_you_share,
@@ -117,7 +116,6 @@ const byYou: Readonly<Record<string, (names: { about: string }) => string>> = {
   recovery_codes_set: m.waysin_change_recovery_codes_set,
   recovery_code_used: m.waysin_change_recovery_code_used,
   recovered: m.waysin_change_recovered,
-  client_allowed: m.accessevent_you_client_allowed,
   export: m.accessevent_you_export,
 }
 
@@ -127,10 +125,11 @@ export function eventWords(
   who: string,
 ): string {
   const person = who || m.accessevent_someone()
-  const name = app ? m.accessevent_through({ name: person, app }) : person
+  const name = app ? `${person} (${app})` : person
   if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
-  if (by_you && app && action !== 'sign_in') return m.accessevent_you_through({ app })
-  if (by_you) return (byYou[app ? 'client_allowed' : action] ?? m.accessevent_you_other)({ about: app || about })
+  // What it did, and that it was let in.
+  if (by_you && (app || action === 'client_allowed')) return m.accessevent_you_through({ app: app || about })
+  if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
   return (ofPart[action]?.[object_kind] ?? byOthers[action] ?? m.accessevent_other)({ name, about })
 }

@@ -82,7 +82,7 @@ const copies: Readonly<Record<string, Sentence>> = {
 export function trailWords(event: PracticeEvent): string {
   const name = event.name || m.owner_trail_someone()
   const names = {
-    name: event.through ? m.owner_trail_through({ name, app: event.through }) : name,
+    name: event.through ? `${name} (${event.through})` : name,
     patient: event.patient || m.owner_trail_somebody(),
     about: event.about || m.owner_trail_somebody(),
   }

@@ -1,0 +1,2 @@
+export { default as Authorize } from './Authorize.svelte'
+export { default as WaysIn } from './WaysIn.svelte'
