@@ -12,7 +12,7 @@ import (
 )
 
 // launchPage is the page on which a person lets an app in; an app sends them there (SMART's authorization endpoint).
-const launchPage = "/authorize"
+const launchPage = "/ways-in"
 
 // launchAsk is what an app asks for, as it stands in the address of the page.
 type launchAsk struct {

@@ -422,8 +422,8 @@ BEGIN
     IF code.scopes @> '{offline_access}' THEN
         INSERT INTO refresh_tokens (practice_id, session_id, hash) VALUES (code.practice_id, p_session, p_refresh_hash);
     END IF;
-    INSERT INTO access_events (practice_id, patient_id, account_id, action, object_kind, object_id, client_id)
-    VALUES (code.practice_id, CASE code.role WHEN 'patient' THEN code.only_patient_id END, code.account_id, 'sign_in', 'session', p_session, p_client);
+    INSERT INTO access_events (practice_id, account_id, action, object_kind, object_id, client_id)
+    VALUES (code.practice_id, code.account_id, 'sign_in', 'session', p_session, p_client);
     RETURN QUERY
     SELECT s.practice_id, s.id, s.account_id, code.role, s.own_patient_id, s.only_patient_id, s.scopes
       FROM sessions s WHERE s.practice_id = code.practice_id AND s.id = p_session;

@@ -32,7 +32,6 @@ export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Vis
   '/setup': ['maya'],
   '/settings': [['ana', 'maya']],
   '/ways-in': [['ana', 'maya']],
-  '/authorize': [['ana', 'maya']],
   '/reminders': [['ana', 'maya']],
   '/measures': ['ana'],
   '/measures/:code': ['ana', '/measures/phq_9', `/measures/gad_7?request=${nobodys}`],

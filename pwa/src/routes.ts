@@ -60,14 +60,7 @@ const everybodys: readonly Route[] = [
     title: m.waysin_title,
     layout: 'task',
     back: '/settings',
-    load: async () => (await import('./routes/online/ways-in-pages')).WaysIn,
-  },
-  {
-    path: '/authorize',
-    title: m.waysin_title,
-    layout: 'task',
-    roles: ['patient', 'clinician'],
-    load: async () => (await import('./routes/online/ways-in-pages')).Authorize,
+    load: () => alone(import('./routes/online/WaysIn.svelte')),
   },
   {
     path: '/reminders',

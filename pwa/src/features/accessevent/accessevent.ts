@@ -125,11 +125,10 @@ export function eventWords(
   who: string,
 ): string {
   const person = who || m.accessevent_someone()
-  const name = app ? `${person} (${app})` : person
+  // A program that reads for the person themselves is told as one that reads.
+  const name = !app ? person : by_you ? app : `${person} (${app})`
   if (denied) return action === 'read_log' ? m.accessevent_denied_log({ name }) : m.accessevent_denied({ name })
   if (action === 'guest_check_in' && !who) return m.accessevent_guest_check_in()
-  // What it did, and that it was let in.
-  if (by_you && (app || action === 'client_allowed')) return m.accessevent_you_through({ app: app || about })
-  if (by_you) return (byYou[action] ?? m.accessevent_you_other)()
+  if (by_you && !app) return (byYou[action] ?? m.accessevent_you_other)()
   return (ofPart[action]?.[object_kind] ?? byOthers[action] ?? m.accessevent_other)({ name, about })
 }
