@@ -73,7 +73,7 @@ func (s *server) writeExport(ctx context.Context, who models.Actor, to io.Writer
 	return s.Store.Export(ctx, who, func(from *store.Export) error {
 		began <- export.Parts()
 		buffer := bufio.NewWriterSize(to, exportBuffer)
-		if err := export.Write(ctx, buffer, from, s.Now()); err != nil {
+		if err := export.Write(ctx, buffer, from, s.site.address, s.Now()); err != nil {
 			return err
 		}
 		return buffer.Flush()

@@ -48,13 +48,13 @@ func Record() []models.Kind {
 }
 
 // Parts is how many files the archive holds.
-func Parts() int { return 3 + len(Own()) }
+func Parts() int { return 4 + len(Own()) }
 
-// Write writes the archive. What went wrong with from or to is answered, and what was written by then is not whole: a reader
+// Write writes the archive of what the server at address has. What went wrong with from or to is answered, and what was written by then is not whole: a reader
 // finds no list of contents at its end.
-func Write(ctx context.Context, to io.Writer, from *store.Export, at time.Time) error {
-	a := archive{ctx: ctx, zip: zip.NewWriter(to), from: from, at: at, say: catalog.In(from.Person.Language)}
-	for _, part := range []func() error{a.page, a.json, a.schema, a.tables} {
+func Write(ctx context.Context, to io.Writer, from *store.Export, address string, at time.Time) error {
+	a := archive{ctx: ctx, zip: zip.NewWriter(to), from: from, address: address, at: at, say: catalog.In(from.Person.Language)}
+	for _, part := range []func() error{a.page, a.json, a.schema, a.tables, a.fhir} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -67,7 +67,9 @@ type archive struct {
 	zip  *zip.Writer
 	from *store.Export
 	at   time.Time
-	say  *catalog.Catalog
+	// address is where the server is found.
+	address string
+	say     *catalog.Catalog
 }
 
 func (a *archive) file(name string) (io.Writer, error) {

@@ -30,7 +30,7 @@ func files(t *testing.T, db *storetest.DB, who *storetest.Person) map[string]str
 	t.Helper()
 	var text bytes.Buffer
 	err := db.Store.Export(t.Context(), who.Actor, func(e *store.Export) error {
-		return export.Write(t.Context(), &text, e, time.Now())
+		return export.Write(t.Context(), &text, e, "https://alongside.test", time.Now())
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -377,7 +377,7 @@ func TestAnExportIsOfOneMoment(t *testing.T) {
 	ana.Concern("written before")
 	var text bytes.Buffer
 	err := db.Store.Export(t.Context(), ana.Actor, func(e *store.Export) error {
-		return export.Write(t.Context(), &late{Writer: &text, then: func() { ana.Concern("written after") }}, e, time.Now())
+		return export.Write(t.Context(), &late{Writer: &text, then: func() { ana.Concern("written after") }}, e, "https://alongside.test", time.Now())
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -420,7 +420,7 @@ func TestWhatCannotBeWrittenIsAnswered(t *testing.T) {
 	ana := db.Practice().Patient()
 	gone := errors.New("nobody reads")
 	err := db.Store.Export(t.Context(), ana.Actor, func(e *store.Export) error {
-		return export.Write(t.Context(), refusing{gone}, e, time.Now())
+		return export.Write(t.Context(), refusing{gone}, e, "https://alongside.test", time.Now())
 	})
 	if !errors.Is(err, gone) {
 		t.Errorf("answered %v", err)
@@ -428,7 +428,7 @@ func TestWhatCannotBeWrittenIsAnswered(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	err = db.Store.Export(stopped, ana.Actor, func(e *store.Export) error {
 		stop()
-		return export.Write(stopped, io.Discard, e, time.Now())
+		return export.Write(stopped, io.Discard, e, "https://alongside.test", time.Now())
 	})
 	if err == nil {
 		t.Error("called off, and nothing said so")

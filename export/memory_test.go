@@ -28,7 +28,7 @@ SELECT $1, $2, gen_random_uuid(), 1, seq - $3 + n, now(), '{}', date '1970-01-01
 	runtime.GC()
 	before := to.heap()
 	err = db.Store.Export(t.Context(), ana.Actor, func(e *store.Export) error {
-		return export.Write(t.Context(), to, e, time.Now())
+		return export.Write(t.Context(), to, e, "https://alongside.test", time.Now())
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -88,19 +88,21 @@ func (c *charting) read(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return c.store.tx(ctx, c.actor, func(t *transaction) error {
-		var b pgx.Batch
-		c.queue(&b)
-		if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
+	return c.store.tx(ctx, c.actor, func(t *transaction) error { return c.within(ctx, t) })
+}
+
+func (c *charting) within(ctx context.Context, t *transaction) error {
+	var b pgx.Batch
+	c.queue(&b)
+	if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
+		return err
+	}
+	if !c.own && c.wants("Observation") {
+		if err := c.readLog(ctx, t); err != nil {
 			return err
 		}
-		if !c.own && c.wants("Observation") {
-			if err := c.readLog(ctx, t); err != nil {
-				return err
-			}
-		}
-		return c.finish()
-	})
+	}
+	return c.finish()
 }
 
 const chartOf = `

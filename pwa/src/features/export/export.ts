@@ -23,7 +23,10 @@ export async function copyOfAll(
   told: (progress: Progress) => void,
   stopped: AbortSignal,
 ): Promise<File | undefined> {
-  const response = await fetch(new Request(new URL('/api/v1/export', location.origin)))
+  const request = new Request(new URL('/api/v1/export', location.origin), { cache: 'no-store', signal: stopped })
+  const calledOff = new Promise<undefined>((resolve) => stopped.addEventListener('abort', () => resolve(undefined)))
+  const response = await Promise.race([fetch(request), calledOff])
+  if (!response) return undefined
   if (!response.ok || !response.body)
     throw Object.assign(new Error('no copy'), await response.json().catch(() => ({ code: 'busy' })))
   const parts = Number(response.headers.get('Alongside-Parts'))
@@ -44,6 +47,7 @@ export async function copyOfAll(
       told({ part: Math.min(files(value), parts), parts, bytes })
     }
   } catch (error) {
+    if (stopped.aborted) return undefined
     throw Object.assign(new Error('half a file', { cause: error }), { code: 'offline' })
   } finally {
     stopped.removeEventListener('abort', stop)

@@ -7,13 +7,9 @@ const patience = 30_000
 
 /** The browser's `fetch`, failing in our words. A request may have waited for somebody before: its patience begins here. */
 export const plainFetch: Fetch = async (request) => {
-  const waiting = new AbortController()
-  const timer = setTimeout(() => waiting.abort(), patience)
   try {
-    const answer = await fetch(request, { signal: waiting.signal })
-    // What comes as a file may take its time.
-    if (answer.headers.has('Content-Disposition')) clearTimeout(timer)
-    return answer
+    // A file takes as long as it takes; nothing else is asked for like this.
+    return await fetch(request, request.cache === 'no-store' ? undefined : { signal: AbortSignal.timeout(patience) })
   } catch (error) {
     throw new NoConnection('no answer', { cause: error })
   }
