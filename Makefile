@@ -32,6 +32,8 @@ SEED := $(or $(SEED),$(shell date +%s))
 BENCH_TIME ?= 2s
 # How many log entries the bench's large practice has; 10000000 are a year.
 BENCH_ENTRIES ?= 100000
+# How many people are erased, each by a server that is killed in the middle of it.
+ERASURES ?= 200
 # How much the drill's phone writes without a signal, and how large the file is that is brought in.
 ENTRIES ?= 1000
 MEGABYTES ?= 2048
@@ -77,6 +79,8 @@ drill: tools-present ## Kill phones that write offline, live through 10,000 hist
 		go test ./api -run '^TestPhonesLiveThroughAnyHistory$$' -count=1 -timeout=0 -v \
 			-rapid.checks=$$(($(HISTORIES) / 2)) -rapid.seed=$(SEED)
 	@$(STEP) -v "Reading $(RUNS) files of bytes" sh -c 'cd pwa && RUNS=$(RUNS) npx vitest run --testTimeout=0 src/features/import/properties.test.ts'
+	@$(STEP) -v "Erasing $(ERASURES) people, and killing the server in the middle of each" \
+		go test ./jobs -run '^TestKilledServersEraseEverybodyOnce$$' -count=1 -timeout=0 -v -erasure-cycles=$(ERASURES)
 	@grep -rnoE $(GO_TESTS) '^func Fuzz[A-Za-z0-9_]*' . | tr ':' ' ' | \
 	while read -r file line word name; do \
 		$(STEP) -v "Fuzzing $$name for $(FUZZ_TIME)" \

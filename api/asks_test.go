@@ -157,6 +157,31 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			}
 			return asked{path: "/api/v1/practice/sealed-copies/" + id.String() + "/open", body: "{}", only: []string{theOwner}}
 		},
+		"GET /api/v1/me/erasure": fixed(asked{}),
+		"POST /api/v1/me/erasure": func(w *world, _ uuid.UUID) asked {
+			w.exec(`DELETE FROM erasures`)
+			return asked{body: "{}"}
+		},
+		"DELETE /api/v1/me/erasure": func(w *world, _ uuid.UUID) asked {
+			w.erasureAsked()
+			return asked{only: []string{thePatient}}
+		},
+		"GET /api/v1/practice/erasures": fixed(asked{}),
+		"POST /api/v1/practice/erasures": func(w *world, _ uuid.UUID) asked {
+			w.exec(`DELETE FROM erasures`)
+			return asked{body: map[string]any{"patient_id": w.ana.Patient.ID}, only: []string{theOwner}}
+		},
+		"DELETE /api/v1/practice/erasures/{patient_id}": func(w *world, _ uuid.UUID) asked {
+			w.erasureAsked()
+			return asked{path: "/api/v1/practice/erasures/" + w.ana.Patient.ID.String(), only: []string{theOwner}}
+		},
+		"POST /api/v1/practice/erasures/{patient_id}/record": func(w *world, _ uuid.UUID) asked {
+			gone := w.ana.Practice.InCare(w.maya)
+			w.exec(`INSERT INTO erasures (practice_id, patient_id, id, by_owner, due_at, begun_at, erased_at)
+				VALUES ($1, $2, gen_random_uuid(), true, now(), now(), now())`, gone.PracticeID, gone.ID)
+			return asked{path: "/api/v1/practice/erasures/" + gone.ID.String() + "/record", body: "{}", only: []string{theOwner}}
+		},
+		"PUT /api/v1/practice/retention":                     fixed(asked{body: map[string]any{"years": 7}}),
 		"POST /api/v1/clinic/patients/{patient_id}/recovery": onAna("/recovery", nil),
 		"DELETE /api/v1/me/recovery": func(w *world, _ uuid.UUID) asked {
 			// Everybody's makes one: more than are made in an hour.
@@ -360,4 +385,19 @@ func (w *world) readPage(visit uuid.UUID) string {
 		w.as(w.token(w.maya.SignIn()), "GET", path+"/summary", nil).status(200)
 	}
 	return path
+}
+
+// erasureAsked has an owner ask for Ana's.
+func (w *world) erasureAsked() {
+	w.t.Helper()
+	w.exec(`DELETE FROM erasures`)
+	w.exec(`INSERT INTO erasures (practice_id, patient_id, id, by_owner, due_at) VALUES ($1, $2, gen_random_uuid(), true, now() + interval '1 day')`,
+		w.ana.PracticeID, w.ana.Patient.ID)
+}
+
+func (w *world) exec(sql string, args ...any) {
+	w.t.Helper()
+	if _, err := w.db.Owner.Exec(w.t.Context(), sql, args...); err != nil {
+		w.t.Fatal(err)
+	}
 }

@@ -33,6 +33,8 @@ type signedIn struct {
 	// SecondFactorMissing: until there is one, every other request is answered so.
 	SecondFactorMissing bool `json:"second_factor_missing,omitempty" doc:"nothing is possible yet but to set a second factor up"`
 	WaysInUnseen        bool `json:"ways_in_unseen,omitempty" doc:"something was done to how they sign in, and they have not said that they saw it"`
+	// ErasureDue is told to patients, who can change their mind until then.
+	ErasureDue *time.Time `json:"erasure_due,omitempty" doc:"of patients: when they will be erased, as somebody asked"`
 }
 
 type signedInOutput struct {
@@ -176,6 +178,7 @@ func (s *server) answerSession(ctx context.Context, session store.Session, refre
 	out.Body = signedIn{
 		AccessToken: token, ExpiresIn: int(auth.AccessLifetime / time.Second), EndsIn: int(time.Until(session.EndsAt) / time.Second),
 		Account: s.describeAccount(session.Account), SecondFactorMissing: session.Enrolling, WaysInUnseen: session.WaysInUnseen,
+		ErasureDue: session.ErasureDue,
 	}
 	return out, nil
 }

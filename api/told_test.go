@@ -26,6 +26,7 @@ var untold = map[string]string{
 	"GET /api/v1/practice/access-events":                         "the trail itself",
 	"POST /api/v1/launch":                                        "what an app is, and nothing of anybody",
 	"GET /api/v1/practice/clients":                               "of nobody",
+	"GET /api/v1/practice/erasures":                              "who is erased and when; asking for it, and opening what is kept, is told",
 	"GET /api/v1/practice/felt-heard":                            "counts of groups",
 	"GET /api/v1/practice/instruments":                           "of nobody",
 	"GET /api/v1/practice/people":                                "names and roles of accounts",

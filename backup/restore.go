@@ -101,34 +101,43 @@ type Target struct {
 	// PlaceKeys puts the deployment's keys where the server will look for them. It is called last, when everything else
 	// is done and only the commit is left, and must not replace other keys.
 	PlaceKeys func(*auth.Keys) error
+	// Erasures are those since the backup, and before: whom they name doesn't come back.
+	Erasures auth.Erasures
 }
 
-// Restored is a table as it is now: equal to the one that was backed up, or there is no restore.
+// Restored is what came back.
 type Restored struct {
+	Tables []RestoredTable
+	Erased int // who was in the backup and had been erased since, or before: they were erased again
+}
+
+// RestoredTable is a table as it came back: equal to the one that was backed up, or there is no restore.
+type RestoredTable struct {
 	Table string
 	Rows  int64
 }
 
-// Restore loads the archive into an empty database, in one transaction, and then brings it to this program's schema.
-// Where it fails, the database is as empty as before.
-func (a *Archive) Restore(ctx context.Context, to Target) ([]Restored, error) {
+// Restore loads the archive into an empty database and erases again whom the list of erasures names, in one transaction, and then
+// brings it to this program's schema. Where it fails, the database is as empty as before.
+func (a *Archive) Restore(ctx context.Context, to Target) (Restored, error) {
 	conn, err := connect(ctx, to.OwnerURL)
 	if err != nil {
-		return nil, err
+		return Restored{}, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	if err := a.prepare(ctx, conn, to.OwnerURL); err != nil {
-		return nil, err
+		return Restored{}, err
 	}
 	l := &loading{Archive: a, conn: conn}
 	if err := l.run(ctx, to); err != nil {
-		return nil, err
+		return Restored{}, err
 	}
+	done := Restored{l.restored, len(l.erased)}
 	if _, err := migrations.Apply(ctx, to.OwnerURL); err != nil {
-		return l.restored, fmt.Errorf("everything was restored at schema %d, and bringing it to this program's schema did not work: "+
+		return done, fmt.Errorf("everything was restored at schema %d, and bringing it to this program's schema did not work: "+
 			"run alongside migrate: %w", a.Header.Schema, err)
 	}
-	return l.restored, nil
+	return done, keepErased(ctx, conn, l.erased)
 }
 
 // prepare lays the schema of the archive into a database that has none, or finds it there, unused.
@@ -184,8 +193,9 @@ type loading struct {
 	tx       pgx.Tx
 	tables   []Table
 	forced   []string
-	restored []Restored
+	restored []RestoredTable
 	sums     [][]byte // of the restored tables
+	erased   []erased
 }
 
 // run does everything in one transaction: the parts of it stand in the order in which they happen.
@@ -199,8 +209,10 @@ func (l *loading) run(ctx context.Context, to Target) (err error) {
 			return err
 		}
 	}
-	// Whatever was erased since the backup has to go again here, before anybody is let in: the place for replaying the
-	// list of erasures, once there is one.
+	// Before anybody is let in, and in the same commit: who was erased since the backup never comes back.
+	if l.erased, err = eraseAgain(ctx, l.tx, l.Keys, to.Erasures); err != nil {
+		return err
+	}
 	if err := to.PlaceKeys(l.Keys); err != nil {
 		return err
 	}
@@ -318,7 +330,7 @@ func (l *loading) load(ctx context.Context) error {
 		if tag.RowsAffected() != e.Rows {
 			return fmt.Errorf("restore the table %s: %d of %d rows arrived", t.Name, tag.RowsAffected(), e.Rows)
 		}
-		l.restored = append(l.restored, Restored{Table: t.Name, Rows: e.Rows})
+		l.restored = append(l.restored, RestoredTable{Table: t.Name, Rows: e.Rows})
 		l.sums = append(l.sums, e.SHA256)
 		return nil
 	}, func([]byte) error { return nil })

@@ -74,6 +74,7 @@ type place struct {
 	t                *testing.T
 	ownerURL, appURL string
 	keys             *auth.Keys // that were placed
+	erasures         auth.Erasures
 }
 
 func newPlace(t *testing.T) *place {
@@ -84,7 +85,7 @@ func newPlace(t *testing.T) *place {
 
 func (p *place) restore(a *backup.Archive) error {
 	p.t.Helper()
-	_, err := a.Restore(p.t.Context(), backup.Target{OwnerURL: p.ownerURL, PlaceKeys: func(k *auth.Keys) error {
+	_, err := a.Restore(p.t.Context(), backup.Target{OwnerURL: p.ownerURL, Erasures: p.erasures, PlaceKeys: func(k *auth.Keys) error {
 		p.keys = k
 		return nil
 	}})

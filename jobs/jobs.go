@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"alongside/auth"
 	"alongside/models"
 	"alongside/store"
 )
@@ -20,9 +21,12 @@ import (
 // Jobs are the running workers.
 type Jobs struct{ client *river.Client[pgx.Tx] }
 
-// Config is what the workers need. Without Mail no e-mail is sent, and without a Pusher nothing is pushed.
+// Config is what the workers need. Without Mail no e-mail is sent, and without a Pusher nothing is pushed. Erasures is the file that
+// remembers them outside the database: nobody is erased while it can't be written.
 type Config struct {
 	Store     *store.Store
+	Keys      *auth.Keys
+	Erasures  string
 	Mail      *Mail
 	Pusher    *Pusher
 	PublicURL string
@@ -55,6 +59,8 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 		river.AddWorkerSafely(workers, &reminderWorker{store: s, mail: c.Mail, pusher: c.Pusher, publicURL: c.PublicURL}),
 		river.AddWorkerSafely(workers, &bulkWorker{store: s}),
 		river.AddWorkerSafely(workers, &bulkSweepWorker{store: s}),
+		river.AddWorkerSafely(workers, &erasuresWorker{store: s}),
+		river.AddWorkerSafely(workers, &eraseWorker{store: s, keys: c.Keys, list: c.Erasures}),
 		river.AddWorkerSafely(workers, &wayInWorker{store: s, mail: c.Mail, publicURL: c.PublicURL}),
 		river.AddWorkerSafely(workers, &wakeWorker{store: s}),
 		river.AddWorkerSafely(workers, &webhookWorker{store: s, teller: c.teller}),
@@ -73,6 +79,7 @@ func Start(ctx context.Context, c Config) (*Jobs, error) {
 			every(time.Minute, sealArgs{}),
 			every(time.Hour, sweepArgs{}),
 			every(time.Minute, bulkSweepArgs{}),
+			every(time.Hour, erasuresArgs{}),
 			every(time.Minute, models.ReminderDue{}),
 			every(time.Minute, calendarArgs{}), // a new one soon, each again after ten minutes
 			every(time.Minute, wakeArgs{}),

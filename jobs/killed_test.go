@@ -32,6 +32,7 @@ type worker struct {
 	Certificate []byte `json:"certificate"`
 	PostOffice  string `json:"post_office"` // as ParseMail reads it
 	Receiver    string `json:"receiver"`    // where every webhook leads; empty: there are none
+	Erasures    string `json:"erasures"`    // the list of them
 }
 
 func TestMain(m *testing.M) {
@@ -67,7 +68,7 @@ func work(text string) {
 	teller := newTestTeller(webhookTime, roots, func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, w.Receiver)
 	})
-	_, err = Start(ctx, Config{Store: s, Mail: office, Pusher: pusher, PublicURL: "https://alongside.example", teller: teller})
+	_, err = Start(ctx, Config{Store: s, Keys: keys, Erasures: w.Erasures, Mail: office, Pusher: pusher, PublicURL: "https://alongside.example", teller: teller})
 	must(err)
 	for { // in small steps, so that it is killed in the middle of finding too
 		_, err := s.PlanReminders(ctx, 10)

@@ -110,6 +110,11 @@ const (
 	ActionWebhookRemoved  AccessAction = "webhook_removed"
 	ActionWebhookReplayed AccessAction = "webhook_replayed"
 	ActionWebhookOff      AccessAction = "webhook_off" // by the server: it takes nothing
+	ActionOpenRecord      AccessAction = "open_record" // of somebody who was erased
+	ActionErasureAsked    AccessAction = "erasure_asked"
+	ActionErasureStopped  AccessAction = "erasure_stopped"
+	ActionErased          AccessAction = "erased"        // by the server: the private rows
+	ActionRecordErased    AccessAction = "record_erased" // by the server: what was kept
 )
 
 // AccessActions are all of them.
@@ -127,6 +132,7 @@ func AccessActions() []AccessAction {
 		ActionCodeUsed, ActionWrongCodes, ActionRecoveryOffered, ActionRecovered, ActionClientAdded, ActionClientEnded, ActionClientAllowed,
 		ActionExport,
 		ActionWebhookAdded, ActionWebhookChanged, ActionWebhookRemoved, ActionWebhookReplayed, ActionWebhookOff,
+		ActionOpenRecord, ActionErasureAsked, ActionErasureStopped, ActionErased, ActionRecordErased,
 	}
 }
 

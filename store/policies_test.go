@@ -95,6 +95,8 @@ func newTown(t *testing.T) *town {
 		w.exec(t, `WITH e AS (INSERT INTO webhook_events (practice_id, id, type, data) VALUES ($1, gen_random_uuid(), 'webhook.test', '{}') RETURNING id)
 			INSERT INTO webhook_deliveries (practice_id, webhook_id, event_id) SELECT $1, w.id, e.id FROM webhooks w, e WHERE w.practice_id = $1`, patient.PracticeID)
 		w.exec(t, `INSERT INTO practice_instruments (practice_id, code, offered) VALUES ($1, 'stc', true) ON CONFLICT DO NOTHING`, patient.PracticeID)
+		w.exec(t, `INSERT INTO erasures (practice_id, patient_id, id, by_owner, due_at) VALUES ($1, $2, gen_random_uuid(), true, now() + interval '30 days')`,
+			patient.PracticeID, patient.Patient.ID)
 		w.exec(t, `INSERT INTO access_seals (practice_id, seal, events, hash) VALUES ($1, 1, 0, '') ON CONFLICT DO NOTHING`, patient.PracticeID)
 	}
 	w.copied(t)
@@ -240,11 +242,14 @@ func (w *town) visible() map[string]func(p *storetest.Person, a models.Actor, r 
 		"access_events": func(p *storetest.Person, a models.Actor, r row) bool {
 			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
 		},
-		"bulk_exports":   account,
-		"bulk_parts":     func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("of", p.ID) },
-		"access_seals":   owner,
-		"clients":        everybody,
-		"client_codes":   nobody,
+		"bulk_exports": account,
+		"bulk_parts":   func(p *storetest.Person, _ models.Actor, r row) bool { return r.is("of", p.ID) },
+		"clients":      everybody,
+		"client_codes": nobody,
+		"access_seals": owner,
+		"erasures": func(p *storetest.Person, a models.Actor, r row) bool {
+			return r.is("patient_id", p.Patient.ID) || a.Has(models.RoleOwner)
+		},
 		"refresh_tokens": nobody, "setup_tokens": nobody, "sign_in_attempts": nobody, "used_tickets": nobody,
 	}
 }

@@ -110,6 +110,12 @@ func (k *keyring) put(name keyName, key tink.AEAD) {
 	k.keys[name] = key
 }
 
+func (k *keyring) forget(name keyName) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.keys, name)
+}
+
 func wrapAD(name keyName) []byte {
 	return auth.AD("patient_keys", string(name.purpose), name.practice, name.patient, uuid.Nil)
 }

@@ -68,6 +68,8 @@ type Session struct {
 	WaysIn int64
 	// WaysInUnseen says that something was done to the ways in of which the person has not said that they saw it.
 	WaysInUnseen bool
+	// ErasureDue is when the account's person will be erased; nil: nobody asked for it.
+	ErasureDue *time.Time
 }
 
 // OpenSession signs in an account whose password was right. device is what the browser calls itself. It fills in the
@@ -87,9 +89,9 @@ func (s *Store) OpenSession(ctx context.Context, in *SignIn, t Try, device strin
 	opened := Session{Account: in.Account, ID: uuid.New(), WaysIn: in.waysIn}
 	var patient *uuid.UUID
 	err = s.pool.QueryRow(ctx, `
-SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3), way_in_unseen($1, $2)`,
+SELECT session_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), now() + $6::interval, session_enrolling($1, $3), way_in_unseen($1, $2), erasure_due($1, $2)`,
 		in.PracticeID, in.ID, opened.ID, device, limits.Idle, limits.Life, refreshHash, forget, takeBack, in.waysIn).
-		Scan(&patient, &opened.EndsAt, &opened.Enrolling, &opened.WaysInUnseen)
+		Scan(&patient, &opened.EndsAt, &opened.Enrolling, &opened.WaysInUnseen, &opened.ErasureDue)
 	if patient != nil {
 		opened.PatientID = *patient
 	}
@@ -108,20 +110,21 @@ func (s *Store) RotateSession(ctx context.Context, hash, successor []byte) (Sess
 		name, language    *string
 		endsAt            *time.Time
 		enrolling, unseen *bool
+		erasure           *time.Time
 		waysIn            *int64
 	)
 	err := s.pool.QueryRow(ctx, `
 SELECT outcome, practice_id, session_id, account_id, own_patient_id, roles, login, display_name, language, ends_at, enrolling, ways_in,
-       way_in_unseen(practice_id, account_id)
+       way_in_unseen(practice_id, account_id), erasure_due(practice_id, account_id)
   FROM session_rotate($1, $2, NULL)`, hash, successor).
-		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn, &unseen)
+		Scan(&outcome, &practice, &session, &account, &patient, &roles, &login, &name, &language, &endsAt, &enrolling, &waysIn, &unseen, &erasure)
 	if err != nil {
 		return Session{}, translate(err)
 	}
 	if outcome != "rotated" && outcome != "repeated" {
 		return Session{}, models.ErrSignedOut
 	}
-	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, WaysIn: *waysIn, WaysInUnseen: *unseen, Account: models.Account{
+	live := Session{ID: *session, EndsAt: *endsAt, Enrolling: *enrolling, WaysIn: *waysIn, WaysInUnseen: *unseen, ErasureDue: erasure, Account: models.Account{
 		PracticeID: *practice, ID: *account, Login: *login, DisplayName: *name, Roles: roles, Language: *language,
 	}}
 	if patient != nil {

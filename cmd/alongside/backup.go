@@ -15,6 +15,7 @@ import (
 	"alongside/auth"
 	"alongside/backup"
 	"alongside/embeddedpg"
+	"alongside/store"
 )
 
 // backup takes a backup, beside a running server or without one: alongside backup [--new-code] [FILE | -].
@@ -51,6 +52,9 @@ func (p program) backup(ctx context.Context, c config, args []string) error {
 		if err != nil {
 			return err
 		}
+		if err := c.listBeside(ctx, d, keys, file.Path); err != nil {
+			return err
+		}
 		return p.sayf("%s\n%s in %d tables, %s. It is sealed under the recovery code of %s.",
 			file.Path, plural(taken.Rows, "row"), taken.Tables, size(file.Bytes), taken.CodeSince.Format("2 January 2006"))
 	})
@@ -80,8 +84,51 @@ Backups are sealed under it from now on, and need no code to be taken. Lost it? 
 `, code[:half], code[half+1:])
 }
 
-// restore brings a backup back into an empty database: alongside restore FILE.
+// erasuresBeside is the name of the list of erasures that lies beside backups.
+const erasuresBeside = "alongside.erasures"
+
+// listBeside lays all erasures until now beside a backup, so that whoever carries the folder away carries them along.
+func (c config) listBeside(ctx context.Context, d database, keys *auth.Keys, path string) error {
+	list, err := c.holdErasures(ctx, d.ownerURL, keys)
+	if err != nil {
+		return err
+	}
+	return auth.AddErasures(filepath.Join(filepath.Dir(path), erasuresBeside), list.All()...)
+}
+
+// holdErasures answers the list of erasures with all that the database knows of besides.
+func (c config) holdErasures(ctx context.Context, url string, keys *auth.Keys) (list auth.Erasures, err error) {
+	if list, _, err = auth.ReadErasures(c.erasures()); err != nil {
+		return list, err
+	}
+	held, err := store.HoldErasures(ctx, url, keys, list)
+	if err != nil {
+		return list, err
+	}
+	if err := auth.AddErasures(c.erasures(), held.Missing...); err != nil {
+		return list, err
+	}
+	list, _, err = auth.ReadErasures(c.erasures())
+	return list, err
+}
+
+// knownErasures are those that a backup is held against: of the list here, and of the one beside the file.
+func (c config) knownErasures(path string, none bool) (auth.Erasures, error) {
+	beside := filepath.Join(filepath.Dir(path), erasuresBeside)
+	list, found, err := auth.ReadErasures(c.erasures(), beside)
+	if err == nil && len(found) == 0 && !none {
+		err = fmt.Errorf("there is no list of erasures at %s or %s, so that people who were erased could come back, and nothing was touched: "+
+			"bring the newest list there, or say with --nobody-was-erased that there is none", c.erasures(), beside)
+	}
+	return list, err
+}
+
+// restore brings a backup back into an empty database: alongside restore [--nobody-was-erased] FILE.
 func (p program) restore(ctx context.Context, c config, args []string) error {
+	nobodyErased := len(args) > 0 && args[0] == "--nobody-was-erased"
+	if nobodyErased {
+		args = args[1:]
+	}
 	if len(args) != 1 {
 		return errUsage()
 	}
@@ -92,6 +139,10 @@ func (p program) restore(ctx context.Context, c config, args []string) error {
 	}
 	p.stepf("Checking the file")
 	archive, err := backup.Open(args[0], code)
+	if err != nil {
+		return err
+	}
+	erasures, err := c.knownErasures(args[0], nobodyErased)
 	if err != nil {
 		return err
 	}
@@ -113,7 +164,7 @@ func (p program) restore(ctx context.Context, c config, args []string) error {
 	}
 	begun := time.Now()
 	p.stepf("Restoring the backup of %s", archive.Header.TakenAt.Local().Format("2 January 2006, 15:04"))
-	restored, err := archive.Restore(ctx, backup.Target{OwnerURL: d.ownerURL, PlaceKeys: c.placeKeys})
+	restored, err := archive.Restore(ctx, backup.Target{OwnerURL: d.ownerURL, PlaceKeys: c.placeKeys, Erasures: erasures})
 	if err != nil {
 		return err
 	}
@@ -121,21 +172,28 @@ func (p program) restore(ctx context.Context, c config, args []string) error {
 	if err := os.Remove(c.trailHeads()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	if err := auth.AddErasures(c.erasures(), erasures.All()...); err != nil {
+		return err
+	}
 	return p.sayRestored(restored, time.Since(begun))
 }
 
-func (p program) sayRestored(tables []backup.Restored, took time.Duration) error {
+func (p program) sayRestored(restored backup.Restored, took time.Duration) error {
 	table := tabwriter.NewWriter(p.out, 0, 0, 3, ' ', 0)
 	var rows int64
-	for _, t := range tables {
+	for _, t := range restored.Tables {
 		rows += t.Rows
 		if _, err := fmt.Fprintf(table, "%s\t%s\tequal\n", t.Table, plural(t.Rows, "row")); err != nil {
 			return err
 		}
 	}
+	erased := ""
+	if restored.Erased > 0 {
+		erased = fmt.Sprintf("\nErased again who had been erased: %d.", restored.Erased)
+	}
 	return errors.Join(table.Flush(), p.sayf(
-		"\nRestored %s in %d tables in %.1f s, each table equal to the one that was backed up.\nEverybody signs in anew.",
-		plural(rows, "row"), len(tables), took.Seconds()))
+		"\nRestored %s in %d tables in %.1f s, each table equal to the one that was backed up.%s\nEverybody signs in anew.",
+		plural(rows, "row"), len(restored.Tables), took.Seconds(), erased))
 }
 
 // recoveryCode comes from the settings or from whoever sits at the terminal.

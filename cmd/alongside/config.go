@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ type config struct {
 	OwnerURL   string `env:"MIGRATE_DATABASE_URL"`
 	Keyset     string `env:"KEYSET"`
 	KeysetFile string `env:"KEYSET_FILE"`
+	// ErasuresFile is where erasures are remembered outside the database, best on a disk that outlives this machine's.
+	ErasuresFile string `env:"ERASURES_FILE"`
 	// RecoveryCode opens a backup; without it, restore asks.
 	RecoveryCode string `env:"RECOVERY_CODE"`
 	// SMTPURL is the mail server's; without it no e-mail is sent.
@@ -164,6 +167,11 @@ func (c config) keyFile() string { return filepath.Join(c.DataDir, auth.KeyFile)
 
 // trailHeads is where a server remembers what was sealed of the trail.
 func (c config) trailHeads() string { return filepath.Join(c.DataDir, "trail.json") }
+
+// erasures is where erasures are remembered.
+func (c config) erasures() string {
+	return cmp.Or(c.ErasuresFile, filepath.Join(c.DataDir, "erasures"))
+}
 
 // keyPlace is where the keys are, or would be.
 func (c config) keyPlace() string {

@@ -28,14 +28,15 @@ const usage = `Alongside: for people unsure about psychiatric medication, and fo
   alongside keys      replace the deployment's keys, beside running servers: alongside keys rotate
   alongside migrate   bring the database to this version
   alongside backup    write everything into one sealed file: alongside backup [--new-code] [FILE | -]
-  alongside restore   bring a backup back, into an empty folder or database: alongside restore FILE
+  alongside restore   bring a backup back, into an empty folder or database, without who was erased since: alongside restore
+                      [--nobody-was-erased] FILE
   alongside ready     ask the running server whether it answers; for containers
   alongside openapi   print the description of the API
   alongside version   print the version
   alongside help      print this
 
 Settings come from the environment: LISTEN, PUBLIC_URL, DATA_DIR, DATABASE_URL, MIGRATE_DATABASE_URL, TRUSTED_PROXIES,
-KEYSET, RECOVERY_CODE, SMTP_URL, VAPID_SUBJECT, VAPID_KEY; see .env.example.
+KEYSET, ERASURES_FILE, RECOVERY_CODE, SMTP_URL, VAPID_SUBJECT, VAPID_KEY; see .env.example.
 `
 
 func main() {

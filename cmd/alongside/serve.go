@@ -14,6 +14,7 @@ import (
 
 	"alongside/api"
 	"alongside/auth"
+	"alongside/backup"
 	"alongside/jobs"
 	"alongside/pwa"
 	"alongside/store"
@@ -45,6 +46,7 @@ type host struct {
 	config   config
 	database database
 	store    *store.Store
+	keys     *auth.Keys
 	hasher   *auth.Hasher
 	pusher   *jobs.Pusher
 }
@@ -88,11 +90,14 @@ func (p program) host(ctx context.Context, c config, with hosting) error {
 		return err
 	}
 	defer s.Close()
+	if err := p.nobodyIsBack(ctx, c, d, keys); err != nil {
+		return err
+	}
 	pusher, pushKey, err := c.pusher(ctx, s)
 	if err != nil {
 		return err
 	}
-	h := host{config: c, database: d, store: s, hasher: auth.NewHasher(runtime.NumCPU()), pusher: pusher}
+	h := host{config: c, database: d, store: s, keys: keys, hasher: auth.NewHasher(runtime.NumCPU()), pusher: pusher}
 	if err := with.prepare(ctx, h); err != nil {
 		return err
 	}
@@ -113,7 +118,7 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 		return err
 	}
 	working, err := jobs.Start(context.WithoutCancel(ctx), jobs.Config{
-		Store: h.store, Mail: letters, Pusher: h.pusher, PublicURL: strings.TrimRight(h.config.PublicURL, "/"),
+		Store: h.store, Keys: h.keys, Erasures: h.config.erasures(), Mail: letters, Pusher: h.pusher, PublicURL: strings.TrimRight(h.config.PublicURL, "/"),
 	})
 	if err != nil {
 		return err
@@ -137,6 +142,25 @@ func (h host) answer(ctx context.Context, ln net.Listener, server *api.API, read
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	return errors.Join(err, server.Shutdown(end), working.Stop(end))
+}
+
+// nobodyIsBack lets nobody in while the database holds somebody who was erased: it may be a copy from before, that came back by
+// other ways than a restore. As the owner it erases them again.
+func (p program) nobodyIsBack(ctx context.Context, c config, d database, keys *auth.Keys) error {
+	list, err := c.holdErasures(ctx, d.appURL, keys)
+	if err != nil {
+		slog.Warn("nobody is erased while nothing outside the database remembers it", "error", err.Error())
+	}
+	held, err := store.HoldErasures(ctx, d.appURL, keys, list)
+	if err != nil || held.Back == 0 {
+		return err
+	}
+	if d.ownerURL == "" {
+		return fmt.Errorf("people are in this database again who were erased (%d): start the server once with MIGRATE_DATABASE_URL, which erases them again", held.Back)
+	}
+	p.stepf("Erasing again who was erased")
+	_, err = backup.EraseAgain(ctx, d.ownerURL, keys, list)
+	return err
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {

@@ -127,6 +127,13 @@ export const clinicRoutes: readonly Route[] = [
     load: async () => (await ownerPages()).Coverage,
   },
   {
+    path: '/owner/erasures',
+    title: m.owner_erasure_title,
+    layout: 'clinic',
+    roles: ['owner'],
+    load: async () => (await ownerPages()).Erasures,
+  },
+  {
     path: '/owner/look',
     title: m.owner_look_title,
     layout: 'clinic',

@@ -15,7 +15,8 @@ const onThePhone =
  * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what shows a passkey once the
  * server has asked for one, nor what tells the server with a start where reminders go.
  */
-const online = /^src\/(routes\/online|features\/(account\/ConfirmSelf|reminder\/push)|lib\/account\/passkey)\b/
+const online =
+  /^src\/(routes\/online|features\/(account\/(ConfirmSelf|WaysInUnseen)|erasure|reminder\/push)|lib\/account\/passkey)\b/
 
 /** Pages by which a practice is run: no clinician needs them to see somebody. */
 const ofOwners = /^src\/routes\/owner\b/

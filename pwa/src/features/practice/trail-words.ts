@@ -70,6 +70,11 @@ export const done: Readonly<Record<string, Sentence>> = {
   webhook_removed: m.owner_trail_webhook_removed,
   webhook_replayed: m.owner_trail_webhook_replayed,
   webhook_off: m.owner_trail_webhook_off,
+  erasure_asked: m.owner_trail_erasure_asked,
+  erasure_stopped: m.owner_trail_erasure_stopped,
+  erased: m.owner_trail_erased,
+  record_erased: m.owner_trail_record_erased,
+  open_record: m.owner_trail_open_record,
 }
 
 /** What a sealed copy was of. */

@@ -1048,6 +1048,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether my erasure is asked for, and what would stay until when */
+        get: operations["get-me-erasure"];
+        put?: never;
+        /** Ask to be erased in thirty days */
+        post: operations["post-me-erasure"];
+        /** Keep my account after all, whoever asked */
+        delete: operations["delete-me-erasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -1394,6 +1413,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is erased and when, whose erasure can be asked for, and how long records are kept */
+        get: operations["get-practice-erasures"];
+        put?: never;
+        /** Ask for somebody's erasure in thirty days; they are told and can stop it */
+        post: operations["post-practice-erasures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/erasures/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take that back */
+        delete: operations["delete-practice-erasures-patient_id-"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/erasures/{patient_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open what is kept of somebody who was erased; the trail tells of it */
+        post: operations["post-practice-erasures-patient_id-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/felt-heard": {
         parameters: {
             query?: never;
@@ -1489,6 +1560,23 @@ export interface paths {
         /** Everybody with an account, open invitations, and whom nobody looks after */
         get: operations["get-practice-people"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long records are kept after the last contact */
+        put: operations["put-practice-retention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2354,6 +2442,10 @@ export interface components {
             /** Format: int64 */
             usual: number;
         };
+        AskErasure: {
+            /** Format: uuid */
+            patient_id: string;
+        };
         Block: {
             /** @enum {string} */
             block: "matters" | "top" | "nervous" | "concern" | "hope" | "medicine" | "sleep" | "nutrition" | "mood" | "regulation" | "body" | "cycle" | "lately" | "taking" | "took" | "supplements" | "lab" | "measure" | "prompt";
@@ -2805,6 +2897,39 @@ export interface components {
             needs_look?: boolean;
             /** Format: int64 */
             rev: number;
+        };
+        Erasable: {
+            /** Format: int64 */
+            birth_year: number;
+            /** @description as on the practice's lists */
+            display_name: string;
+            patient_id: string;
+            /** @description the practice's own id for the person */
+            reference: string;
+        };
+        ErasedRecord: {
+            record: components["schemas"]["RecordRow"][];
+        };
+        Erasure: {
+            /**
+             * Format: date-time
+             * @description null: it is not asked for
+             */
+            asked_at: string | null;
+            /** @description the practice asked for it */
+            by_practice: boolean;
+            /**
+             * Format: int64
+             * @description how long one can change one's mind
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description from when on it can't be stopped any more; null: it is not asked for
+             */
+            due_at: string | null;
+            /** @description until when the practice has to keep the record, as things stand; null: there is none, and nothing is kept */
+            kept_until: string | null;
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -4068,6 +4193,30 @@ export interface components {
             /** Format: int64 */
             times: number;
         };
+        PracticeErasure: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @description an owner asked, and can stop it */
+            by_practice: boolean;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            erased_at: string | null;
+            /** @description the record; null: nothing is kept */
+            kept_until: string | null;
+            patient_id: string;
+            /** @description empty once the record is erased as well */
+            patient_name: string;
+            /** Format: date-time */
+            record_erased_at: string | null;
+        };
+        PracticeErasures: {
+            /** @description those that were asked for and not stopped, the latest first */
+            erasures: components["schemas"]["PracticeErasure"][];
+            /** @description whose it can be asked for, by name */
+            people: components["schemas"]["Erasable"][];
+            retention: components["schemas"]["Retention"];
+        };
         PracticeEvent: {
             /** @description name of the colleague, or on the invitation, that it was about */
             about: string;
@@ -4126,6 +4275,13 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday; absent: none
              */
             weekday?: number;
+        };
+        RecordRow: {
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description the table it is of */
+            kind: string;
         };
         Recover: {
             /** Format: int64 */
@@ -4244,6 +4400,15 @@ export interface components {
             sources?: string;
             /** @description the patient's own, or the line beside we talked */
             words?: string;
+        };
+        Retention: {
+            /**
+             * Format: date-time
+             * @description when an owner set it; null: nobody has, and it is what a new practice begins with
+             */
+            confirmed_at: string | null;
+            /** Format: int64 */
+            years: number;
         };
         Said: {
             /** @description What do you make of it? in other words, where they were changed */
@@ -4465,6 +4630,13 @@ export interface components {
         SetPassword: {
             password: string;
         };
+        SetRetention: {
+            /**
+             * Format: int64
+             * @description from 0 to 30, after the last contact
+             */
+            years: number;
+        };
         SetSecondFactor: {
             /** @description that the app shows now */
             code: string;
@@ -4560,6 +4732,11 @@ export interface components {
              * @description seconds until the session ends at the latest, however much it is used
              */
             ends_in: number;
+            /**
+             * Format: date-time
+             * @description of patients: when they will be erased, as somebody asked
+             */
+            erasure_due?: string;
             /**
              * Format: int64
              * @description seconds
@@ -7321,6 +7498,91 @@ export interface operations {
             };
         };
     };
+    "get-me-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-me-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-me-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "post-me-passkeys": {
         parameters: {
             query?: never;
@@ -8141,6 +8403,126 @@ export interface operations {
             };
         };
     };
+    "get-practice-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeErasures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskErasure"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-practice-erasures-patient_id-": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "post-practice-erasures-patient_id-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-practice-felt-heard": {
         parameters: {
             query?: never;
@@ -8311,6 +8693,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeopleOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-practice-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRetention"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

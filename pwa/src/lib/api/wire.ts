@@ -150,6 +150,8 @@ export interface SignedIn {
   readonly second_factor_missing?: boolean | undefined
   /** Something was done to how they sign in, and they have not said that they saw it. */
   readonly ways_in_unseen?: boolean | undefined
+  /** Of patients: when their account goes, as they or their clinic asked. */
+  readonly erasure_due?: string | undefined
 }
 
 /** The code of an invitation, and what its holder knows about themself. */

@@ -1,4 +1,5 @@
 export { default as Coverage } from './Coverage.svelte'
+export { default as Erasures } from './Erasures.svelte'
 export { default as Facts } from './Facts.svelte'
 export { default as FeltHeard } from './FeltHeard.svelte'
 export { default as Instruments } from './Instruments.svelte'
