@@ -153,9 +153,11 @@ func statusProblem(status int) *Problem {
 }
 
 // init hands huma our problems for what it finds wrong itself, and lets it take field names only in their one
-// spelling. Package variables are the only place huma asks for either.
+// spelling. Package variables are the only place huma asks.
 func init() { //nolint:gochecknoinits // see above
 	huma.ValidateStrictCasing = true
+	// The first describes them, the second answers.
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError { return requestProblem(status, errs) }
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		address := ctx.URL()
 		return requestProblem(status, errs).at(address.Path)
