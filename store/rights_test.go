@@ -14,6 +14,8 @@ var rights = map[string]string{
 	"accounts":             "SELECT (created_at credentials disabled_at display_name id language login outbox_public practice_id roles), UPDATE (credentials disabled_at display_name roles)",
 	"acknowledgements":     "INSERT, SELECT",
 	"alert_addresses":      "DELETE, INSERT, SELECT, UPDATE",
+	"bulk_exports":         "SELECT",
+	"bulk_parts":           "SELECT",
 	"calendar_events":      "DELETE, INSERT, SELECT, UPDATE",
 	"calendar_feeds":       "DELETE, INSERT, SELECT, UPDATE",
 	"care_team":            "INSERT, SELECT",
