@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { CopyError } from '$lib/db/copy'
-import { blank, broughtBack, view } from '$lib/db/entry'
+import { broughtBack, CopyError } from '$lib/db/copy'
+import { blank, view } from '$lib/db/entry'
 import { fresh, readCopy } from './read-copy'
 import { textIn } from './unzip'
 

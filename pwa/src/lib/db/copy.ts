@@ -98,7 +98,7 @@ export async function bringBack(local: Local, copies: readonly Copied[]): Promis
  * loses the server keeps the other version. Of an entry that is here only what
  * was not sent counts; of one that is gone all is needed.
  */
-function broughtBack(entry: Held | undefined, copy: Copied): Held {
+export function broughtBack(entry: Held | undefined, copy: Copied): Held {
   const held = entry ?? blank(copy.id, copy.kind, dayOf(copy.fields))
   const since = [held.sent, held.next].filter((part) => part && part.recordedAt >= copy.recordedAt)
   if (held.kind !== copy.kind || since.some((part) => part?.op === 'delete')) return held
