@@ -250,7 +250,17 @@ func (l *loading) claim(ctx context.Context) error {
 			return fmt.Errorf("%w: the table %s holds something, and nothing was touched; choose a fresh folder or database", ErrNotEmpty, t.Name)
 		}
 	}
-	for _, name := range append(slices.Clone(forgotten), "deployment") {
+	// A backup from before a table was added has a schema without it.
+	rows, err := l.tx.Query(ctx, `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1)`,
+		append(slices.Clone(forgotten), "deployment"))
+	if err != nil {
+		return err
+	}
+	present, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, name := range present {
 		if _, err := l.tx.Exec(ctx, `DELETE FROM `+pgx.Identifier{name}.Sanitize()); err != nil {
 			return fmt.Errorf("clear the table %s: %w", name, err)
 		}

@@ -264,16 +264,17 @@ func (a *archive) looked(e models.AccessEvent) string {
 	case e.Credentials != "":
 		name += ", " + e.Credentials
 	}
-	if e.Through != "" {
-		name = a.say.Say("accessevent_through", map[string]any{"name": name, "app": e.Through})
+	switch {
+	case e.Through != "" && e.ByYou: // a program that reads for the person themselves is told as one that reads
+		name = e.Through
+	case e.Through != "":
+		name += " (" + e.Through + ")"
 	}
 	who := map[string]any{"name": name, "about": e.About}
 	switch {
 	case e.Denied:
 		return a.say.Say("accessevent_denied", who)
-	case e.ByYou && e.Through != "":
-		return a.say.Say("accessevent_you_through", map[string]any{"app": e.Through})
-	case e.ByYou:
+	case e.ByYou && e.Through == "":
 		return a.say.Say(byYou(e.Action), who)
 	case e.Action == models.ActionGuestCheckIn && e.Name == "":
 		return a.say.Say("accessevent_guest_check_in")

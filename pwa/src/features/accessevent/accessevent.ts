@@ -88,6 +88,7 @@ const byOthers: Readonly<Record<string, Sentence>> = {
     name.startsWith(about) ? m.accessevent_team_left({ name }) : m.accessevent_team_taken_off({ name, about }),
   make_guest_code: m.accessevent_make_guest_code,
   guest_check_in: m.accessevent_guest_check_in_by,
+  client_allowed: m.accessevent_client_allowed,
 }
 
 /** Of which part it was, where that is told by itself. */
@@ -117,6 +118,7 @@ const byYou: Readonly<Record<string, () => string>> = {
   recovery_code_used: m.waysin_change_recovery_code_used,
   recovered: m.waysin_change_recovered,
   export: m.accessevent_you_export,
+  client_allowed: m.accessevent_you_client_allowed,
 }
 
 /** `Maya Chen, NP, read your page.` An action of a later version is told in general words, never left out. */
