@@ -2,7 +2,7 @@
 // chunk shared by two pages counts for both, and once for everybody's whole.
 import { readChunks } from './vite/chunks.js'
 
-const { pages, files, initial, kept, phone, daily, clinic } = readChunks()
+const { pages, files, workers, initial, kept, phone, daily, clinic } = readChunks()
 
 /** @param {Iterable<string>} list */
 const inBuild = (list) => [...list].map((file) => `build/${file}`)
@@ -14,6 +14,7 @@ export default [
     path: inBuild([...files(page)].filter((file) => !initial.has(file))),
     limit: '35 kB',
   })),
+  { name: 'JS that reads a file to bring in', path: inBuild(workers), limit: '15 kB' },
   { name: 'CSS, all of it', path: 'build/assets/*.css', limit: '12 kB' },
   { name: 'service worker', path: 'build/sw.js', limit: '7 kB' },
   { name: "JS that a patient's phone keeps, all of it", path: [...inBuild(kept), 'build/boot.js'], limit: '150 kB' },

@@ -30,10 +30,10 @@ export function readChunks() {
   const entry = names.find((name) => chunks[name].file === script) ?? ''
   const pages = names.filter((name) => chunks[name].isDynamicEntry)
 
-  /** Vite's list does not name workers: there is one, of the page that reads files. */
-  const workers = readdirSync(new URL('../build/assets', import.meta.url)).filter((file) =>
-    /^worker-.*\.js$/.test(file),
-  )
+  /** Vite's list does not name workers: there is one, which starts once somebody has chosen a file to bring in. */
+  const workers = readdirSync(new URL('../build/assets', import.meta.url))
+    .filter((file) => /^worker-.*\.js$/.test(file))
+    .map((file) => `assets/${file}`)
 
   /**
    * @param {string} name
@@ -41,7 +41,6 @@ export function readChunks() {
    */
   function files(name, seen = new Set()) {
     seen.add(chunks[name].file)
-    if (name.includes('online/data-pages')) for (const worker of workers) seen.add(`assets/${worker}`)
     for (const imported of chunks[name].imports ?? []) {
       if (!seen.has(chunks[imported].file)) files(imported, seen)
     }
@@ -53,11 +52,12 @@ export function readChunks() {
   return {
     pages,
     files,
+    workers,
     initial: files(entry),
     /** Everything a patient's phone keeps: what it needs without a signal, and every day. */
     kept: all((page) => !atTheClinic.test(page) && !online.test(page)),
     /** Everything a patient's phone may ever run. */
-    phone: all((page) => !atTheClinic.test(page)),
+    phone: new Set([...all((page) => !atTheClinic.test(page)), ...workers]),
     /** Everything a clinician's browser runs on a day with patients. */
     daily: all((page) => !onThePhone.test(page) && !online.test(page) && !ofOwners.test(page)),
     /** Everything a clinician's or an owner's browser may ever run. */
