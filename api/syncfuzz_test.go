@@ -85,6 +85,19 @@ func (s *fuzzed) somebodyElse(tb testing.TB) (err error) {
 	return err
 }
 
+func (s *fuzzed) answer(t *testing.T, r *http.Request) (status int, text []byte) {
+	t.Helper()
+	response, err := s.made.server.app.Test(r, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if text, err = io.ReadAll(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, text
+}
+
 func (s *fuzzed) take(t *testing.T, body []byte) {
 	if len(body) == 0 || len(body) > bodyLimit {
 		return // refused before it is read
@@ -92,19 +105,11 @@ func (s *fuzzed) take(t *testing.T, body []byte) {
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/sync", bytes.NewReader(body))
 	r.Header.Set("Content-Type", jsonType)
 	r.Header.Set("Authorization", "Bearer "+s.token)
-	response, err := s.made.server.app.Test(r, -1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response.StatusCode != http.StatusOK {
+	status, text := s.answer(t, r)
+	if status != http.StatusOK {
 		var p Problem
 		if err := json.Unmarshal(text, &p); err != nil || p.Code != "malformed" && (p.Code != "invalid" || len(p.Errors) == 0) {
-			t.Fatalf("answered %d %s", response.StatusCode, text)
+			t.Fatalf("answered %d %s", status, text)
 		}
 		return
 	}
