@@ -1,4 +1,4 @@
-import { formatList, m } from '$lib/i18n'
+import { m } from '$lib/i18n'
 
 const words: Readonly<Record<string, () => string>> = {
   AuditEvent: m.resource_audit,
@@ -20,7 +20,8 @@ const words: Readonly<Record<string, () => string>> = {
 
 /** What programs read, by the kinds of FHIR resources, in plain words: each thing once. */
 export function resourceWords(kinds: readonly string[]): string {
-  return formatList([...new Set(kinds.map((kind) => (words[kind] ?? m.resource_other)()))])
+  // No list with “and”: most of these have one of their own.
+  return [...new Set(kinds.map((kind) => (words[kind] ?? m.resource_other)()))].join(' · ')
 }
 
 /** Whether nothing is left out. */
