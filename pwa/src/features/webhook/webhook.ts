@@ -32,8 +32,9 @@ const faults: Readonly<Record<Exclude<WebhookDelivery['fault'], ''>, () => strin
   no_certificate: m.owner_webhook_fault_no_certificate,
 }
 
-/** What was answered, or why nothing was; empty before the first attempt. */
-export function answerWords({ status, fault }: WebhookDelivery): string {
+/** What was answered, or why nothing was; empty before the first attempt, also of sending it again. */
+export function answerWords({ attempts, status, fault }: WebhookDelivery): string {
+  if (attempts === 0) return ''
   if (fault) return faults[fault]()
   return status ? m.owner_webhook_answered({ status }) : ''
 }
