@@ -197,9 +197,12 @@ func TestABaselineThatIsDueLeavesLessRoom(t *testing.T) {
 	p := newPlanned(t)
 	p.opens(t)
 	p.toFirstDose()
+	zone, err := models.LoadZone("America/New_York")
+	p.must(err)
+	today := models.DateOf(time.Now().In(zone)) // the week is the practice's
 	weekly := func(instrument string) error {
 		return p.db.Store.AskMeasure(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(),
-			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureWeeks, Weeks: new(1), Day: new(storetest.Today())})
+			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureWeeks, Weeks: new(1), Day: &today})
 	}
 	p.must(weekly("phq_9"))
 	p.conflict("asked_enough", weekly("gad_7"))
