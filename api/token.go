@@ -16,7 +16,7 @@ import (
 )
 
 // tokenPath is where programs fetch their tokens, and what their assertions have to be made for.
-const tokenPath = "/oauth/token"
+const tokenPath = "/oauth/token" //nolint:gosec // an address, no secret
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 

@@ -42,7 +42,7 @@ func (s *stack) form(fields map[string]string) (tokenBody, int) {
 	}
 	var body tokenBody
 	got.into(&body)
-	if (body.Error == "") != (got.StatusCode == 200) || (body.Error != "") == (body.AccessToken != "") {
+	if (body.Error == "") != (got.StatusCode == http.StatusOK) || (body.Error != "") == (body.AccessToken != "") {
 		s.t.Errorf("status %d: %s", got.StatusCode, got.text)
 	}
 	return body, got.StatusCode
@@ -584,7 +584,7 @@ func TestScopesSayWhatIsRead(t *testing.T) {
 	token := w.token(w.records.SignIn())
 	w.records.End()
 	got := s.as(token, "GET", fhirRoot+"/Patient/"+ana, nil)
-	if got.StatusCode != 401 || !strings.Contains(got.text, "OperationOutcome") {
+	if got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.text, "OperationOutcome") {
 		t.Errorf("a program that was ended: %d %s", got.StatusCode, got.text)
 	}
 }
