@@ -77,7 +77,9 @@ type Resource struct {
 	tokens map[string][]Coding
 }
 
-func (r Resource) place() place { return place{r.Updated.Truncate(time.Microsecond).UTC(), r.ID} }
+func (r Resource) place() place {
+	return place{r.Updated.Truncate(time.Microsecond).UTC(), r.Kind, r.ID}
+}
 
 // Resources are all of them.
 func (c Chart) Resources() []Resource {

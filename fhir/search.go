@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -33,10 +34,10 @@ const (
 // test says whether a resource is one of those asked for.
 type test func(Resource) bool
 
-// place is where a page begins: behind a resource, by when it changed and its id.
+// place is where a page begins: behind a resource, by when it changed, its kind and its id. Resources of one row share its id.
 type place struct {
-	updated time.Time
-	id      string
+	updated  time.Time
+	kind, id string
 }
 
 // parameters are what each kind can be searched by, besides those that every kind has. A date is when it was of; a code is what
@@ -299,18 +300,19 @@ func (p place) compare(q place) int {
 	if c := p.updated.Compare(q.updated); c != 0 {
 		return c
 	}
-	return strings.Compare(p.id, q.id)
+	return cmp.Or(strings.Compare(p.kind, q.kind), strings.Compare(p.id, q.id))
 }
 
 // String is opaque to who gets it, and says nothing but where a page ended.
 func (p place) String() string {
-	return strconv.FormatInt(p.updated.UnixMicro(), 36) + "." + p.id
+	return strconv.FormatInt(p.updated.UnixMicro(), 36) + "." + p.kind + "." + p.id
 }
 
 func parsePlace(text string) (place, bool) {
-	at, id, ok := strings.Cut(text, ".")
+	at, resource, _ := strings.Cut(text, ".")
+	kind, id, _ := strings.Cut(resource, ".")
 	micros, err := strconv.ParseInt(at, 36, 64)
-	return place{time.UnixMicro(micros).UTC(), id}, ok && err == nil && idPattern.MatchString(id)
+	return place{time.UnixMicro(micros).UTC(), kind, id}, err == nil && slices.Contains(Kinds(), kind) && idPattern.MatchString(id)
 }
 
 // idPattern is what FHIR takes for an id.
