@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,7 +11,8 @@ import (
 
 // Chart is what of a person one actor may read, with the rows that it is of.
 type Chart struct {
-	At         time.Time // when it was read
+	At         time.Time      // when it was read
+	Zone       *time.Location // the practice's, in which its plan has days; a chart with a plan has one
 	Self       Of
 	Person     models.Patient
 	Staff      []models.Colleague // who is named in it
@@ -96,7 +98,7 @@ func (c Chart) Resources() []Resource {
 		all = append(all, r.communicated(Concern(r.Of, r.What)))
 	}
 	for _, r := range c.Replies {
-		all = append(all, r.communicated(Reply(r.Of, r.By, r.What)))
+		all = append(all, r.communicated(c.reply(r)))
 	}
 	for _, r := range c.Taking {
 		all = append(all, r.taken(Medicine(r.Of, r.What)))
@@ -120,9 +122,21 @@ func (c Chart) Resources() []Resource {
 	return all
 }
 
+// reply refers to its concern only where that is in the chart: others have it no longer than a page that it is on.
+func (c Chart) reply(r Said) Communication {
+	made := Reply(r.Of, r.By, r.What)
+	if !slices.ContainsFunc(c.Concerns, func(concern Row[models.Concern]) bool { return concern.ID == r.What.ConcernID }) {
+		made.PartOf = nil
+		if r.What.ReplyTo == nil {
+			made.InResponseTo = nil
+		}
+	}
+	return made
+}
+
 // paged is that a page is shared and, where it can be read, the page.
 func (c Chart) paged(p Page) []Resource {
-	all := []Resource{p.consented(PageShare(p, c.At))}
+	all := []Resource{p.permitted(c.At).consented(PageShare(p, c.At))}
 	if p.Document == nil {
 		return all
 	}
@@ -176,7 +190,7 @@ func (c Chart) plan() (all []Resource) {
 	for _, r := range c.Lines {
 		lines = append(lines, r.What)
 		newest.follow(r.Of)
-		all = append(all, r.resources()...)
+		all = append(all, r.resources(c.Zone)...)
 	}
 	var tasks []Task
 	for _, r := range c.Contacts {
@@ -203,9 +217,9 @@ func (o *Of) follow(part Of) {
 	o.Version = max(o.Version, part.Version)
 }
 
-func (l Line) resources() (all []Resource) {
+func (l Line) resources(zone *time.Location) (all []Resource) {
 	target := Reference{}
-	if m, ok := MedicinePlan(l.Of, l.What); ok {
+	if m, ok := MedicinePlan(l.Of, l.What, zone); ok {
 		all = append(all, l.resource("MedicationRequest", m, map[string][]Coding{"intent": {{Code: m.Intent}}, "status": {{Code: m.Status}}}))
 		target.Reference = "MedicationRequest/" + m.ID
 	} else if g, ok := GoalOf(l.Of, l.What); ok {

@@ -53,7 +53,7 @@ func StandingShare(of Of, share models.StandingShare, readable *Period) Consent 
 // PageShare is that somebody shares the page of a check-in: from when until when it can be read.
 func PageShare(p Page, now time.Time) Consent {
 	period := Period{Start: instant(p.SharedAt), End: instant(p.EndsAt)}
-	c := consent(p.Of, p.SharedAt, Provision{Type: "permit", Period: &period, Code: []CodeableConcept{ours("check-in")}})
+	c := consent(p.permitted(now), p.SharedAt, Provision{Type: "permit", Period: &period, Code: []CodeableConcept{ours("check-in")}})
 	if p.EndedAt != nil {
 		period.End = instant(*p.EndedAt)
 	}

@@ -141,7 +141,7 @@ func line(t *testing.T, of fhir.Of, c golden) []any {
 		}
 	}
 	made := []any{fhir.Plan(of, []*models.Ladder{ladder})}
-	if request, ok := fhir.MedicinePlan(of, ladder); ok {
+	if request, ok := fhir.MedicinePlan(of, ladder, time.UTC); ok {
 		made = append(made, request)
 	}
 	if goal, ok := fhir.GoalOf(of, ladder); ok {

@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"strings"
+	"time"
 
 	"alongside/models"
 )
@@ -97,8 +98,8 @@ type MedicationRequest struct {
 }
 
 // MedicinePlan is a medicine's line of the plan as it stands, its steps in their order. The step that somebody is on has a day on
-// which it began; those ahead have how long they are meant to last, as no day is set before both say go.
-func MedicinePlan(of Of, ladder *models.Ladder) (MedicationRequest, bool) {
+// which it began, where the plan is kept; those ahead have how long they are meant to last, as no day is set before both say go.
+func MedicinePlan(of Of, ladder *models.Ladder, zone *time.Location) (MedicationRequest, bool) {
 	line, removed, stands := lastSaid(ladder)
 	if !stands || line.Kind != models.PlanMedication {
 		return MedicationRequest{}, false
@@ -121,19 +122,19 @@ func MedicinePlan(of Of, ladder *models.Ladder) (MedicationRequest, bool) {
 		r.Note = []Annotation{{Text: out}}
 	}
 	for i, step := range line.Steps {
-		r.DosageInstruction = append(r.DosageInstruction, dosage(i+1, step, ladder))
+		r.DosageInstruction = append(r.DosageInstruction, dosage(i+1, step, ladder, zone))
 	}
 	return r, true
 }
 
-func dosage(number int, step models.Step, ladder *models.Ladder) Dosage {
+func dosage(number int, step models.Step, ladder *models.Ladder, zone *time.Location) Dosage {
 	d := Dosage{Sequence: number, Text: strings.TrimSpace(step.Dose), PatientInstruction: words(step.WatchFor)}
 	if why := words(step.Why); why != "" {
 		d.AdditionalInstruction = []Words{{why}}
 	}
 	switch {
 	case number == ladder.Step():
-		began := ladder.Since().UTC()
+		began := ladder.Since().In(zone)
 		d.Timing = &Timing{Repeat{BoundsPeriod: &Period{Start: began.Format("2006-01-02")}}}
 		if step.Days != nil {
 			d.Timing.Repeat.BoundsPeriod.End = began.AddDate(0, 0, *step.Days-1).Format("2006-01-02")

@@ -94,7 +94,11 @@ func (c *charting) read(ctx context.Context) (err error) {
 func (c *charting) within(ctx context.Context, t *transaction) error {
 	var b pgx.Batch
 	c.queue(&b)
-	if err := t.conn.SendBatch(ctx, &b).Close(); err != nil {
+	err := t.conn.SendBatch(ctx, &b).Close()
+	if err != nil {
+		return err
+	}
+	if c.Zone, err = models.LoadZone(c.zone); err != nil {
 		return err
 	}
 	if !c.own && c.wants("Observation") {
@@ -255,11 +259,7 @@ func (c *charting) queuePages(b *pgx.Batch) {
 
 // readLog reads what may be read of the log now, and keeps a copy of each domain sealed.
 func (c *charting) readLog(ctx context.Context, t *transaction) error {
-	zone, err := models.LoadZone(c.zone)
-	if err != nil {
-		return err
-	}
-	through := models.DateOf(c.At.In(zone)).Add(1) // a phone can be a day ahead of its clinic
+	through := models.DateOf(c.At.In(c.Zone)).Add(1) // a phone can be a day ahead of its clinic
 	read := map[models.Domain]*logged{}
 	var b pgx.Batch
 	b.Queue(`SELECT d.domain, r.kind, r.entry, r.gentle FROM standing_now($1) d (domain), standing_read($1, d.domain, $2, $3) r`,
