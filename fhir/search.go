@@ -323,7 +323,7 @@ type span struct{ from, to time.Time }
 
 func instantSpan(t time.Time) span { return span{t, t} }
 
-// parseSpan reads a year, a month, a day or a moment, as long as that is. Days are UTC's.
+// parseSpan reads a year, a month, a day, a second or a millisecond, as long as that is. Days are UTC's.
 func parseSpan(text string) (span, bool) {
 	for _, as := range []struct {
 		layout              string
@@ -334,7 +334,12 @@ func parseSpan(text string) (span, bool) {
 		}
 	}
 	if from, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return span{from.UTC(), from.UTC()}, true
+		long := time.Second
+		if strings.Contains(text, ".") {
+			long = time.Millisecond // as meta.lastUpdated is said
+		}
+		from = from.UTC().Truncate(long)
+		return span{from, from.Add(long - time.Nanosecond)}, true
 	}
 	return span{}, false
 }

@@ -73,6 +73,23 @@ func TestASearchFindsWhatItAsksFor(t *testing.T) {
 	}
 }
 
+// A moment is as long as it is said to be: whoever asks for what changed after the last they saw is not shown it again.
+func TestASecondLastsUntilTheNextOne(t *testing.T) {
+	t.Parallel()
+	c := nights(1)
+	c.Nights[0].Updated = at(0).Add(123_456 * time.Microsecond)
+	all := c.Resources()
+	for asked, want := range map[string]int{
+		"2026-11-01T08:00:00Z": 1, "2026-11-01T08:00:00.123Z": 1, "2026-11-01T08:00:00.124Z": 0, "gt2026-11-01T08:00:00Z": 0, "ge2026-11-01T08:00:00Z": 1,
+		"gt2026-11-01T08:00:00.123Z": 0, "gt2026-11-01T08:00:00.122Z": 1, "lt2026-11-01T08:00:01Z": 1,
+	} {
+		search, issues := fhir.ParseSearch("Observation", url.Values{"_lastUpdated": {asked}}, false)
+		if found, _ := search.Page(all); len(issues) > 0 || len(found) != want {
+			t.Errorf("%s finds %d, %v", asked, len(found), issues)
+		}
+	}
+}
+
 func TestWhatCannotBeSearchedIsNamed(t *testing.T) {
 	t.Parallel()
 	values := url.Values{
