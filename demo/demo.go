@@ -66,7 +66,7 @@ func (l layer) practice(ctx context.Context, p practice) error {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
 	}
-	return l.feltHeard(ctx, clinician, p)
+	return l.feltHeard(ctx, clinician, p, zone)
 }
 
 // owner answers the practice's clinician, signed in; the first time the practice is set up.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"time"
 
 	"alongside/models"
 	"alongside/store"
@@ -40,10 +41,10 @@ type felt struct {
 }
 
 // feltHeard counts what people said in months that are over.
-func (l layer) feltHeard(ctx context.Context, owner models.Actor, p practice) error {
+func (l layer) feltHeard(ctx context.Context, owner models.Actor, p practice, zone *time.Location) error {
 	var counts []models.FeltHeardCount
 	for _, f := range p.felt {
-		month := models.DateOf(l.now.UTC()).MonthStart()
+		month := models.DateOf(l.now.In(zone)).MonthStart()
 		for range f.monthsAgo {
 			month = month.Add(-1).MonthStart()
 		}

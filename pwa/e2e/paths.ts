@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { today } from './patient'
 
 const lists = ['routes', 'clinic-routes'].map((list) =>
   readFileSync(new URL(`../src/${list}.ts`, import.meta.url), 'utf8'),
@@ -112,7 +113,7 @@ export async function idIn(page: Page, path: string, links: string): Promise<str
 /** Somebody's own ids, for the addresses of those who log. */
 export async function patientIds(page: Page): Promise<Record<string, string>> {
   return {
-    day: new Date().toLocaleDateString('sv'),
+    day: today(),
     concern_id: await idIn(page, '/concerns', 'main li a[href^="/concerns/"]'),
     visit_id: await idIn(page, '/visits', 'main a[href^="/visits/"]'),
   }
