@@ -30,7 +30,7 @@ test(`an export of Apple Health of ${megabytes} MB is read in ${most} MB of memo
   const t = words('en')
   const robin = await Patient.invite(await request.newContext({ baseURL: server.direct }), 'en')
   const page = await open(browser, { zone: 'UTC', baseURL: server.direct })
-  await signIn(page, robin.login, { path: '/data/bring-in' })
+  await signIn(page, robin.login, { path: '/data?bring-in' })
   const file = join(folder, 'export.xml')
   await writeExport(file, megabytes, 365)
   const began = Date.now()

@@ -74,7 +74,7 @@ test('a file that can’t be read is named, and nothing of it comes in', async (
   const t = words('es')
   const robin = await Patient.invite(request, 'es')
   const page = await open(browser, { language: 'es', zone: 'UTC' })
-  await signIn(page, robin.login, { language: 'es', path: '/data/bring-in' })
+  await signIn(page, robin.login, { language: 'es', path: '/data?bring-in' })
   const input = page.locator('input[type=file]')
   await input.setInputFiles({
     name: 'foto.zip',

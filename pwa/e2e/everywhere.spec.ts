@@ -94,7 +94,7 @@ const wordless: readonly string[] = [
   '/data',
   '/data?erase',
   '/data?print=plan',
-  '/data/bring-in',
+  '/data?bring-in',
   '/measures',
   '/measures/phq_9',
   `/measures/gad_7?request=${nobodys}`,

@@ -11,7 +11,7 @@ const listed = (pattern: RegExp) => lists.flatMap((list) => [...list.matchAll(pa
 export const paths = listed(/path: '([^']+)'/g)
 
 /** Those of pages that no phone keeps: they are nothing without the server. */
-export const online = listed(/path: '([^']+)'[^{}]*(?:routes\/online\/|dataPages\()/g)
+export const online = listed(/path: '([^']+)'[^{}]*routes\/online\//g)
 
 /** Those that somebody opens a few times a year: these, and what a practice is run by. */
 export const seldom = [...online, ...listed(/path: '([^']+)'[^{}]*(?:routes\/owner\/|ownerPages\()/g)]
@@ -63,8 +63,7 @@ export const rows: Readonly<Record<string, readonly [who: Visitor | readonly Vis
   '/visits/:visit_id/share': ['ana'],
   '/plan': ['priya'],
   '/plan/follow-up': ['priya', ...['baseline', 'check_in', 'not_right'].map((r) => `/plan/follow-up?reason=${r}`)],
-  '/data': ['ana', '/data', '/data?erase', '/data?print=plan'],
-  '/data/bring-in': ['ana'],
+  '/data': ['ana', '/data', '/data?erase', '/data?print=plan', '/data?bring-in'],
   '/who-looked': ['ana'],
   '/clinic': ['maya', '/clinic', '/clinic?view=week'],
   '/clinic/visits/new': ['maya'],

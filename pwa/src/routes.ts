@@ -10,7 +10,6 @@ const measurePages = () => import('./routes/patient/measure-pages')
 const dayPages = () => import('./routes/patient/day-pages')
 const planPages = () => import('./routes/patient/plan-pages')
 const settingsPages = () => import('./routes/patient/settings-pages')
-const dataPages = () => import('./routes/online/data-pages')
 
 /** A page that loads by itself. */
 const alone = async (page: Promise<{ readonly default: Awaited<ReturnType<Route['load']>> }>) => (await page).default
@@ -239,13 +238,7 @@ const patients: readonly (Omit<Route, 'layout' | 'roles'> & Partial<Pick<Route, 
     path: '/data',
     title: m.data_title,
     back: '/settings',
-    load: async () => (await dataPages()).Data,
-  },
-  {
-    path: '/data/bring-in',
-    title: m.import_title,
-    back: '/data',
-    load: async () => (await dataPages()).BringIn,
+    load: () => alone(import('./routes/online/Data.svelte')),
   },
   {
     path: '/who-looked',

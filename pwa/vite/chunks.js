@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Pages by their folder, and what loads by itself and only one of the two ever needs. */
 const atTheClinic = /^src\/(routes\/(clinician|owner)|features\/(reply|summary\/TranslateDialog)|shell\/clinic)\b/
 const onThePhone =
-  /^src\/(routes\/(patient|online\/data-pages)|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
+  /^src\/(routes\/(patient|online\/(Data|BringIn|Erase))|features\/(harddays|install|lock)|lib\/(account\/phone|db\/lock)|shell\/phone)\b/
 
 /**
  * Pages that are nothing without the server, and opened a few times a year: no phone keeps them. Nor what shows a passkey once the
