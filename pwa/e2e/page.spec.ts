@@ -31,7 +31,7 @@ async function filled(
     }),
   )
   const days = Array.from({ length: 28 }, (_, ago) =>
-    new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10),
+    new Date(Date.parse(today()) - ago * 86_400_000).toISOString().slice(0, 10),
   )
   const log = days.flatMap((day, ago): (Written | Promise<Written>)[] => {
     const about = { day, zone: 'America/Chicago' }

@@ -35,7 +35,7 @@ async function saidOn(page: Page): Promise<string[]> {
 
 async function saved(page: Page, name: string): Promise<string> {
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save as PDF' }).click()
+  await page.getByRole('button', { name: /^(Save as )?PDF$/ }).click()
   const file = await download
   expect(file.suggestedFilename(), 'says nothing of anybody').toBe(name)
   return wordsOf(await readFile(await file.path()))

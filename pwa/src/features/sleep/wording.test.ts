@@ -5,7 +5,7 @@ import { refusal } from '$lib/ui/refusal'
 import { nightLabel, wrongWords } from './wording'
 
 /** Every code that judging a night can answer, found where they are written so that a new one can't be missed. */
-const source = readFileSync(new URL('figures.ts', import.meta.url), 'utf8')
+const source = readFileSync(new URL('../../lib/nights.ts', import.meta.url), 'utf8')
 const earlier = ['into_bed', 'tried_to_sleep', 'final_awakening']
 const codes = [
   ...new Set(
