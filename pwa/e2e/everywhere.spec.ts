@@ -125,7 +125,7 @@ const wordless: readonly string[] = [
 ]
 
 test('nothing that anybody wrote runs as a script in any view, from whichever the app begins', async ({ browser }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const t = words('en')
   for (const who of here()) {
     const page = await open(browser)
