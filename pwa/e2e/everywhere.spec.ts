@@ -120,7 +120,10 @@ const wordless: readonly string[] = [
   '/owner/look',
   '/owner/felt-heard',
   '/owner/uptake',
+  '/owner/clients',
+  '/owner/erasures',
   '/owner/mails',
+  '/owner/webhooks',
   '/owner/invite',
 ]
 

@@ -61,7 +61,7 @@ export class Walk {
 
   /** Opens the first dialog that a page has a button for. */
   async ask(): Promise<boolean> {
-    const button = this.page.locator('main [aria-haspopup=dialog]').first()
+    const button = this.page.locator('main [aria-haspopup=dialog]:not(:disabled)').first()
     if ((await button.count()) === 0) return false
     await button.click()
     await this.page.getByRole('dialog').waitFor()
