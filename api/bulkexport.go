@@ -84,15 +84,6 @@ func (s *server) group(ctx context.Context, in *groupInput) (*fhirOutput, error)
 	return answerFHIR(fhir.GroupOf(g.ID, g.Name, g.People))
 }
 
-// fhirID reads an id in its one spelling; models.ErrNotFound for what can be none.
-func fhirID(text string) (uuid.UUID, error) {
-	id, err := uuid.Parse(text)
-	if err != nil || id.String() != text {
-		return uuid.Nil, models.ErrNotFound
-	}
-	return id, nil
-}
-
 type exportOutput struct {
 	Status          int
 	ContentLocation string `header:"Content-Location"`

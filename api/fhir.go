@@ -135,6 +135,15 @@ func splitTrimmed(list string) []string {
 	return parts
 }
 
+// fhirID reads an id in its one spelling; models.ErrNotFound for what can be none.
+func fhirID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil || id.String() != text {
+		return uuid.Nil, models.ErrNotFound
+	}
+	return id, nil
+}
+
 // resource finds one by its id, which says whose it is. models.ErrNotFound where there is none, or not for the actor.
 func (s *server) resource(ctx context.Context, kind, id string) (fhir.Resource, error) {
 	if !slices.Contains(fhir.Kinds(), kind) {
@@ -149,8 +158,8 @@ func (s *server) resource(ctx context.Context, kind, id string) (fhir.Resource, 
 	whose, _, ok := fhir.ParseID(id)
 	if kind == "Patient" {
 		var err error
-		whose, err = uuid.Parse(id)
-		ok = err == nil && whose.String() == id
+		whose, err = fhirID(id)
+		ok = err == nil
 	}
 	if !ok {
 		return fhir.Resource{}, models.ErrNotFound
@@ -195,9 +204,9 @@ func outOfScope() *Problem {
 }
 
 func (s *server) practitioner(ctx context.Context, id string) (fhir.Resource, error) {
-	who, err := uuid.Parse(id)
-	if err != nil || who.String() != id {
-		return fhir.Resource{}, models.ErrNotFound
+	who, err := fhirID(id)
+	if err != nil {
+		return fhir.Resource{}, err
 	}
 	c, err := s.Store.Colleague(ctx, actor(ctx), who)
 	return fhir.Resource{Kind: "Practitioner", ID: id, Body: fhir.PractitionerOf(c)}, err
@@ -317,9 +326,9 @@ func (s *server) everythingFHIR(ctx context.Context, in *fhirEverythingInput) (*
 	if len(issues) > 0 {
 		return nil, badSearch(issues...)
 	}
-	patient, err := uuid.Parse(in.ID)
-	if err != nil || patient.String() != in.ID {
-		return nil, models.ErrNotFound
+	patient, err := fhirID(in.ID)
+	if err != nil {
+		return nil, err
 	}
 	if !actor(ctx).May("Patient", models.ScopeRead) {
 		return nil, outOfScope()
