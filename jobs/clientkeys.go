@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
@@ -26,19 +25,8 @@ func NewKeyFetcher() *KeyFetcher { return newKeyFetcher(nil) }
 
 // newKeyFetcher also takes what tests need, whose server has a private address and a certificate of its own.
 func newKeyFetcher(roots *x509.CertPool, allowed ...netip.Prefix) *KeyFetcher {
-	return &KeyFetcher{&http.Client{
-		Timeout: keysTime,
-		Transport: &http.Transport{
-			Proxy:                  nil, // one from the environment would connect for us, and judge nothing
-			DialContext:            (&net.Dialer{Timeout: keysTime, Control: onlyPublic(allowed...)}).DialContext,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-			TLSHandshakeTimeout:    keysTime,
-			MaxResponseHeaderBytes: 16 << 10,
-			DisableKeepAlives:      true,
-			DisableCompression:     true, // nothing is asked to be packed, so nothing small unpacks to something large
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	dialer := net.Dialer{Timeout: keysTime, Control: onlyPublic(allowed...)}
+	return &KeyFetcher{newSender(keysTime, 0, roots, dialer.DialContext)}
 }
 
 // Fetch answers what is at an address. Its errors say nothing of it.

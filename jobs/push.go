@@ -73,7 +73,8 @@ func newPusher(
 	return &Pusher{key: key, subject: subject, client: newSender(patience, pushConnections, roots, dial)}
 }
 
-// newSender sends to addresses that somebody gave us: it follows nowhere, waits so long and reads few headers.
+// newSender asks at addresses that somebody gave us: it follows nowhere, waits so long and reads few headers. It keeps so many
+// connections to each for the next time; 0: none.
 func newSender(patience time.Duration, connections int, roots *x509.CertPool, dial func(context.Context, string, string) (net.Conn, error)) *http.Client {
 	transport := &http.Transport{
 		Proxy:                  nil, // one from the environment would connect for us, and judge nothing
@@ -85,6 +86,7 @@ func newSender(patience time.Duration, connections int, roots *x509.CertPool, di
 		MaxIdleConns:           4 * connections,
 		MaxIdleConnsPerHost:    connections,
 		IdleConnTimeout:        time.Minute,
+		DisableKeepAlives:      connections == 0,
 		DisableCompression:     true, // nothing is asked to be packed, so nothing small unpacks to something large
 		ForceAttemptHTTP2:      true,
 	}
