@@ -324,8 +324,7 @@ UPDATE summaries SET ended_at = now(), ended_by = 'replaced', first_read_at = no
 			}
 			return asked{
 				path: "/api/v1/clinic/patients/" + w.ana.Patient.ID.String() + "/measure-requests/" + uuid.NewString(),
-				// From yesterday: today in UTC may be the day of the visit already, where the practice is, and has room for one.
-				body: map[string]any{"instrument": instrument, "rhythm": "before_visit", "day": storetest.Today().Add(-1)}, only: []string{careTeam, shareEnded},
+				body: map[string]any{"instrument": instrument, "rhythm": "before_visit", "day": storetest.Today()}, only: []string{careTeam, shareEnded},
 			}
 		},
 		"GET /api/v1/clinic/follow-ups": fixed(asked{}),

@@ -3,7 +3,6 @@ package store_test
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -198,12 +197,9 @@ func TestABaselineThatIsDueLeavesLessRoom(t *testing.T) {
 	p := newPlanned(t)
 	p.opens(t)
 	p.toFirstDose()
-	zone, err := models.LoadZone("America/New_York")
-	p.must(err)
-	today := models.DateOf(time.Now().In(zone)) // the week is the practice's
 	weekly := func(instrument string) error {
 		return p.db.Store.AskMeasure(t.Context(), p.maya.Actor, p.ana.Patient.ID, uuid.New(),
-			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureWeeks, Weeks: new(1), Day: &today})
+			models.MeasureRequest{Instrument: instrument, Rhythm: models.MeasureWeeks, Weeks: new(1), Day: new(storetest.Today())})
 	}
 	p.must(weekly("phq_9"))
 	p.conflict("asked_enough", weekly("gad_7"))

@@ -45,8 +45,14 @@ func (f Fields) Without(names ...string) Fields {
 	return rest
 }
 
-// Today is the day in UTC.
-func Today() models.Day { return models.DateOf(time.Now().UTC()) }
+// Today is the day where practices are (see DB.Practice): in UTC theirs may be over, and what is of tomorrow is not due yet.
+func Today() models.Day {
+	where, err := models.LoadZone(newYork)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return models.DateOf(time.Now().In(where))
+}
 
 // Save sends one new entry by sync and fails the test unless it is applied.
 func (p *Person) Save(kind models.Kind, id uuid.UUID, fields Fields) uuid.UUID {

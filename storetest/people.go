@@ -22,8 +22,11 @@ type Practice struct {
 	db *DB
 }
 
+// newYork is where a practice is that nothing else is said of.
+const newYork = "America/New_York"
+
 // Practice makes a practice in New York.
-func (db *DB) Practice() *Practice { return db.PracticeIn("America/New_York") }
+func (db *DB) Practice() *Practice { return db.PracticeIn(newYork) }
 
 // PracticeIn makes a practice in a time zone.
 func (db *DB) PracticeIn(zone string) *Practice {
